@@ -1,0 +1,101 @@
+"""Every setting of every service: `VIGIE_*` in the environment, read once, passed down."""
+
+import hashlib
+import tempfile
+from pathlib import Path
+from typing import Literal
+from urllib.parse import quote
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """The settings of a Vigie process; `docs/operations.md` lists them for people."""
+
+    model_config = SettingsConfigDict(env_prefix="VIGIE_", extra="ignore", frozen=True)
+
+    city: str = Field("marseille", description="The city: a folder's name under the cities folder.")
+    cities_dir: Path = Field(Path("cities"), description="Where the city folders are.")
+    data_dir: Path = Field(Path(".vigie"), description="Where the embedded servers keep data.")
+
+    database_url: SecretStr | None = Field(
+        None, description="A PostgreSQL or TimescaleDB server to use instead of the embedded one."
+    )
+    database_engine: Literal["auto", "timescale", "postgres"] = Field(
+        "auto", description="Which engine a new database gets; auto prefers TimescaleDB."
+    )
+    mqtt_url: SecretStr | None = Field(
+        None,
+        description="An MQTT broker to use instead of the embedded one: mqtt[s]://user@host:port.",
+    )
+    mqtt_version: Literal["auto", "3.1.1", "5"] = Field(
+        "auto", description="MQTT version; auto tries 5, then 3.1.1."
+    )
+    host: str = Field("127.0.0.1", description="The address that our servers listen on.")
+    api_port: int = Field(8000, description="Port of the API.", ge=1, le=65535)
+    dashboard_port: int = Field(8050, description="Port of the dashboard.", ge=1, le=65535)
+    mqtt_port: int = Field(1883, description="Port of the embedded broker.", ge=1, le=65535)
+    api_url: str | None = Field(
+        None, description="Where the dashboard finds the API; by default this machine's."
+    )
+
+    ingest_batch_readings: int = Field(
+        10_000, description="Write a batch when it holds this many readings.", ge=1
+    )
+    ingest_batch_age_ms: int = Field(
+        250, description="Write a batch when its first message has waited this long.", ge=1
+    )
+    ingest_payload_limit_bytes: int = Field(
+        1_048_576, description="A larger message is a dead letter.", ge=1
+    )
+    ingest_future_limit_s: float = Field(
+        300, description="Accepted clock skew into the future, in seconds.", ge=0
+    )
+    ingest_window_messages: int = Field(
+        5_000, description="Unacknowledged messages that ingest holds at most.", ge=1, le=65_535
+    )
+
+    log_format: Literal["text", "json"] = Field("text", description="One line each, or JSON lines.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="The least serious level that is printed."
+    )
+
+    @property
+    def city_dir(self) -> Path:
+        return self.cities_dir / self.city
+
+    @property
+    def resolved_api_url(self) -> str:
+        return self.api_url or f"http://127.0.0.1:{self.api_port}"
+
+    @property
+    def resolved_mqtt_url(self) -> str:
+        """The broker's URL; may hold a password, so never log it."""
+        if self.mqtt_url is not None:
+            return self.mqtt_url.get_secret_value()
+        return f"mqtt://127.0.0.1:{self.mqtt_port}"
+
+    @property
+    def resolved_database_url(self) -> str:
+        """The database's URL; may hold a password, so never log it.
+
+        The embedded server holds one database per city and is reached by its Unix socket.
+        """
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        socket_dir = quote(str(self.socket_dir), safe="")
+        return f"postgresql://vigie@/{self.embedded_database}?host={socket_dir}"
+
+    @property
+    def embedded_database(self) -> str:
+        return "vigie_" + self.city.replace("-", "_")
+
+    @property
+    def socket_dir(self) -> Path:
+        """Where the embedded PostgreSQL puts its socket.
+
+        Not in the data directory: a socket's path may have 107 bytes at most (unix(7)).
+        """
+        digest = hashlib.sha256(str(self.data_dir.resolve()).encode()).hexdigest()[:12]
+        return Path(tempfile.gettempdir()) / f"vigie-{digest}"

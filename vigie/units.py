@@ -1,0 +1,46 @@
+"""Conversion between UCUM units (https://ucum.org), worked out once when a city is loaded."""
+
+from functools import cache
+from typing import Any, NamedTuple
+
+
+class Linear(NamedTuple):
+    """`value * factor + offset`: every conversion that sensors need."""
+
+    factor: float = 1.0
+    offset: float = 0.0
+
+    def apply(self, value: float) -> float:
+        return value * self.factor + self.offset
+
+
+def conversion(source: str, target: str) -> Linear:
+    """The conversion from one UCUM unit to another.
+
+    Raises:
+        ValueError: when a unit is not UCUM, or the two measure different things.
+    """
+    if source == target:
+        return Linear()
+    start, end = _unit(source), _unit(target)
+    try:
+        zero = _registry().Quantity(0.0, start).to(end).magnitude
+        one = _registry().Quantity(1.0, start).to(end).magnitude
+    except Exception as error:  # noqa: BLE001 - pint and ucumvert share no base class
+        raise ValueError(f"{source!r} does not convert to {target!r}: {error}") from None
+    return Linear(float(one - zero), float(zero))
+
+
+def _unit(code: str) -> Any:
+    try:
+        return _registry().from_ucum(code).units
+    except Exception as error:  # noqa: BLE001 - likewise
+        first_line = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise ValueError(f"{code!r} is not a UCUM unit: {first_line}") from None
+
+
+@cache
+def _registry() -> Any:
+    from ucumvert import PintUcumRegistry  # noqa: PLC0415 - a second to load, rarely needed
+
+    return PintUcumRegistry()
