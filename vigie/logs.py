@@ -1,0 +1,48 @@
+"""Logging of every service: one line each to stderr, or one JSON object per line."""
+
+import json
+import logging
+import sys
+from datetime import UTC, datetime
+
+from vigie.settings import Settings
+
+
+class JsonFormatter(logging.Formatter):
+    """One JSON object per record: time (RFC 3339, UTC), level, service, logger, message."""
+
+    def __init__(self, service: str) -> None:
+        super().__init__()
+        self._service = service
+
+    def format(self, record: logging.LogRecord) -> str:
+        entry = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(),
+            "level": record.levelname.lower(),
+            "service": self._service,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            entry["exception"] = self.formatException(record.exc_info)
+        return json.dumps(entry, ensure_ascii=False)
+
+
+class LineFormatter(logging.Formatter):
+    """`LEVEL message`; a traceback is folded into the line, which stays one line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return super().format(record).replace("\n", " | ")
+
+
+def configure(settings: Settings, service: str) -> None:
+    """Send everything this process logs to stderr in the form that the settings ask for."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        JsonFormatter(service)
+        if settings.log_format == "json"
+        else LineFormatter("%(levelname)s %(message)s")
+    )
+    logging.basicConfig(level=settings.log_level.upper(), handlers=[handler], force=True)
+    for talkative in ("httpx", "httpcore", "uvicorn.access"):
+        logging.getLogger(talkative).setLevel(logging.WARNING)

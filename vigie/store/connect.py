@@ -1,0 +1,49 @@
+"""Connections to the database, all set up alike: UTC, a name, no waiting for ever."""
+
+from typing import Any
+
+import psycopg
+from psycopg import AsyncConnection, Connection
+from psycopg_pool import AsyncConnectionPool
+
+from vigie.settings import Settings
+
+_SESSION: dict[str, Any] = {"options": "-c timezone=UTC", "connect_timeout": 5}
+
+
+def connect(settings: Settings, service: str, *, autocommit: bool = False) -> Connection:
+    """One connection.
+
+    Raises:
+        psycopg.OperationalError: the server cannot be reached.
+    """
+    return psycopg.connect(
+        settings.resolved_database_url,
+        application_name=f"vigie-{service}",
+        autocommit=autocommit,
+        **_SESSION,
+    )
+
+
+def open_pool(settings: Settings, service: str, *, max_size: int = 8) -> AsyncConnectionPool:
+    """A pool of autocommitting connections, not yet open; it survives the server's restarts."""
+    return AsyncConnectionPool(
+        settings.resolved_database_url,
+        min_size=1,
+        max_size=max_size,
+        open=False,
+        timeout=5,
+        reconnect_timeout=5,
+        check=AsyncConnectionPool.check_connection,
+        kwargs={"application_name": f"vigie-{service}", "autocommit": True, **_SESSION},
+    )
+
+
+async def connect_async(settings: Settings, service: str) -> AsyncConnection:
+    """One autocommitting connection, such as a listener needs."""
+    return await AsyncConnection.connect(
+        settings.resolved_database_url,
+        application_name=f"vigie-{service}",
+        autocommit=True,
+        **_SESSION,
+    )

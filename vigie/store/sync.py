@@ -1,0 +1,47 @@
+"""What the program and the city file know, brought into the database at each migration."""
+
+from psycopg import Connection
+from psycopg.types.json import Jsonb
+
+from vigie.catalogue import Catalogue
+from vigie.model import Device
+from vigie.store.queries import query
+
+
+def sync_catalogue(connection: Connection, catalogue: Catalogue) -> None:
+    """Store the arithmetic of every metric, so that SQL can follow it."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            query("migrate", "sync_metric"),
+            [
+                {
+                    "id": metric.id,
+                    "unit": metric.unit,
+                    "temporal": metric.temporal,
+                    "spatial": metric.spatial,
+                    "weight": metric.weight,
+                }
+                for metric in catalogue.metrics.values()
+            ],
+        )
+
+
+def sync_devices(connection: Connection, devices: tuple[Device, ...]) -> None:
+    """Store the devices of the city's file as confirmed ones."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            query("migrate", "sync_device"),
+            [
+                {
+                    "id": device.id,
+                    "kind": device.kind,
+                    "name": device.name,
+                    "lat": device.lat,
+                    "lon": device.lon,
+                    "district": device.district,
+                    "interval_s": device.interval_s,
+                    "attributes": Jsonb(device.attributes),
+                }
+                for device in devices
+            ],
+        )
