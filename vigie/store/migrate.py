@@ -46,7 +46,7 @@ def all_migrations() -> list[Migration]:
     for file in files("vigie.store").joinpath("migrations").iterdir():
         match = _FILE.fullmatch(file.name)
         if match is not None:
-            sql = cast("LiteralString", file.read_text("utf-8"))
+            sql: LiteralString = file.read_text("utf-8")
             found.append(Migration(int(match["number"]), match["name"], match["engine"], sql))
     return sorted(found, key=lambda one: (one.number, one.engine or ""))
 

@@ -1,0 +1,1 @@
+"""The pages that show the city live; they know nothing but the API."""

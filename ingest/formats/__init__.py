@@ -1,0 +1,1 @@
+"""One module per payload format: bytes in, items out."""
