@@ -1,0 +1,137 @@
+"""The command `vigie`: one subcommand per service, each loaded only when it is called."""
+
+import sys
+from typing import Annotated, Any
+
+import typer
+from pydantic import ValidationError
+
+from vigie.settings import Settings
+
+app = typer.Typer(
+    name="vigie",
+    help="A city's sensors, live: MQTT in, time-series database, API, dashboard.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+database = typer.Typer(help="The database: bring its schema up to date.", no_args_is_help=True)
+app.add_typer(database, name="db")
+
+CityOption = Annotated[
+    str | None, typer.Option(help="The city: a folder under cities/ [default: VIGIE_CITY].")
+]
+
+# A service reads its own arguments, `--help` included.
+_PASS_ON: dict[str, Any] = {
+    "add_help_option": False,
+    "context_settings": {"allow_extra_args": True, "ignore_unknown_options": True},
+}
+
+
+def _settings(city: str | None) -> Settings:
+    return Settings() if city is None else Settings(city=city)
+
+
+@app.command()
+def up(
+    city: CityOption = None,
+    demo: Annotated[
+        bool, typer.Option(help="Publish the city's simulated or replayed day.")
+    ] = True,
+) -> None:
+    """Start everything on this machine and print the URLs; Ctrl-C stops it."""
+    from vigie.stack.up import up as run
+
+    raise typer.Exit(run(_settings(city), with_demo=demo))
+
+
+@app.command()
+def doctor(city: CityOption = None) -> None:
+    """Check what `vigie up` needs, and say what is wrong."""
+    from vigie.stack.doctor import examine
+
+    raise typer.Exit(examine(_settings(city)))
+
+
+@database.command("migrate")
+def migrate_database(city: CityOption = None) -> None:
+    """Bring the database up to date: safe to run twice, and from two places at once."""
+    from vigie.city import load_city
+    from vigie.logs import configure
+    from vigie.store.connect import connect
+    from vigie.store.migrate import migrate
+
+    settings = _settings(city)
+    configure(settings, service="migrate")
+    with connect(settings, "migrate") as connection:
+        applied = migrate(connection, load_city(settings.city_dir), settings.database_engine)
+    typer.echo(f"applied: {', '.join(applied)}" if applied else "the database is up to date")
+
+
+@app.command(**_PASS_ON)
+def ingest(context: typer.Context) -> None:
+    """MQTT in, database out."""
+    from ingest.cli import app as service
+
+    service(context.args, prog_name="vigie ingest")
+
+
+@app.command(**_PASS_ON)
+def api(context: typer.Context) -> None:
+    """Serve the HTTP API."""
+    from api.cli import app as service
+
+    service(context.args, prog_name="vigie api")
+
+
+@app.command(**_PASS_ON)
+def dashboard(context: typer.Context) -> None:
+    """Serve the dashboard."""
+    from dashboard.cli import app as service
+
+    service(context.args, prog_name="vigie dashboard")
+
+
+@app.command(**_PASS_ON)
+def sim(context: typer.Context) -> None:
+    """Publish a simulated city, or replay a recorded one."""
+    from sensor_sim.cli import app as service
+
+    service(context.args, prog_name="vigie sim")
+
+
+def main() -> None:
+    """Run the command; a mistake of use is one sentence and the exit code 2."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:
+        sentence = explain(error)
+        if sentence is None:
+            raise
+        sys.stderr.write(f"vigie: {sentence}\n")
+        sys.exit(2)
+
+
+def explain(error: Exception) -> str | None:
+    """What went wrong, for the person who typed the command; nothing when it is our own bug."""
+    import psycopg
+
+    from vigie.city import CityError
+    from vigie.stack.errors import StackError
+    from vigie.store.migrate import StoreError
+
+    if isinstance(error, CityError | StackError | StoreError):
+        return str(error)
+    if isinstance(error, ValidationError) and error.title == Settings.__name__:
+        return "; ".join(
+            f"VIGIE_{'_'.join(map(str, one['loc'])).upper()}={one['input']!r}: {one['msg']}"
+            for one in error.errors()
+        )
+    if isinstance(error, psycopg.OperationalError):
+        return f"the database: {str(error).strip()}"
+    if isinstance(error, ConnectionError | TimeoutError):
+        return f"cannot connect: {error}"
+    return None

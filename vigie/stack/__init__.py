@@ -1,0 +1,1 @@
+"""The embedded database and broker, and the supervision of every process: `vigie up`."""

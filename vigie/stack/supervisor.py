@@ -1,0 +1,111 @@
+"""Keeps the stack's processes alive, and stops them in order."""
+
+import asyncio
+import contextlib
+import time
+from asyncio.subprocess import Process
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from vigie.stack.output import Output
+from vigie.stack.process import Program, how_it_ended, kill_group, read_lines, spawn, stop
+
+_FIRST_WAIT_S, _LONGEST_WAIT_S = 0.5, 30.0
+_HEALTHY_AFTER_S = 60.0
+_UNSEEN_LINES = 20
+_LAST_LINES_S = 0.5  # the pipe may be held open by a descendant that left the group
+
+
+@dataclass
+class Backoff:
+    """How long to wait before a restart: doubled each time, and forgotten after good health."""
+
+    wait_s: float = _FIRST_WAIT_S
+
+    def after_running(self, seconds: float) -> float:
+        if seconds >= _HEALTHY_AFTER_S:
+            self.wait_s = _FIRST_WAIT_S
+        wait_s, self.wait_s = self.wait_s, min(self.wait_s * 2, _LONGEST_WAIT_S)
+        return wait_s
+
+
+@dataclass
+class _Kept:
+    program: Program
+    task: asyncio.Task[None] = field(init=False)
+    process: Process | None = None
+    endings: int = 0
+    unseen: deque[str] = field(default_factory=lambda: deque(maxlen=_UNSEEN_LINES))
+
+
+class Supervisor:
+    """Programs kept alive; they stop in the reverse of the order in which they were started."""
+
+    def __init__(self, output: Output) -> None:
+        self._output = output
+        self._kept: list[_Kept] = []
+        self._stopping = False
+
+    def start(self, program: Program) -> None:
+        kept = _Kept(program)
+        kept.task = asyncio.create_task(self._keep(kept), name=program.name)
+        self._kept.append(kept)
+
+    async def stop(self, groups: Sequence[tuple[set[str], float]]) -> None:
+        """Stop groups of programs one after the other, each group within its seconds."""
+        self._stopping = True
+        for names, grace_s in groups:
+            group = [one for one in reversed(self._kept) if one.program.name in names]
+            await asyncio.gather(*(self._stop(one, grace_s) for one in group))
+
+    def endings(self, name: str) -> int:
+        """How often a program has ended though it should not have."""
+        return sum(one.endings for one in self._kept if one.program.name == name)
+
+    async def _stop(self, kept: _Kept, grace_s: float) -> None:
+        if kept.process is not None and kept.process.returncode is None:
+            if not await stop(kept.process, kept.program.stop_signal, grace_s):
+                late = f"{kept.program.name} did not stop within {grace_s:g} s and was killed"
+                self._output.say("vigie", late, "warning")
+            await asyncio.wait([kept.task], timeout=2 * _LAST_LINES_S)
+        kept.task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await kept.task
+
+    async def _keep(self, kept: _Kept) -> None:
+        backoff = Backoff()
+        while not self._stopping:
+            started = time.monotonic()
+            code = await self._run(kept)
+            if self._stopping or (code == 0 and not kept.program.runs_for_ever):
+                return
+            kept.endings += 1
+            wait_s = backoff.after_running(time.monotonic() - started)
+            for line in kept.unseen:
+                self._output.say(kept.program.name, line, "error")
+            self._output.say(
+                "vigie",
+                f"{kept.program.name} ended ({how_it_ended(code)}); restarting in {wait_s:g} s",
+                "error",
+            )
+            await asyncio.sleep(wait_s)
+
+    async def _run(self, kept: _Kept) -> int:
+        kept.unseen.clear()
+        kept.process = process = await spawn(kept.program)
+        reader = asyncio.create_task(self._relay(kept, process))
+        try:
+            code = await process.wait()
+            kill_group(process)
+            await asyncio.wait([reader], timeout=_LAST_LINES_S)
+            return code
+        finally:
+            reader.cancel()
+
+    async def _relay(self, kept: _Kept, process: Process) -> None:
+        assert process.stdout is not None  # noqa: S101 - spawn() pipes it
+        program = kept.program
+        async for line in read_lines(process.stdout):
+            if line and not self._output.relay(program.name, line, program.parse):
+                kept.unseen.append(line)

@@ -1,0 +1,158 @@
+"""`vigie up`: the whole city on this machine, from nothing to its URLs, and down again."""
+
+import asyncio
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+
+import psycopg
+
+from vigie.city import City, load_city
+from vigie.settings import Settings
+from vigie.stack import answers, broker, postgres
+from vigie.stack.directories import locked
+from vigie.stack.errors import StackError
+from vigie.stack.output import Output
+from vigie.stack.ports import check_ports
+from vigie.stack.process import Program
+from vigie.stack.supervisor import Supervisor
+from vigie.store.connect import connect
+from vigie.store.migrate import migrate
+
+_STOP_ORDER = (
+    ({"sim", "dashboard", "api", "ingest"}, 2.5),
+    ({"broker"}, 1.0),
+    ({"postgres"}, 1.0),
+)
+_SERVER_TIMEOUT_S, _SERVICE_TIMEOUT_S = 30.0, 60.0
+_POLL_S = 0.05
+_FAILED_STARTS = 3
+
+Check = Callable[[], str | None]
+
+
+def up(settings: Settings, *, with_demo: bool) -> int:
+    """Run the stack until SIGINT or SIGTERM; the exit code.
+
+    Raises:
+        CityError, StackError: it cannot be started as asked; nothing has been.
+    """
+    city = load_city(settings.city_dir)
+    check_ports(settings)
+    with ExitStack() as held:
+        if settings.database_url is None or settings.mqtt_url is None:
+            held.enter_context(locked(settings.data_dir))
+        return asyncio.run(_Stack(settings, city, with_demo=with_demo).run())
+
+
+class _Stack:
+    def __init__(self, settings: Settings, city: City, *, with_demo: bool) -> None:
+        self._settings = settings
+        self._city = city
+        self._with_demo = with_demo and city.config.demo is not None
+        self._output = Output(settings.log_format == "json", settings.log_level)
+        self._supervisor = Supervisor(self._output)
+        self._stop_asked = asyncio.Event()
+
+    async def run(self) -> int:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            asyncio.get_running_loop().add_signal_handler(number, self._stop_asked.set)
+        start = asyncio.create_task(self._start())
+        stop = asyncio.create_task(self._stop_asked.wait())
+        try:
+            await asyncio.wait([start, stop], return_when=asyncio.FIRST_COMPLETED)
+            if start.done():
+                start.result()
+                await stop
+            return 0
+        finally:
+            start.cancel()
+            await asyncio.wait([start], timeout=_POLL_S)
+            began = time.monotonic()
+            await self._supervisor.stop(_STOP_ORDER)
+            self._say(f"stopped in {time.monotonic() - began:.1f} s")
+
+    def _say(self, message: str) -> None:
+        self._output.say("vigie", message)
+
+    async def _start(self) -> None:
+        settings = self._settings
+        began = time.monotonic()
+        if settings.mqtt_url is None:
+            self._supervisor.start(broker.prepare(settings))
+        if settings.database_url is None:
+            program, notes = await asyncio.to_thread(postgres.prepare, settings)
+            for note in notes:
+                self._say(note)
+            self._supervisor.start(program)
+            await self._until("postgres", self._database_answers, _SERVER_TIMEOUT_S)
+        await self._until("broker", self._broker_answers, _SERVER_TIMEOUT_S)
+        applied = await asyncio.to_thread(self._migrate)
+        self._say(f"database ready ({len(applied)} migrations applied)")
+        for name in ("ingest", "api", "dashboard"):
+            self._supervisor.start(self._service(name, name))
+        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.host, settings.host)  # noqa: S104 - not bound
+        api = f"http://{host}:{settings.api_port}"
+        dashboard = f"http://{host}:{settings.dashboard_port}"
+        await self._until("api", lambda: answers.http_answers(f"{api}/readyz"), _SERVICE_TIMEOUT_S)
+        if self._with_demo:
+            self._supervisor.start(self._service("sim", "sim", "demo"))
+        await self._until("dashboard", lambda: answers.http_answers(dashboard), _SERVICE_TIMEOUT_S)
+        self._announce(api, dashboard, time.monotonic() - began)
+
+    def _service(self, name: str, *arguments: str) -> Program:
+        return Program(
+            name=name,
+            command=(sys.executable, "-m", "vigie", *arguments),
+            environment={"VIGIE_CITY": self._settings.city, "PYTHONUNBUFFERED": "1"},
+            runs_for_ever=name != "sim",
+        )
+
+    def _database_answers(self) -> str | None:
+        try:
+            postgres.ensure_database(self._settings)
+        except psycopg.OperationalError as error:
+            return f"the embedded database does not answer: {error}"
+        return None
+
+    def _broker_answers(self) -> str | None:
+        return answers.broker_answers(self._settings.resolved_mqtt_url)
+
+    def _migrate(self) -> list[str]:
+        with connect(self._settings, "up") as connection:
+            return migrate(connection, self._city, self._settings.database_engine)
+
+    async def _until(self, name: str, check: Check, timeout_s: float) -> None:
+        """Wait until `check` finds nothing wrong.
+
+        Raises:
+            StackError: it still does after `timeout_s`, or the program keeps ending.
+        """
+        deadline = time.monotonic() + timeout_s
+        while (problem := await asyncio.to_thread(check)) is not None:
+            if self._supervisor.endings(name) >= _FAILED_STARTS:
+                raise StackError(f"{name} does not start: see its lines above")
+            if time.monotonic() > deadline:
+                raise StackError(f"{name} is not ready after {timeout_s:g} s: {problem}")
+            await asyncio.sleep(_POLL_S)
+
+    def _announce(self, api: str, dashboard: str, seconds: float) -> None:
+        if self._output.as_json:
+            self._say(f"ready in {seconds:.1f} s: dashboard {dashboard}, API {api}")
+            return
+        settings = self._settings
+        name = self._city.config.name
+        mqtt = "the broker of VIGIE_MQTT_URL"
+        if settings.mqtt_url is None:
+            mqtt = f"mqtt://{settings.host}:{settings.mqtt_port}"
+        print(  # noqa: T201 - the answer to `vigie up`
+            f"\n  {name.en} is live ({seconds:.1f} s)\n\n"
+            f"    Dashboard   {dashboard}\n"
+            f"    API         {api}/docs\n"
+            f"    MQTT        {mqtt}\n\n"
+            f"  Ctrl-C stops everything; the data stays in {os.path.relpath(settings.data_dir)}.\n",
+            flush=True,
+        )
