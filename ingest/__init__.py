@@ -1,1 +1,1 @@
-"""From MQTT messages to committed readings: receive, decode, map, check, batch, write, acknowledge."""
+"""From messages to committed readings: receive, decode, map, check, batch, write, acknowledge."""

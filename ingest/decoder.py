@@ -1,0 +1,175 @@
+"""From a message to readings: topic, format, mapping and checks, and dead letters for the rest."""
+
+from functools import lru_cache
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from ingest.checks import check_values
+from ingest.formats import canonical
+from ingest.mapping import FieldMapping, Rules
+from ingest.message import Decoded, Item, Message, Problem, UnusableError
+from ingest.times import TimeLimits, reading_time
+from ingest.topics import DeviceTopic, GatewayTopic, check_device_id, check_kind, parse_topic
+from vigie.catalogue import load_catalogue
+from vigie.city import City
+from vigie.model import DeadLetter, Device, Reason
+
+_SHOWN_PROBLEMS = 5
+_REMEMBERED_TOPICS = 20_000
+
+
+class About(BaseModel):
+    """What a device says of itself; degrees are WGS 84."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+    name: str | None = Field(None, max_length=200)
+    lat: float | None = Field(None, ge=-90, le=90)
+    lon: float | None = Field(None, ge=-180, le=180)
+    interval_s: float | None = Field(None, gt=0, le=7 * 86_400)
+    attributes: dict[str, str | float] = {}
+
+
+class Decoder:
+    """Decodes messages for one city; knows the kind of every device that the store knows."""
+
+    def __init__(
+        self,
+        city: City,
+        *,
+        limits: TimeLimits,
+        payload_limit_bytes: int,
+        known_devices: dict[str, str],
+    ) -> None:
+        self._city = city
+        self._limits = limits
+        self._payload_limit_bytes = payload_limit_bytes
+        self._kinds = known_devices
+        self._mapping = FieldMapping(load_catalogue(), city.config)
+        self._route = lru_cache(_REMEMBERED_TOPICS)(self._find_route)
+
+    def decode(self, message: Message) -> Decoded:
+        """What a message becomes; never raises for what a sensor may send."""
+        decoded = Decoded()
+        try:
+            problems = self._decode(message, decoded)
+        except UnusableError as error:
+            problems = [error.problem]
+        decoded.dead_letters = _dead_letters(message, problems)
+        return decoded
+
+    def learn(self, known_devices: dict[str, str]) -> None:
+        """Replace what is known of devices by what the store holds: the kind of each."""
+        self._kinds = known_devices
+
+    def _decode(self, message: Message, decoded: Decoded) -> list[Problem]:
+        topic, rules = self._route(message.topic)
+        if len(message.payload) > self._payload_limit_bytes:
+            raise UnusableError(
+                Reason.OVERSIZED,
+                f"the payload has {len(message.payload)} bytes; "
+                f"VIGIE_INGEST_PAYLOAD_LIMIT_BYTES is {self._payload_limit_bytes}",
+            )
+        if isinstance(topic, DeviceTopic) and topic.is_about:
+            decoded.description = self._describe(topic, message.payload)
+            return []
+        items, problems = canonical.decode(message.payload)
+        for item in items:
+            try:
+                device, kind = self._identify(topic, item)
+                time = reading_time(item.time, message.received_at, self._limits, item.where)
+            except UnusableError as error:
+                problems.append(error.problem)
+                continue
+            before = len(decoded.readings)
+            for outcome in check_values(device, time, item.values, rules, item.where):
+                if isinstance(outcome, Problem):
+                    problems.append(outcome)
+                else:
+                    decoded.readings.append(outcome)
+            if device not in self._kinds and len(decoded.readings) > before:
+                self._kinds[device] = kind
+                interval_s = load_catalogue().kinds[kind].interval_s
+                decoded.devices[device] = Device(device, kind, interval_s=interval_s)
+        return problems
+
+    def _find_route(self, topic: str) -> tuple[DeviceTopic | GatewayTopic, Rules]:
+        return parse_topic(topic, self._city.id), self._mapping.rules_for(topic)
+
+    def _identify(self, topic: DeviceTopic | GatewayTopic, item: Item) -> tuple[str, str]:
+        """The device that an item speaks of, and its kind."""
+        if isinstance(topic, DeviceTopic):
+            device, kind = topic.device, topic.kind
+            if item.device not in {None, device}:
+                raise UnusableError(
+                    Reason.UNKNOWN_DEVICE,
+                    f"{item.where}device: is {item.device!r}, but the topic says {device!r}",
+                )
+        else:
+            check_device_id(item.device, where=f"{item.where}device: ")
+            device = str(item.device)
+            kind = item.kind if item.kind is not None else self._kind_of(device, item.where)
+            check_kind(kind, where=f"{item.where}kind: ")
+        self._check_same_kind(device, kind, item.where)
+        return device, kind
+
+    def _check_same_kind(self, device: str, kind: str, where: str) -> None:
+        known = self._kinds.get(device, kind)
+        if known != kind:
+            raise UnusableError(
+                Reason.KIND_MISMATCH,
+                f"{where}{device!r} is a {known}, not a {kind}: each device needs an id of its own",
+            )
+
+    def _kind_of(self, device: str, where: str) -> str:
+        if device not in self._kinds:
+            raise UnusableError(
+                Reason.UNKNOWN_DEVICE,
+                f"{where}device: nobody has heard of {device!r}: the item that brings a new "
+                "device must state its 'kind'",
+            )
+        return self._kinds[device]
+
+    def _describe(self, topic: DeviceTopic, payload: bytes) -> Device | None:
+        """A device's description; none for an empty payload, by which MQTT retracts it."""
+        if not payload:
+            return None
+        document = canonical.parse_json(payload)
+        try:
+            about = About.model_validate(document)
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(map(str, first["loc"])) or "about"
+            raise UnusableError(Reason.WRONG_TYPE, f"{where}: {first['msg']}") from None
+        self._check_same_kind(topic.device, topic.kind, where="")
+        lat, lon = about.lat, about.lon
+        if lat is None or lon is None:  # half a place is none
+            lat = lon = None
+        self._kinds.setdefault(topic.device, topic.kind)
+        return Device(
+            id=topic.device,
+            kind=topic.kind,
+            name=about.name,
+            lat=lat,
+            lon=lon,
+            district=None if lat is None or lon is None else self._city.districts.at(lat, lon),
+            interval_s=about.interval_s,
+            attributes=about.attributes,
+        )
+
+
+def _dead_letters(message: Message, problems: list[Problem]) -> list[DeadLetter]:
+    """One dead letter per reason, each with the whole payload."""
+    by_reason: dict[Reason, list[str]] = {}
+    for problem in problems:
+        by_reason.setdefault(problem.reason, []).append(problem.detail)
+    return [
+        DeadLetter(message.received_at, message.topic, message.payload, reason, _summary(details))
+        for reason, details in by_reason.items()
+    ]
+
+
+def _summary(details: list[str]) -> str:
+    shown = "; ".join(details[:_SHOWN_PROBLEMS])
+    hidden = len(details) - _SHOWN_PROBLEMS
+    return f"{shown}; and {hidden} more" if hidden > 0 else shown

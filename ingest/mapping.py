@@ -1,0 +1,64 @@
+"""How the fields of a feed become metrics: names, units, and what counts as no value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import inf
+
+from paho.mqtt.client import topic_matches_sub
+
+from vigie.catalogue import Catalogue, Metric
+from vigie.city import CityConfig
+from vigie.city.config import Feed, FeedField
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How one field becomes one metric: `value * factor + offset`, within `[low, high]`."""
+
+    metric: str
+    factor: float
+    offset: float
+    low: float
+    high: float
+    missing: frozenset[float]
+    codes: frozenset[float]
+
+
+Rules = Mapping[str, Rule]
+
+
+class FieldMapping:
+    """The rules for every topic: the catalogue's own names, and what the feeds add to them."""
+
+    def __init__(self, catalogue: Catalogue, config: CityConfig) -> None:
+        self._canonical = {one.id: _rule(one) for one in catalogue.metrics.values()}
+        self._feeds = [
+            (feed.topic, {**self._canonical, **_feed_rules(feed, catalogue)})
+            for feed in config.feeds
+        ]
+
+    def rules_for(self, topic: str) -> Rules:
+        """The rules of the first feed whose filter matches the topic."""
+        for topic_filter, rules in self._feeds:
+            if topic_matches_sub(topic_filter, topic):
+                return rules
+        return self._canonical
+
+
+def _feed_rules(feed: Feed, catalogue: Catalogue) -> dict[str, Rule]:
+    return {
+        name: _rule(catalogue.metrics[field.metric], field) for name, field in feed.fields.items()
+    }
+
+
+def _rule(metric: Metric, field: FeedField | None = None) -> Rule:
+    factor, offset = field.conversion if field else (1.0, 0.0)
+    return Rule(
+        metric=metric.id,
+        factor=factor,
+        offset=offset,
+        low=-inf if metric.range.min is None else metric.range.min,
+        high=inf if metric.range.max is None else metric.range.max,
+        missing=frozenset(field.missing if field else ()),
+        codes=frozenset(map(float, metric.states)),
+    )

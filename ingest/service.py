@@ -1,0 +1,142 @@
+"""The ingest service: one loop that takes messages, writes batches and thanks the broker."""
+
+import logging
+import os
+import socket
+import threading
+import time
+from collections import deque
+from datetime import UTC, datetime, timedelta
+
+from ingest.batching import Entry, Gathering, receipts
+from ingest.decoder import Decoder
+from ingest.inbox import Inbox
+from ingest.listener import Listener
+from ingest.times import TimeLimits
+from ingest.writing import PatientWriter, StoppedError
+from vigie.city import City
+from vigie.settings import Settings
+from vigie.store.connect import connect
+
+_log = logging.getLogger(__name__)
+
+_IDLE_S = 0.2
+_REPORT_EVERY_S = 1.0
+_LEARN_EVERY_S = 30.0
+_RATE_OVER_S = 10.0
+
+
+class Tally:
+    """What this process has done since it started, and how fast lately."""
+
+    def __init__(self) -> None:
+        self.started_at = datetime.now(UTC)
+        self.received = self.readings = self.stored = self.duplicates = self.dead_letters = 0
+        self._marks: deque[tuple[float, int]] = deque([(time.monotonic(), 0)])
+
+    def count(self, entries: list[Entry], stored: int, duplicates: int) -> None:
+        self.received += len(entries)
+        self.readings += stored + duplicates
+        self.stored += stored
+        self.duplicates += duplicates
+        self.dead_letters += sum(len(one.decoded.dead_letters) for one in entries)
+
+    def readings_per_s(self) -> float:
+        """Over the last ten seconds; to be asked about once a second."""
+        now_s = time.monotonic()
+        self._marks.append((now_s, self.readings))
+        while len(self._marks) > 2 and self._marks[1][0] < now_s - _RATE_OVER_S:  # noqa: PLR2004
+            self._marks.popleft()
+        (since_s, before), (until_s, after) = self._marks[0], self._marks[-1]
+        return (after - before) / max(until_s - since_s, 1e-3)
+
+
+class Service:
+    """Wires listener, decoder and writer; `run` returns when `stop` was called."""
+
+    def __init__(self, settings: Settings, city: City) -> None:
+        self._instance = f"{socket.gethostname()}:{os.getpid()}"
+        self._stopping = threading.Event()
+        self._inbox = Inbox()
+        self._tally = Tally()
+        self._listener = Listener(
+            settings.resolved_mqtt_url,
+            city.id,
+            self._inbox,
+            version=settings.mqtt_version,
+            window=settings.ingest_window_messages,
+        )
+        self._gathering = Gathering(
+            max_readings=settings.ingest_batch_readings,
+            age_s=settings.ingest_batch_age_ms / 1000,
+        )
+        self._writer = PatientWriter(lambda: connect(settings, "ingest"), self._stopping)
+        self._decoder = Decoder(
+            city,
+            limits=TimeLimits(
+                timedelta(seconds=settings.ingest_future_limit_s), city.config.retention.readings
+            ),
+            payload_limit_bytes=settings.ingest_payload_limit_bytes,
+            known_devices={},
+        )
+
+    def run(self) -> None:
+        """Serve until stopped; what is unfinished then, the broker keeps."""
+        try:
+            self._decoder.learn(self._writer.known_devices())
+            self._listener.start()
+            self._serve()
+        except StoppedError:
+            _log.warning("stopped while the database was away; the broker keeps what is unwritten")
+        finally:
+            self._inbox.close()
+            self._listener.stop()
+            self._writer.close()
+
+    def stop(self) -> None:
+        """End `run` soon; safe in a signal handler."""
+        self._stopping.set()
+
+    def _serve(self) -> None:
+        report_at_s = learn_at_s = time.monotonic()
+        learn_at_s += _LEARN_EVERY_S
+        while not self._stopping.is_set():
+            message = self._inbox.get(self._gathering.patience_s(_IDLE_S))
+            now_s = time.monotonic()
+            if message is not None:
+                self._gathering.add(Entry(message, self._decoder.decode(message)), now_s)
+            if message is None or self._gathering.is_due(now_s):
+                self._flush()
+            if now_s >= report_at_s:
+                self._report()
+                report_at_s = now_s + _REPORT_EVERY_S
+            if now_s >= learn_at_s:
+                self._flush()
+                self._decoder.learn(self._writer.known_devices())
+                learn_at_s = now_s + _LEARN_EVERY_S
+        self._flush()
+
+    def _flush(self) -> None:
+        entries = self._gathering.take()
+        if entries:
+            written = self._writer.write(entries)
+            self._listener.acknowledge(receipts(entries))
+            self._tally.count(entries, written.stored, written.duplicates)
+
+    def _report(self) -> None:
+        tally = self._tally
+        self._writer.report(
+            "ingest",
+            self._instance,
+            {
+                "connected": self._listener.is_connected,
+                "broker": self._listener.broker,
+                "started_at": tally.started_at.isoformat(),
+                "received": tally.received,
+                "stored": tally.stored,
+                "duplicates": tally.duplicates,
+                "dead_letters": tally.dead_letters,
+                "readings_per_s": round(tally.readings_per_s(), 1),
+                "waiting": len(self._inbox),
+            },
+        )

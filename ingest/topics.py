@@ -1,0 +1,80 @@
+"""The canonical topics: which device, gateway or description a topic speaks of."""
+
+from dataclasses import dataclass
+
+from ingest.message import UnusableError
+from vigie.catalogue import load_catalogue
+from vigie.model import Reason
+
+MAX_NAME_LENGTH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceTopic:
+    """`{city}/{programme}/{kind}/{device}`, or with `/about` what the device says of itself."""
+
+    device: str
+    kind: str
+    is_about: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayTopic:
+    """`{city}/gateway/{gateway}`: arrays whose items name their device."""
+
+    gateway: str
+
+
+def parse_topic(topic: str, city: str) -> DeviceTopic | GatewayTopic:
+    """What `topic` speaks of.
+
+    Raises:
+        UnusableError: it is none of the canonical topics.
+    """
+    match topic.split("/"):
+        case [first, "gateway", gateway] if first == city and gateway:
+            return GatewayTopic(gateway)
+        case [first, programme, kind, device] if first == city:
+            return _device_topic(programme, kind, device, is_about=False)
+        case [first, programme, kind, device, "about"] if first == city:
+            return _device_topic(programme, kind, device, is_about=True)
+    raise UnusableError(
+        Reason.UNKNOWN_TOPIC,
+        f"the topic {topic!r} is not {city}/PROGRAMME/KIND/DEVICE[/about] "
+        f"nor {city}/gateway/GATEWAY",
+    )
+
+
+def _device_topic(programme: str, kind: str, device: str, *, is_about: bool) -> DeviceTopic:
+    check_kind(kind, where="topic: ")
+    expected = load_catalogue().kinds[kind].programme
+    if programme != expected:
+        raise UnusableError(
+            Reason.UNKNOWN_TOPIC,
+            f"topic: {kind} belongs to the programme {expected!r}, not {programme!r}",
+        )
+    check_device_id(device, where="topic: ")
+    return DeviceTopic(device, kind, is_about)
+
+
+def check_kind(kind: object, where: str) -> None:
+    """Raises UnusableError unless the catalogue has the kind."""
+    if not isinstance(kind, str) or kind not in load_catalogue().kinds:
+        raise UnusableError(
+            Reason.UNKNOWN_KIND, f"{where}the catalogue has no kind of device called {kind!r}"
+        )
+
+
+def check_device_id(device: object, where: str) -> None:
+    """Raises UnusableError unless `device` can be one level of a topic, in print."""
+    if (
+        not isinstance(device, str)
+        or not 0 < len(device) <= MAX_NAME_LENGTH
+        or not device.isprintable()
+        or any(one in "/+# " for one in device)
+    ):
+        raise UnusableError(
+            Reason.UNKNOWN_DEVICE,
+            f"{where}{device!r} is not a device id: 1 to {MAX_NAME_LENGTH} printable characters "
+            "other than space, '/', '+' and '#'",
+        )

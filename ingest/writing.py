@@ -1,0 +1,112 @@
+"""Entries into the store, whatever it takes: through its absences, and around what it refuses."""
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import psycopg
+from psycopg import Connection
+
+from ingest.batching import Entry, assemble
+from ingest.message import Decoded
+from vigie.model import DeadLetter, Reason
+from vigie.store.write import Writer, Written, known_devices, report_status
+
+_log = logging.getLogger(__name__)
+
+_FIRST_DELAY_S = 0.2
+_LONGEST_DELAY_S = 5.0
+Result = TypeVar("Result")
+
+_AWAY = (psycopg.OperationalError, psycopg.InterfaceError)
+
+
+class StoppedError(Exception):
+    """The service stops while the store is away: nothing was written or acknowledged."""
+
+
+class PatientWriter:
+    """A writer that outlives its connections."""
+
+    def __init__(self, connect: Callable[[], Connection], stopping: threading.Event) -> None:
+        self._connect = connect
+        self._stopping = stopping
+        self._connection: Connection | None = None
+        self._writer: Writer | None = None
+
+    def write(self, entries: list[Entry]) -> Written:
+        """Write the entries, waiting for the store as long as it is away.
+
+        What the store refuses is found by halves and becomes a dead letter.
+
+        Raises:
+            StoppedError: the service stops meanwhile.
+        """
+        batch = assemble(entries)
+        try:
+            return self._persist(lambda writer: writer.write(batch))
+        except psycopg.Error as error:
+            if len(entries) == 1:
+                return self._bury(entries[0], error)
+        middle = len(entries) // 2
+        halves = self.write(entries[:middle]), self.write(entries[middle:])
+        return Written(*(sum(counts) for counts in zip(*map(_counts, halves), strict=True)))
+
+    def known_devices(self) -> dict[str, str]:
+        """The kind of every device that the store knows, waiting for it as `write` does."""
+        return self._persist(lambda _: known_devices(self._open()))
+
+    def report(self, service: str, instance: str, state: dict[str, Any]) -> None:
+        """Say how the service is, if the store is there to hear it."""
+        if self._connection is None:
+            return
+        try:
+            report_status(self._connection, service, instance, state)
+        except _AWAY:
+            self.close()
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = self._writer = None
+
+    def _persist(self, work: Callable[[Writer], Result]) -> Result:
+        delay_s = _FIRST_DELAY_S
+        while True:
+            try:
+                self._open()
+                if self._writer is None:
+                    self._writer = Writer(self._open())
+                return work(self._writer)
+            except _AWAY as error:
+                self.close()
+                _log.warning("the database is away, trying again: %s", _first_line(error))
+            if self._stopping.wait(delay_s):
+                raise StoppedError
+            delay_s = min(delay_s * 2, _LONGEST_DELAY_S)
+
+    def _open(self) -> Connection:
+        if self._connection is None:
+            self._connection = self._connect()
+        return self._connection
+
+    def _bury(self, entry: Entry, error: psycopg.Error) -> Written:
+        _log.error("the database refuses a message on %s: %s", entry.message.topic, error)
+        letter = DeadLetter(
+            entry.message.received_at,
+            entry.message.topic,
+            entry.message.payload,
+            Reason.REFUSED_BY_STORE,
+            _first_line(error),
+        )
+        batch = assemble([Entry(entry.message, Decoded(dead_letters=[letter]))])
+        return self._persist(lambda writer: writer.write(batch))
+
+
+def _counts(written: Written) -> tuple[int, int]:
+    return written.stored, written.duplicates
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0]

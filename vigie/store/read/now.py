@@ -1,0 +1,53 @@
+"""One metric now, per group of devices, from their newest readings (`sql/read_now.sql`)."""
+
+from datetime import datetime
+
+from psycopg import AsyncConnection
+from psycopg.sql import SQL
+
+from vigie.catalogue import Metric, load_catalogue
+from vigie.city.config import GroupBy
+from vigie.store.queries import query
+from vigie.store.read.arithmetic import Combination
+from vigie.store.read.rows import Row, Selection, all_of, composed, fetch
+
+
+async def now(
+    connection: AsyncConnection,
+    metric: Metric,
+    combination: Combination,
+    group_by: GroupBy,
+    selection: Selection,
+) -> list[Row]:
+    """For each group: key, value or null, time of its newest reading, reporting and expected.
+
+    Retired devices, readings older than three intervals of their device, and suspect ones are
+    left out.
+    """
+    statement = composed(
+        "read_now",
+        "now",
+        key=SQL(query("read_aggregates", f"key_{group_by}")),
+        patience=SQL(query("read_conditions", "patience")),
+        where=SQL(" AND ").join([selection.where, all_of("not_retired")]),
+        trusted=all_of("trusted"),
+        combined=SQL(query("read_combine", combination.name)),
+    )
+    fitting = [kind.id for kind in load_catalogue().kinds.values() if metric.id in kind.metrics]
+    return await fetch(
+        connection,
+        statement,
+        {
+            **selection.parameters,
+            "metric": metric.id,
+            "weight": combination.weight,
+            "threshold": combination.threshold,
+            "fitting_kinds": fitting,
+        },
+    )
+
+
+async def clock(connection: AsyncConnection) -> datetime:
+    """The database's time: what `now` is measured against."""
+    at: datetime = (await fetch(connection, composed("read_now", "clock"), {}))[0]["at"]
+    return at

@@ -1,0 +1,60 @@
+"""Asking the database, and the conditions that narrow an answer to some devices or metrics."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from psycopg import AsyncConnection
+from psycopg.rows import dict_row
+from psycopg.sql import SQL, Composable, Composed
+
+from vigie.store.queries import query
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which series are asked for: those that fit every field; an empty field leaves all in."""
+
+    device: tuple[str, ...] = ()
+    metric: tuple[str, ...] = ()
+    kind: tuple[str, ...] = ()
+    district: tuple[str, ...] = ()
+
+    @property
+    def parameters(self) -> Row:
+        return {field: list(values) for field, values in asdict(self).items()}
+
+    @property
+    def where(self) -> Composed:
+        """The condition over `series` and `device`, only as long as it needs to be.
+
+        Leaving unused conditions out, rather than testing for NULL, lets the planner see what
+        is asked.
+        """
+        return all_of(*(field for field, values in asdict(self).items() if values))
+
+
+def all_of(*names: str) -> Composed:
+    """The conditions of these names in `read_conditions.sql`, all of them."""
+    conditions = [SQL(query("read_conditions", name)) for name in ("always", *names)]
+    return SQL(" AND ").join(conditions)
+
+
+def composed(file: str, name: str, **parts: Composable) -> Composed:
+    """The named query with its `{parts}` filled in by other named pieces."""
+    return SQL(query(file, name)).format(**parts)
+
+
+async def fetch(
+    connection: AsyncConnection, statement: Composed, parameters: Mapping[str, Any]
+) -> list[Row]:
+    """Every row of the answer.
+
+    The statement is planned for these very parameters: how much of a range a query spans matters
+    more than the fraction of a millisecond that a prepared plan would save.
+    """
+    async with connection.cursor(row_factory=dict_row) as cursor:
+        await cursor.execute(statement, parameters, prepare=False)
+        return await cursor.fetchall()

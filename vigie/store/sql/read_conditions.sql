@@ -1,0 +1,34 @@
+-- Conditions over `series` and `device` that a request may combine.
+
+-- name: always
+true
+
+-- name: device
+device.id = ANY(%(device)s)
+
+-- name: metric
+series.metric = ANY(%(metric)s)
+
+-- name: kind
+device.kind = ANY(%(kind)s)
+
+-- name: district
+device.district = ANY(%(district)s)
+
+-- name: status
+device.status = ANY(%(status)s)
+
+-- name: search
+(strpos(lower(device.id), lower(%(search)s)) > 0
+ OR strpos(lower(device.name), lower(%(search)s)) > 0)
+
+-- name: not_retired
+device.status <> 'retired'
+
+-- name: trusted
+reading.quality = 0
+
+-- How long a device may be silent before its last reading is stale: three of its intervals, or a
+-- quarter of an hour when it has none. A year at most, whatever a device says of itself.
+-- name: patience
+make_interval(secs => coalesce(3 * least(device.interval_s, 1e7), 900))

@@ -1,0 +1,32 @@
+-- How the city's data flows.
+
+-- name: devices_by_status
+SELECT status, count(*) AS devices FROM device GROUP BY status;
+
+-- name: newest
+SELECT
+    now() AS at,
+    (SELECT max(time) FROM latest) AS reading,
+    (SELECT max(received_at) FROM latest) AS received,
+    (SELECT count(*) FROM dead_letter
+     WHERE received_at >= now() - interval '24 hours') AS dead_letters_24h;
+
+-- An instance of a service that has said nothing for ten seconds is not vouched for.
+-- name: instances
+SELECT at, state, at >= now() - interval '10 seconds' AS is_fresh
+FROM service_status
+WHERE service = %(service)s
+ORDER BY at DESC;
+
+-- name: dead_letters
+SELECT id, received_at, topic, payload, reason, detail
+FROM dead_letter
+WHERE id < %(before)s AND {where}
+ORDER BY id DESC
+LIMIT %(limit)s;
+
+-- name: with_reason
+reason = %(reason)s
+
+-- name: dead_letters_by_reason
+SELECT reason, count(*) AS letters FROM dead_letter GROUP BY reason ORDER BY reason;

@@ -1,0 +1,113 @@
+-- The write path: one transaction per batch. Every statement may run again without harm.
+
+-- name: known_devices
+SELECT id, kind FROM device;
+
+-- A device nobody listed becomes known, as provisional, when its first message arrives.
+-- name: register_device
+INSERT INTO device (id, kind, interval_s, status)
+VALUES (%(id)s, %(kind)s, %(interval_s)s, 'provisional')
+ON CONFLICT (id) DO NOTHING;
+
+-- What a device says of itself: it fills what the city's file leaves open, and all of a
+-- provisional device.
+-- name: describe_device
+INSERT INTO device AS known
+    (id, kind, name, lat, lon, district, interval_s, attributes, status)
+VALUES (
+    %(id)s, %(kind)s, %(name)s, %(lat)s, %(lon)s, %(district)s, %(interval_s)s, %(attributes)s,
+    'provisional'
+)
+ON CONFLICT (id) DO UPDATE SET
+    (name, lat, lon, district, interval_s, attributes, updated_at) = (
+        SELECT
+            CASE WHEN fresh THEN coalesce(excluded.name, known.name)
+                 ELSE coalesce(known.name, excluded.name) END,
+            CASE WHEN placed THEN excluded.lat ELSE known.lat END,
+            CASE WHEN placed THEN excluded.lon ELSE known.lon END,
+            CASE WHEN placed THEN excluded.district ELSE known.district END,
+            CASE WHEN fresh THEN coalesce(excluded.interval_s, known.interval_s)
+                 ELSE coalesce(known.interval_s, excluded.interval_s) END,
+            CASE WHEN fresh THEN known.attributes || excluded.attributes
+                 ELSE excluded.attributes || known.attributes END,
+            now()
+        FROM (
+            SELECT
+                known.status = 'provisional' AS fresh,
+                excluded.lat IS NOT NULL AND (known.status = 'provisional' OR known.lat IS NULL)
+                    AS placed
+        ) AS decision
+    )
+WHERE known.kind = excluded.kind;
+
+-- name: known_series
+SELECT device, metric, id FROM series;
+
+-- name: register_series
+INSERT INTO series (device, metric)
+SELECT * FROM unnest(%(devices)s::text[], %(metrics)s::text[])
+ON CONFLICT (device, metric) DO NOTHING;
+
+-- name: find_series
+SELECT s.device, s.metric, s.id
+FROM series s
+JOIN unnest(%(devices)s::text[], %(metrics)s::text[]) AS wanted (device, metric)
+    USING (device, metric);
+
+-- name: make_room
+CALL make_room_for_readings(%(weeks)s);
+
+-- name: create_incoming
+CREATE TEMPORARY TABLE IF NOT EXISTS incoming (
+    series_id integer NOT NULL,
+    time timestamptz NOT NULL,
+    value double precision NOT NULL,
+    quality smallint NOT NULL,
+    received_at timestamptz NOT NULL
+) ON COMMIT DELETE ROWS;
+
+-- name: copy_incoming
+COPY incoming (series_id, time, value, quality, received_at) FROM STDIN (FORMAT binary);
+
+-- The same series and time again: the last value wins, an identical one changes nothing.
+-- Rows go in by series and time, so that index pages are visited once.
+-- name: store_readings
+INSERT INTO reading (series_id, time, value, quality)
+SELECT series_id, time, value, quality FROM incoming ORDER BY series_id, time
+ON CONFLICT (series_id, time) DO UPDATE SET value = excluded.value, quality = excluded.quality
+WHERE (reading.value, reading.quality) IS DISTINCT FROM (excluded.value, excluded.quality);
+
+-- Answers with the series whose latest reading changed: what the doorbell tells.
+-- name: store_latest
+INSERT INTO latest (series_id, time, value, quality, received_at)
+SELECT DISTINCT ON (series_id) series_id, time, value, quality, received_at
+FROM incoming
+ORDER BY series_id, time DESC
+ON CONFLICT (series_id) DO UPDATE SET
+    time = excluded.time,
+    value = excluded.value,
+    quality = excluded.quality,
+    received_at = excluded.received_at
+WHERE excluded.time > latest.time
+    OR (excluded.time = latest.time
+        AND (excluded.value, excluded.quality) IS DISTINCT FROM (latest.value, latest.quality))
+RETURNING series_id;
+
+-- name: ring
+SELECT pg_notify('vigie_readings', payload)
+FROM unnest(%(payloads)s::text[]) AS payload;
+
+-- name: ring_for_devices
+SELECT pg_notify('vigie_devices', '');
+
+-- name: store_dead_letter
+INSERT INTO dead_letter (received_at, topic, payload, reason, detail)
+VALUES (%(received_at)s, %(topic)s, %(payload)s, %(reason)s, %(detail)s);
+
+-- name: store_status
+INSERT INTO service_status (service, instance, at, state)
+VALUES (%(service)s, %(instance)s, now(), %(state)s)
+ON CONFLICT (service, instance) DO UPDATE SET at = excluded.at, state = excluded.state;
+
+-- name: forget_old_statuses
+DELETE FROM service_status WHERE service = %(service)s AND at < now() - interval '1 day';

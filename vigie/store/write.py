@@ -1,0 +1,206 @@
+"""The write side: batches of readings, devices and dead letters, each in one transaction.
+
+Everything here is idempotent, so that a batch whose commit got lost can be written again.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from psycopg import Connection
+from psycopg.types.json import Jsonb
+
+from vigie.model import DeadLetter, Device, Reading
+from vigie.store.queries import query
+
+_COPY_TYPES = ("int4", "timestamptz", "float8", "int2", "timestamptz")
+_MONDAY = datetime(2000, 1, 3, tzinfo=UTC)
+_WEEK = timedelta(days=7)
+
+# A notification may have 7,999 bytes (PostgreSQL's NOTIFY); a series id at most 10 digits.
+_SERIES_PER_RING = 700
+
+Series = tuple[str, str]
+Row = tuple[int, datetime, float, int, datetime]
+
+
+@dataclass(slots=True)
+class Batch:
+    """What one transaction writes.
+
+    `readings` come with the time of their receipt, in the order of their receipt; `devices` are
+    those that the store may not know yet, `descriptions` what devices say of themselves.
+    """
+
+    readings: list[tuple[datetime, Reading]] = field(default_factory=list)
+    devices: dict[str, Device] = field(default_factory=dict)
+    descriptions: list[Device] = field(default_factory=list)
+    dead_letters: list[DeadLetter] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How a batch changed the store: new or corrected readings, and those it already had."""
+
+    stored: int
+    duplicates: int
+
+
+class Writer:
+    """Writes batches over one connection, and remembers which series and weeks exist."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Learn what the store knows.
+
+        Raises:
+            psycopg.OperationalError: the server went away.
+        """
+        self._connection = connection
+        self._weeks: set[int] = set()
+        self._series: dict[Series, int] = {
+            (device, metric): number
+            for device, metric, number in connection.execute(query("write", "known_series"))
+        }
+        connection.execute(query("write", "create_incoming"))
+        connection.commit()
+
+    def write(self, batch: Batch) -> Written:
+        """Store a batch, and ring for those who wait for changes, in one transaction.
+
+        Raises:
+            psycopg.OperationalError: the server went away; write the batch again elsewhere.
+            psycopg.DataError: the store refuses a value; nothing of the batch is stored.
+        """
+        with self._connection.transaction():
+            devices_changed = self._register_devices(batch)
+            found = self._register_series(batch.readings)
+            rows = self._rows(batch.readings, found)
+            weeks = self._make_room(rows)
+            stored = self._store_readings(rows)
+            self._store_dead_letters(batch.dead_letters)
+            if devices_changed or found:
+                self._connection.execute(query("write", "ring_for_devices"))
+        # Only now is it true: a transaction that failed would have taken it back.
+        self._series.update(found)
+        self._weeks.update(weeks)
+        return Written(stored, len(batch.readings) - stored)
+
+    def _register_devices(self, batch: Batch) -> bool:
+        changed = 0
+        for device in batch.devices.values():
+            changed += self._connection.execute(
+                query("write", "register_device"),
+                {"id": device.id, "kind": device.kind, "interval_s": device.interval_s},
+            ).rowcount
+        for device in batch.descriptions:
+            changed += self._connection.execute(
+                query("write", "describe_device"),
+                {
+                    "id": device.id,
+                    "kind": device.kind,
+                    "name": device.name,
+                    "lat": device.lat,
+                    "lon": device.lon,
+                    "district": device.district,
+                    "interval_s": device.interval_s,
+                    "attributes": Jsonb(device.attributes),
+                },
+            ).rowcount
+        return changed > 0
+
+    def _register_series(self, readings: list[tuple[datetime, Reading]]) -> dict[Series, int]:
+        """The ids of the series that this writer meets for the first time."""
+        known = self._series
+        new = sorted(
+            {
+                (reading.device, reading.metric)
+                for _, reading in readings
+                if (reading.device, reading.metric) not in known
+            }
+        )
+        if not new:
+            return {}
+        names = {"devices": [one[0] for one in new], "metrics": [one[1] for one in new]}
+        self._connection.execute(query("write", "register_series"), names)
+        found = self._connection.execute(query("write", "find_series"), names)
+        return {(device, metric): number for device, metric, number in found}
+
+    def _rows(
+        self, readings: list[tuple[datetime, Reading]], found: dict[Series, int]
+    ) -> dict[tuple[int, datetime], Row]:
+        """One row per series and time: of several in a batch the last wins."""
+        series = {**self._series, **found} if found else self._series
+        rows: dict[tuple[int, datetime], Row] = {}
+        for received_at, (device, metric, time, value, quality) in readings:
+            number = series[device, metric]
+            rows[number, time] = (number, time, value, quality, received_at)
+        return rows
+
+    def _make_room(self, rows: Iterable[tuple[int, datetime]]) -> set[int]:
+        weeks = {(time - _MONDAY) // _WEEK for _, time in rows} - self._weeks
+        if weeks:
+            mondays = [_MONDAY + week * _WEEK for week in sorted(weeks)]
+            self._connection.execute(query("write", "make_room"), {"weeks": mondays})
+        return weeks
+
+    def _store_readings(self, rows: dict[tuple[int, datetime], Row]) -> int:
+        if not rows:
+            return 0
+        cursor = self._connection.cursor()
+        with cursor.copy(query("write", "copy_incoming")) as copy:
+            copy.set_types(_COPY_TYPES)
+            for row in rows.values():
+                copy.write_row(row)
+        stored = cursor.execute(query("write", "store_readings")).rowcount
+        changed = [number for (number,) in cursor.execute(query("write", "store_latest"))]
+        self._ring(changed)
+        return stored
+
+    def _ring(self, changed: list[int]) -> None:
+        payloads = [
+            ",".join(map(str, changed[first : first + _SERIES_PER_RING]))
+            for first in range(0, len(changed), _SERIES_PER_RING)
+        ]
+        if payloads:
+            self._connection.execute(query("write", "ring"), {"payloads": payloads})
+
+    def _store_dead_letters(self, dead_letters: list[DeadLetter]) -> None:
+        if dead_letters:
+            self._connection.cursor().executemany(
+                query("write", "store_dead_letter"), [_letter(one) for one in dead_letters]
+            )
+
+
+def _letter(letter: DeadLetter) -> dict[str, Any]:
+    return {
+        "received_at": letter.received_at,
+        "topic": _storable(letter.topic),
+        "payload": letter.payload,
+        "reason": letter.reason,
+        "detail": _storable(letter.detail),
+    }
+
+
+def _storable(text: str) -> str:
+    """PostgreSQL's text has no NUL and no half of a surrogate pair: such are shown escaped."""
+    return text.replace("\0", "\\0").encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def known_devices(connection: Connection) -> dict[str, str]:
+    """The kind of every device, by the device's id."""
+    rows = connection.execute(query("write", "known_devices")).fetchall()
+    connection.commit()
+    return dict(rows)
+
+
+def report_status(
+    connection: Connection, service: str, instance: str, state: dict[str, Any]
+) -> None:
+    """Say how a running service is; `state` is JSON."""
+    with connection.transaction():
+        connection.execute(
+            query("write", "store_status"),
+            {"service": service, "instance": instance, "state": Jsonb(state)},
+        )
+        connection.execute(query("write", "forget_old_statuses"), {"service": service})
