@@ -1,0 +1,37 @@
+"""The simulated device of each kind: a function from a time to the values it reports then.
+
+Every one is pure: the same device, seed and time give the same values, whoever asks and whatever
+was asked before.
+"""
+
+from sensor_sim.kinds.energy import building_meter, ev_charger, light_cabinet, solar_plant
+from sensor_sim.kinds.environment import air_station, noise_meter, weather_station
+from sensor_sim.kinds.mobility import bike_counter, bike_dock, car_park, traffic_counter
+from sensor_sim.kinds.services import door_contact, waste_container, water_meter
+from sensor_sim.kinds.site import Report, Site
+from sensor_sim.world import World
+from vigie.model import Device
+
+__all__ = ["KINDS", "Report", "simulate"]
+
+KINDS = {
+    "traffic_counter": traffic_counter,
+    "bike_counter": bike_counter,
+    "car_park": car_park,
+    "bike_dock": bike_dock,
+    "building_meter": building_meter,
+    "light_cabinet": light_cabinet,
+    "ev_charger": ev_charger,
+    "solar_plant": solar_plant,
+    "air_station": air_station,
+    "weather_station": weather_station,
+    "noise_meter": noise_meter,
+    "waste_container": waste_container,
+    "water_meter": water_meter,
+    "door_contact": door_contact,
+}
+
+
+def simulate(world: World, device: Device) -> Report:
+    """What `device` reports at a Unix time in seconds: metric to value."""
+    return KINDS[device.kind](Site(world, device))

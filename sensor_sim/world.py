@@ -1,0 +1,75 @@
+"""What the simulated devices of a city share: its clock, its sky, its crowds, its shape."""
+
+from collections.abc import Callable
+from functools import cached_property
+from math import cos, hypot, radians
+from statistics import median
+
+from sensor_sim.chance import key_of
+from sensor_sim.curve import Curve
+from sensor_sim.rhythms import RHYTHMS, LocalTime
+from sensor_sim.weather import Weather
+from vigie.city import City
+from vigie.model import Device
+
+_SUN_STEP_S = 900
+_DUSK_DEG = -3.0  # street lights burn while the sun is lower
+_LATE_HOURS = range(5)  # and are dimmed in these hours of the night
+
+
+class World:
+    """A city under one seed: the same for every process that builds it."""
+
+    def __init__(self, city: City, seed: int) -> None:
+        self.city = city
+        self.seed = seed
+        self._local = LocalTime(city.config.zone)
+        self._curves: dict[str, Curve] = {}
+        placed = [(one.lat, one.lon) for one in city.devices if one.lat is not None]
+        self._lat = median(lat for lat, _ in placed) if placed else 0.0
+        self._lon = median(lon for _, lon in placed if lon is not None) if placed else 0.0
+        self.weather = Weather(seed, self._lat, self._lon)
+
+    def key(self, device: Device, what: str = "") -> int:
+        return key_of(self.seed, device.id, what)
+
+    def rhythm(self, name: str) -> Curve:
+        """How active people are in one respect, 0 to 1, by the city's clock."""
+        rhythm = RHYTHMS[name]
+        return self._curve(name, lambda time_s: rhythm.at(self._local.at(time_s)))
+
+    def sunlight(self) -> Curve:
+        """What a panel yields of its peak, 0 to 1."""
+        return self._curve(
+            "sunlight", lambda time_s: self.weather.irradiance(time_s) / 1000, _SUN_STEP_S
+        )
+
+    def street_light(self) -> Curve:
+        """How bright street lights burn, 0 to 1: from dusk to dawn, dimmed late at night."""
+        return self._curve("street_light", self._street_light, _SUN_STEP_S)
+
+    def centrality(self, device: Device) -> float:
+        """1 in the middle of the city's devices, 0 at its edge and beyond."""
+        return max(0.0, 1 - self._distance(device) / self._radius)
+
+    def _street_light(self, time_s: float) -> float:
+        if self.weather.sun(time_s) > _DUSK_DEG:
+            return 0.0
+        return 0.5 if self._local.at(time_s).hour in _LATE_HOURS else 1.0
+
+    def _curve(self, name: str, sample: Callable[[float], float], step_s: int = 1800) -> Curve:
+        if name not in self._curves:
+            self._curves[name] = Curve(sample, step_s)
+        return self._curves[name]
+
+    def _distance(self, device: Device) -> float:
+        """Degrees of latitude from the middle; a device without a place is in the middle."""
+        if device.lat is None or device.lon is None:
+            return 0.0
+        return hypot(device.lat - self._lat, (device.lon - self._lon) * cos(radians(self._lat)))
+
+    @cached_property
+    def _radius(self) -> float:
+        """As far out as nine tenths of the devices."""
+        distances = sorted(self._distance(one) for one in self.city.devices)
+        return max(distances[len(distances) * 9 // 10] if distances else 0.0, 1e-6)
