@@ -1,6 +1,7 @@
 """The command `vigie`: one subcommand per service, each loaded only when it is called."""
 
 import sys
+from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
@@ -52,6 +53,23 @@ def doctor(city: CityOption = None) -> None:
     from vigie.stack.doctor import examine
 
     raise typer.Exit(examine(_settings(city)))
+
+
+class Service(StrEnum):
+    INGEST = "ingest"
+    API = "api"
+    DASHBOARD = "dashboard"
+
+
+@app.command()
+def health(service: Service) -> None:
+    """Exit with 0 when the service does its work, with 1 and the reason when it does not."""
+    from vigie.stack.health import problem_of
+
+    problem = problem_of(service.value, Settings())
+    if problem is not None:
+        typer.echo(problem, err=True)
+        raise typer.Exit(1)
 
 
 @database.command("migrate")

@@ -5,7 +5,7 @@ import contextlib
 import os
 import signal
 import sys
-from asyncio.subprocess import DEVNULL, PIPE, STDOUT, Process
+from asyncio.subprocess import DEVNULL, STDOUT, Process
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,28 +30,51 @@ class Program:
     runs_for_ever: bool = True  # otherwise an exit code of 0 means that its work is done
 
 
-async def spawn(program: Program) -> Process:
+@dataclass(frozen=True)
+class Child:
+    """A running program and the pipe that it writes to."""
+
+    process: Process
+    output: asyncio.StreamReader
+    pipe: asyncio.BaseTransport
+
+
+async def spawn(program: Program) -> Child:
     """Start `program`.
 
     It leads a session of its own: Ctrl-C in a terminal reaches only us, and we stop the children
     in order. It must be called from the main thread: the kernel's orphan signal is sent when the
     thread that forked ends.
     """
-    return await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-I",
-        "-S",
-        str(_TETHER),
-        str(os.getpid()),
-        str(int(program.orphan_signal)),
-        program.user or "-",
-        *program.command,
-        env={**os.environ, **program.environment},
-        stdin=DEVNULL,
-        stdout=PIPE,
-        stderr=STDOUT,
-        start_new_session=True,
+    # A pipe of ours, since asyncio's own lets Process.wait() wait for its end, which comes only
+    # when every descendant that holds it has ended too.
+    read_end, write_end = os.pipe()
+    output = asyncio.StreamReader()
+    pipe, _ = await asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(output), os.fdopen(read_end, "rb", 0)
     )
+    try:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-I",
+            "-S",
+            str(_TETHER),
+            str(os.getpid()),
+            str(int(program.orphan_signal)),
+            program.user or "-",
+            *program.command,
+            env={**os.environ, **program.environment},
+            stdin=DEVNULL,
+            stdout=write_end,
+            stderr=STDOUT,
+            start_new_session=True,
+        )
+    except BaseException:
+        pipe.close()
+        raise
+    finally:
+        os.close(write_end)
+    return Child(process, output, pipe)
 
 
 async def read_lines(stream: asyncio.StreamReader) -> AsyncIterator[str]:

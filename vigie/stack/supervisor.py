@@ -9,7 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from vigie.stack.output import Output
-from vigie.stack.process import Program, how_it_ended, kill_group, read_lines, spawn, stop
+from vigie.stack.process import (
+    Program,
+    how_it_ended,
+    kill_group,
+    read_lines,
+    spawn,
+    stop,
+)
 
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 0.5, 30.0
 _HEALTHY_AFTER_S = 60.0
@@ -93,19 +100,20 @@ class Supervisor:
 
     async def _run(self, kept: _Kept) -> int:
         kept.unseen.clear()
-        kept.process = process = await spawn(kept.program)
-        reader = asyncio.create_task(self._relay(kept, process))
+        child = await spawn(kept.program)
+        kept.process = child.process
+        reader = asyncio.create_task(self._relay(kept, child.output))
         try:
-            code = await process.wait()
-            kill_group(process)
+            code = await child.process.wait()
+            kill_group(child.process)
             await asyncio.wait([reader], timeout=_LAST_LINES_S)
             return code
         finally:
             reader.cancel()
+            child.pipe.close()
 
-    async def _relay(self, kept: _Kept, process: Process) -> None:
-        assert process.stdout is not None  # noqa: S101 - spawn() pipes it
+    async def _relay(self, kept: _Kept, output: asyncio.StreamReader) -> None:
         program = kept.program
-        async for line in read_lines(process.stdout):
+        async for line in read_lines(output):
             if line and not self._output.relay(program.name, line, program.parse):
                 kept.unseen.append(line)

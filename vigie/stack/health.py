@@ -1,0 +1,33 @@
+"""`vigie health SERVICE`: whether a service that runs elsewhere does its work, for a container."""
+
+from vigie.settings import Settings
+from vigie.stack.answers import http_answers
+from vigie.store.connect import connect
+from vigie.store.queries import query
+
+
+def problem_of(service: str, settings: Settings) -> str | None:
+    """Nothing when the service (ingest, api or dashboard) is well, otherwise what is wrong.
+
+    Raises:
+        psycopg.OperationalError: the database, where ingest reports, cannot be reached.
+    """
+    if service == "api":
+        return http_answers(f"http://127.0.0.1:{settings.api_port}/readyz")
+    if service == "dashboard":
+        return http_answers(f"http://127.0.0.1:{settings.dashboard_port}")
+    return _problem_of_ingest(settings)
+
+
+def _problem_of_ingest(settings: Settings) -> str | None:
+    """What ingest last said of itself, which must be recent and connected to the broker."""
+    with connect(settings, "health") as connection:
+        reports = connection.execute(
+            query("read_status", "instances"), {"service": "ingest"}
+        ).fetchall()
+    fresh = [state for _, state, is_fresh in reports if is_fresh]
+    if not fresh:
+        return "ingest has not reported for ten seconds"
+    if not any(state.get("connected") for state in fresh):
+        return "ingest is not connected to the broker"
+    return None
