@@ -25,8 +25,17 @@ def connect(settings: Settings, service: str, *, autocommit: bool = False) -> Co
     )
 
 
-def open_pool(settings: Settings, service: str, *, max_size: int = 8) -> AsyncConnectionPool:
-    """A pool of autocommitting connections, not yet open; it survives the server's restarts."""
+def open_pool(
+    settings: Settings, service: str, *, max_size: int = 8, statement_timeout_s: int = 0
+) -> AsyncConnectionPool:
+    """A pool of autocommitting connections, not yet open; it survives the server's restarts.
+
+    The server ends a statement after `statement_timeout_s`; 0 lets it run.
+    """
+    session = {
+        **_SESSION,
+        "options": f"{_SESSION['options']} -c statement_timeout={statement_timeout_s}s",
+    }
     return AsyncConnectionPool(
         settings.resolved_database_url,
         min_size=1,
@@ -35,7 +44,7 @@ def open_pool(settings: Settings, service: str, *, max_size: int = 8) -> AsyncCo
         timeout=5,
         reconnect_timeout=5,
         check=AsyncConnectionPool.check_connection,
-        kwargs={"application_name": f"vigie-{service}", "autocommit": True, **_SESSION},
+        kwargs={"application_name": f"vigie-{service}", "autocommit": True, **session},
     )
 
 

@@ -1,0 +1,24 @@
+"""Answers as JSON, written straight from rows: times as RFC 3339 with Z, and fast."""
+
+from typing import Any
+
+import orjson
+from fastapi import Response
+
+from vigie.model import Quality
+
+_OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS
+
+
+def dump(content: Any) -> bytes:
+    return orjson.dumps(content, option=_OPTIONS)
+
+
+def answer(content: Any, media_type: str = "application/json") -> Response:
+    """The response that carries `content`; routes say in `response_model` what it looks like."""
+    return Response(dump(content), media_type=media_type)
+
+
+def flags(quality: int) -> list[str]:
+    """The names of a reading's quality flags; none when it is good."""
+    return [str(flag.name).lower() for flag in Quality(quality)]

@@ -1,0 +1,91 @@
+"""The API put together: settings in, a FastAPI application out."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, Depends, FastAPI
+
+from api import problems
+from api.checks import refuse_unknown_districts, refuse_unknown_parameters
+from api.context import Context
+from api.headers import SecurityHeaders
+from api.live import Live, stop
+from api.routes import (
+    aggregates,
+    catalogue,
+    city,
+    dead_letters,
+    devices,
+    health,
+    latest,
+    now,
+    readings,
+    status,
+    stream,
+)
+from api.schemas.problem import Problem
+from vigie import __version__
+from vigie.catalogue import load_catalogue
+from vigie.city import load_city
+from vigie.settings import Settings
+from vigie.store.connect import open_pool
+
+RESOURCES = (
+    city,
+    catalogue,
+    devices,
+    latest,
+    readings,
+    aggregates,
+    now,
+    status,
+    dead_letters,
+    stream,
+)
+DESCRIPTION = """
+A city's sensors: what they are, what they say now, what they said, and how it adds up.
+
+Times are RFC 3339, in UTC; intervals are `[start, end)`. Errors are problem documents (RFC 9457)
+that name the parameter. Lists come in pages: give `next` back as `cursor`.
+"""
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The application; it opens nothing before it starts.
+
+    Raises:
+        CityError: the city's folder cannot be used.
+    """
+    city_of_settings = load_city(settings.city_dir)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        pool = open_pool(settings, "api", statement_timeout_s=20)
+        await pool.open(wait=False)
+        live = Live(settings, pool)
+        app.state.context = Context(city_of_settings, load_catalogue(), pool, live)
+        listening = asyncio.create_task(live.run())
+        yield
+        await stop(listening)
+        await pool.close(timeout=1)
+
+    app = FastAPI(
+        title="Vigie",
+        version=__version__,
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        redoc_url=None,
+    )
+    app.add_middleware(SecurityHeaders)
+    problems.install(app)
+    v1 = APIRouter(
+        prefix="/v1",
+        dependencies=[Depends(refuse_unknown_parameters), Depends(refuse_unknown_districts)],
+        responses={422: {"model": Problem}, 503: {"model": Problem}},
+    )
+    for resource in RESOURCES:
+        v1.include_router(resource.router)
+    app.include_router(v1)
+    app.include_router(health.router)
+    return app

@@ -1,0 +1,52 @@
+"""`vigie api`: serve the API until told to stop."""
+
+import signal
+import socket
+from typing import Annotated
+
+import typer
+
+from vigie import logs
+from vigie.settings import Settings
+
+app = typer.Typer(help="Serve the API.")
+
+
+@app.callback(invoke_without_command=True)
+def serve(
+    city: Annotated[str | None, typer.Option(help="The city: a folder under cities/.")] = None,
+) -> None:
+    """Serve the API over HTTP."""
+    from api.app import create_app
+    from api.server import server_of
+    from vigie.city import CityError
+
+    settings = Settings() if city is None else Settings(city=city)
+    logs.configure(settings, service="api")
+    try:
+        application = create_app(settings)
+        listener = _listen(settings)
+    except (CityError, OSError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    server = server_of(application)
+    # uvicorn raises the signal again once it has stopped; ours makes that a clean end.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, server.handle_exit)
+    server.run(sockets=[listener])
+
+
+def _listen(settings: Settings) -> socket.socket:
+    """The socket to serve on.
+
+    Raises:
+        OSError: it is taken; the message names the port and the variable that changes it.
+    """
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.api_port), family=family)
+    except OSError as error:
+        raise OSError(
+            f"the API cannot listen on {settings.host}:{settings.api_port} "
+            f"({error.strerror}): choose another port with VIGIE_API_PORT"
+        ) from None

@@ -1,0 +1,89 @@
+"""The city and its districts, as its folder says."""
+
+from typing import Any
+
+import shapely
+import shapely.geometry
+from fastapi import APIRouter, Response
+
+from api.answers import answer
+from api.context import Here
+from api.schemas import city as schema
+from vigie.city import City, District
+from vigie.city.config import Chart, Measure
+
+router = APIRouter(tags=["city"])
+
+
+@router.get("/city", response_model=schema.City)
+async def city(context: Here) -> Response:
+    """Who the city is: name, time zone, bounds, and what its page shows."""
+    return answer(_city(context.city))
+
+
+@router.get("/districts", response_model=schema.Districts)
+async def districts(context: Here) -> Response:
+    """The districts as GeoJSON, in WGS 84."""
+    features = [_feature(one) for one in context.city.districts]
+    return answer({"type": "FeatureCollection", "features": features}, "application/geo+json")
+
+
+def _city(city: City) -> dict[str, Any]:
+    config = city.config
+    return {
+        "id": city.id,
+        "name": config.name.model_dump(),
+        "time_zone": config.time_zone,
+        "languages": config.languages,
+        "population": sum(one.population for one in city.districts) or None,
+        "bounds": _bounds(city),
+        "districts": len(city.districts),
+        "devices": len(city.devices),
+        "indicators": [_measure(one.id, one.name.model_dump(), one) for one in config.indicators],
+        "charts": [_chart(one) for one in config.charts],
+        "map_metrics": config.map_metrics,
+    }
+
+
+def _measure(identity: str, name: dict[str, str], measure: Measure) -> dict[str, Any]:
+    return {
+        "id": identity,
+        "name": name,
+        "metric": measure.metric,
+        "kinds": measure.kinds,
+        "stat": measure.stat,
+        "threshold": measure.threshold,
+    }
+
+
+def _chart(chart: Chart) -> dict[str, Any]:
+    return {
+        **_measure(chart.id, chart.name.model_dump(), chart),
+        "group_by": chart.group_by,
+        "span_s": int(chart.span.total_seconds()),
+        "bucket_s": int(chart.bucket.total_seconds()),
+        "stacked": chart.stacked,
+    }
+
+
+def _bounds(city: City) -> tuple[float, ...] | None:
+    """West, south, east, north of the districts, or of the devices where there are none."""
+    shapes = [shapely.geometry.shape(one.geometry) for one in city.districts] or [
+        shapely.Point(one.lon, one.lat)
+        for one in city.devices
+        if one.lat is not None and one.lon is not None
+    ]
+    return tuple(shapely.GeometryCollection(shapes).bounds) if shapes else None
+
+
+def _feature(district: District) -> dict[str, Any]:
+    return {
+        "type": "Feature",
+        "id": district.id,
+        "properties": {
+            "id": district.id,
+            "name": district.name,
+            "population": district.population,
+        },
+        "geometry": district.geometry,
+    }

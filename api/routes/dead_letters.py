@@ -1,0 +1,47 @@
+"""Messages that could not become readings."""
+
+import base64
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel, Field
+
+from api import cursors
+from api.answers import answer
+from api.context import Here
+from api.parameters import Cursor
+from api.schemas import status as schema
+from vigie.model import Reason
+from vigie.store.read import status as read
+from vigie.store.read.rows import Row
+
+router = APIRouter(tags=["operations"])
+
+
+class DeadLetterParameters(BaseModel):
+    reason: Reason | None = Field(None, description="Only those with this reason.")
+    limit: int = Field(50, ge=1, le=500)
+    cursor: Cursor = None
+
+
+@router.get("/dead-letters", response_model=schema.DeadLetters)
+async def dead_letters(context: Here, asked: Annotated[DeadLetterParameters, Query()]) -> Response:
+    """Dead letters, newest first, each with its reason and its whole payload."""
+    before = cursors.decode(asked.cursor, [int])[0] if asked.cursor else None
+    async with context.connection() as connection:
+        by_reason = await read.dead_letters_by_reason(connection)
+        rows = await read.dead_letters(
+            connection, reason=asked.reason, before=before, limit=asked.limit + 1
+        )
+    total = by_reason.get(asked.reason, 0) if asked.reason else sum(by_reason.values())
+    page = [{**row, **_text(row["payload"])} for row in rows[: asked.limit]]
+    more = cursors.encode(page[-1]["id"]) if len(rows) > asked.limit else None
+    return answer({"total": total, "by_reason": by_reason, "items": page, "next": more})
+
+
+def _text(payload: bytes) -> Row:
+    """The payload as text: its own where it is UTF-8, base64 otherwise."""
+    try:
+        return {"payload": payload.decode(), "encoding": "utf-8"}
+    except UnicodeDecodeError:
+        return {"payload": base64.b64encode(payload).decode(), "encoding": "base64"}

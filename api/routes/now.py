@@ -1,0 +1,86 @@
+"""The city now: its indicators, and any metric by group."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+from psycopg import AsyncConnection
+from pydantic import Field
+
+from api.answers import answer
+from api.context import Here
+from api.parameters import SelectionParameters
+from api.schemas import measures as schema
+from vigie.catalogue import Catalogue
+from vigie.city.config import GroupBy, Indicator, MetricId, Stat
+from vigie.store.read.arithmetic import right_now
+from vigie.store.read.now import clock
+from vigie.store.read.now import now as read_now
+from vigie.store.read.rows import Selection
+
+router = APIRouter(tags=["measures"])
+NOTHING = {"value": None, "time": None, "reporting": 0, "expected": 0}
+
+
+class SnapshotParameters(SelectionParameters):
+    metric: MetricId = Field(description="The metric, as in /v1/metrics.", examples=["free_places"])
+    stat: Stat = Field(Stat.AUTO, description="auto is the catalogue's own way.")
+    threshold: float | None = Field(
+        None, allow_inf_nan=False, description="Goes with share_below and share_above."
+    )
+    group_by: GroupBy = Field(GroupBy.NONE, description="One value for each of these.")
+
+
+@router.get("/indicators", response_model=schema.Indicators)
+async def indicators(context: Here) -> Response:
+    """The city's headline figures, from devices that still report."""
+    async with context.connection() as connection:
+        items = [
+            await _indicator(connection, context.catalogue, one)
+            for one in context.city.config.indicators
+        ]
+        return answer({"at": await clock(connection), "items": items})
+
+
+@router.get("/snapshot", response_model=schema.Snapshot)
+async def snapshot(context: Here, asked: Annotated[SnapshotParameters, Query()]) -> Response:
+    """One metric now, per group, from devices that still report."""
+    metric = context.catalogue.metrics[asked.metric]
+    combination = right_now(metric, asked.stat, asked.group_by, asked.threshold)
+    async with context.connection() as connection:
+        groups = await read_now(connection, metric, combination, asked.group_by, asked.selection)
+        at = await clock(connection)
+    return answer(
+        {
+            "metric": metric.id,
+            "unit": combination.unit,
+            "label": combination.label.model_dump(),
+            "decimals": combination.decimals,
+            "stat": combination.name,
+            "group_by": asked.group_by,
+            "at": at,
+            "groups": groups,
+        }
+    )
+
+
+async def _indicator(
+    connection: AsyncConnection, catalogue: Catalogue, indicator: Indicator
+) -> dict[str, Any]:
+    metric = catalogue.metrics[indicator.metric]
+    combination = right_now(metric, indicator.stat, GroupBy.NONE, indicator.threshold)
+    found = await read_now(
+        connection, metric, combination, GroupBy.NONE, Selection(kind=indicator.kinds)
+    )
+    now = {**(found[0] if found else NOTHING)}
+    now.pop("key", None)
+    return {
+        "id": indicator.id,
+        "name": indicator.name.model_dump(),
+        "metric": metric.id,
+        "stat": indicator.stat,
+        "unit": combination.unit,
+        "label": combination.label.model_dump(),
+        "decimals": combination.decimals,
+        "rise": metric.rise,
+        **now,
+    }

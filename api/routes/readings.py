@@ -1,0 +1,56 @@
+"""Raw readings in a period."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from pydantic import Field
+
+from api import cursors
+from api.answers import answer, flags
+from api.context import Here
+from api.parameters import Cursor, SeriesParameters, Time
+from api.periods import period
+from api.problems import ParameterError
+from api.schemas import devices as schema
+from vigie.store.read.readings import readings as read_readings
+
+router = APIRouter(tags=["readings"])
+
+
+class ReadingParameters(SeriesParameters):
+    start: Time | None = Field(None, description="From this time on; 24 h before `end` if absent.")
+    end: Time | None = Field(None, description="Up to, without, this time; now if absent.")
+    limit: int = Field(10_000, ge=1, le=100_000)
+    cursor: Cursor = None
+
+
+@router.get("/readings", response_model=schema.Readings)
+async def readings(context: Here, asked: Annotated[ReadingParameters, Query()]) -> Response:
+    """Readings as they were received, series by series, each in order of time."""
+    start, end = period(asked.start, asked.end)
+    async with context.connection() as connection:
+        rows = await read_readings(
+            connection,
+            asked.selection,
+            start=start,
+            end=end,
+            after=_after(asked.cursor),
+            limit=asked.limit + 1,
+        )
+    last = rows[asked.limit - 1] if len(rows) > asked.limit else None
+    more = cursors.encode(last["id"], last["time"]) if last else None
+    page = [{**row, "quality": flags(row["quality"])} for row in rows[: asked.limit]]
+    for row in page:
+        del row["id"]
+    return answer({"items": page, "next": more})
+
+
+def _after(cursor: str | None) -> tuple[int, datetime] | None:
+    if not cursor:
+        return None
+    series, text = cursors.decode(cursor, [int, str])
+    try:
+        return series, datetime.fromisoformat(text)
+    except ValueError:
+        raise ParameterError("cursor", "holds no time: leave it out") from None

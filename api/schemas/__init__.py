@@ -1,0 +1,1 @@
+"""What the answers look like: the models that the OpenAPI document and the tests hold them to."""

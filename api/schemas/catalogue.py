@@ -1,0 +1,80 @@
+"""The catalogue: metrics and kinds of device."""
+
+from pydantic import ConfigDict
+
+from api.schemas.base import Model, Text
+from vigie.catalogue import Range, Rise, Spatial, Temporal
+
+
+class Metric(Model):
+    id: str
+    programme: str
+    name: Text
+    unit: str
+    label: Text
+    decimals: int
+    temporal: Temporal
+    spatial: Spatial
+    weight: str | None
+    range: Range
+    rise: Rise
+    states: dict[str, Text]
+
+
+class Metrics(Model):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "items": [
+                        {
+                            "id": "mean_speed",
+                            "programme": "mobility",
+                            "name": {"en": "Mean speed", "fr": "Vitesse moyenne"},
+                            "unit": "km/h",
+                            "label": {"en": "km/h", "fr": "km/h"},
+                            "decimals": 1,
+                            "temporal": "gauge",
+                            "spatial": "weighted",
+                            "weight": "vehicle_flow",
+                            "range": {"min": 0, "max": 250},
+                            "rise": "good",
+                            "states": {},
+                        }
+                    ]
+                }
+            ]
+        }
+    )
+
+    items: list[Metric]
+
+
+class Kind(Model):
+    id: str
+    programme: str
+    name: Text
+    metrics: list[str]
+    interval_s: float
+
+
+class Kinds(Model):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "items": [
+                        {
+                            "id": "car_park",
+                            "programme": "mobility",
+                            "name": {"en": "Car park", "fr": "Parking"},
+                            "metrics": ["free_places"],
+                            "interval_s": 60,
+                        }
+                    ]
+                }
+            ]
+        }
+    )
+
+    items: list[Kind]

@@ -1,0 +1,129 @@
+"""The city and its districts."""
+
+from typing import Any, Literal
+
+from pydantic import ConfigDict
+
+from api.schemas.base import Model, Text
+from vigie.city.config import GroupBy, Stat
+
+
+class Indicator(Model):
+    id: str
+    name: Text
+    metric: str
+    kinds: list[str]
+    stat: Stat
+    threshold: float | None
+
+
+class Chart(Indicator):
+    group_by: GroupBy
+    span_s: int
+    bucket_s: int
+    stacked: bool
+
+
+class City(Model):
+    """Who the city is and what its page shows; `devices` counts those in its own file."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "id": "marseille",
+                    "name": {"en": "Marseille", "fr": "Marseille"},
+                    "time_zone": "Europe/Paris",
+                    "languages": ["fr", "en"],
+                    "population": 877215,
+                    "bounds": [5.229, 43.17, 5.533, 43.391],
+                    "districts": 16,
+                    "devices": 300,
+                    "indicators": [
+                        {
+                            "id": "speed",
+                            "name": {"en": "Mean speed", "fr": "Vitesse moyenne"},
+                            "metric": "mean_speed",
+                            "kinds": [],
+                            "stat": "auto",
+                            "threshold": None,
+                        }
+                    ],
+                    "charts": [
+                        {
+                            "id": "traffic",
+                            "name": {"en": "Traffic", "fr": "Trafic"},
+                            "metric": "vehicle_flow",
+                            "kinds": [],
+                            "stat": "auto",
+                            "threshold": None,
+                            "group_by": "district",
+                            "span_s": 86400,
+                            "bucket_s": 900,
+                            "stacked": False,
+                        }
+                    ],
+                    "map_metrics": ["vehicle_flow"],
+                }
+            ]
+        }
+    )
+
+    id: str
+    name: Text
+    time_zone: str
+    languages: list[str]
+    population: int | None
+    bounds: tuple[float, float, float, float] | None
+    districts: int
+    devices: int
+    indicators: list[Indicator]
+    charts: list[Chart]
+    map_metrics: list[str]
+
+
+class DistrictProperties(Model):
+    id: str
+    name: str
+    population: int
+
+
+class DistrictFeature(Model):
+    type: Literal["Feature"]
+    id: str
+    properties: DistrictProperties
+    geometry: dict[str, Any]
+
+
+class Districts(Model):
+    """A GeoJSON FeatureCollection (RFC 7946)."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "type": "FeatureCollection",
+                    "features": [
+                        {
+                            "type": "Feature",
+                            "id": "13201",
+                            "properties": {
+                                "id": "13201",
+                                "name": "1er arrondissement",
+                                "population": 39028,
+                            },
+                            "geometry": {
+                                "type": "Polygon",
+                                "coordinates": [
+                                    [[5.37, 43.29], [5.39, 43.29], [5.38, 43.3], [5.37, 43.29]]
+                                ],
+                            },
+                        }
+                    ],
+                }
+            ]
+        }
+    )
+
+    type: Literal["FeatureCollection"]
+    features: list[DistrictFeature]

@@ -1,0 +1,119 @@
+"""Devices, their newest readings, and their readings in a range."""
+
+from pydantic import ConfigDict
+
+from api.schemas.base import Model, Time
+from vigie.model import DeviceStatus
+
+
+class Device(Model):
+    """`last_seen` is when a reading of it last arrived; null when none ever did."""
+
+    id: str
+    kind: str
+    programme: str | None
+    name: str | None
+    lat: float | None
+    lon: float | None
+    district: str | None
+    interval_s: float | None
+    attributes: dict[str, str | float]
+    status: DeviceStatus
+    last_seen: Time | None
+
+
+class Devices(Model):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "items": [
+                        {
+                            "id": "park-vieux-port",
+                            "kind": "car_park",
+                            "programme": "mobility",
+                            "name": "Vieux-Port",
+                            "lat": 43.295,
+                            "lon": 5.374,
+                            "district": "13201",
+                            "interval_s": 60,
+                            "attributes": {"capacity": 628},
+                            "status": "confirmed",
+                            "last_seen": "2026-11-23T07:00:01.25Z",
+                        }
+                    ],
+                    "next": None,
+                }
+            ]
+        }
+    )
+
+    items: list[Device]
+    next: str | None
+
+
+class Reading(Model):
+    """One value; `quality` names what makes it suspect, and is empty when it is good."""
+
+    device: str
+    metric: str
+    time: Time
+    value: float | None
+    quality: list[str]
+
+
+class Readings(Model):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "items": [
+                        {
+                            "device": "park-vieux-port",
+                            "metric": "free_places",
+                            "time": "2026-11-23T07:00:00Z",
+                            "value": 211.0,
+                            "quality": [],
+                        }
+                    ],
+                    "next": "WzEsIjIwMjYtMTEtMjNUMDc6MDA6MDBaIl0",
+                }
+            ]
+        }
+    )
+
+    items: list[Reading]
+    next: str | None
+
+
+class LatestReading(Reading):
+    """`is_stale`: the device missed three of its reporting intervals (15 min if it has none)."""
+
+    received_at: Time
+    is_stale: bool
+
+
+class Latest(Model):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "items": [
+                        {
+                            "device": "park-vieux-port",
+                            "metric": "free_places",
+                            "time": "2026-11-23T07:00:00Z",
+                            "value": 211.0,
+                            "quality": [],
+                            "received_at": "2026-11-23T07:00:00.31Z",
+                            "is_stale": False,
+                        }
+                    ],
+                    "next": None,
+                }
+            ]
+        }
+    )
+
+    items: list[LatestReading]
+    next: str | None

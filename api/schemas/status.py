@@ -1,0 +1,116 @@
+"""How the data flows, and what could not become readings."""
+
+from typing import Literal
+
+from pydantic import ConfigDict
+
+from api.schemas.base import Model, Time
+from vigie.model import Reason
+
+
+class Database(Model):
+    engine: Literal["timescale", "postgres"]
+
+
+class Ingest(Model):
+    """The sum over ingest processes; `connected` is null when none has spoken for 10 s."""
+
+    connected: bool | None
+    broker: str | None
+    at: Time
+    received: int
+    stored: int
+    duplicates: int
+    dead_letters: int
+    readings_per_s: float
+    uptime_s: float | None
+
+
+class DeviceCounts(Model):
+    confirmed: int
+    provisional: int
+    retired: int
+
+
+class Status(Model):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "at": "2026-11-23T07:00:02.5Z",
+                    "database": {"engine": "timescale"},
+                    "ingest": {
+                        "connected": True,
+                        "broker": "mqtt://127.0.0.1:1883",
+                        "at": "2026-11-23T07:00:02Z",
+                        "received": 81200,
+                        "stored": 162400,
+                        "duplicates": 3,
+                        "dead_letters": 1,
+                        "readings_per_s": 41.5,
+                        "uptime_s": 3912.4,
+                    },
+                    "newest_reading": "2026-11-23T07:00:00Z",
+                    "newest_received": "2026-11-23T07:00:00.31Z",
+                    "devices": {"confirmed": 300, "provisional": 1, "retired": 0},
+                    "dead_letters_24h": 1,
+                }
+            ]
+        }
+    )
+
+    at: Time
+    database: Database
+    ingest: Ingest | None
+    newest_reading: Time | None
+    newest_received: Time | None
+    devices: DeviceCounts
+    dead_letters_24h: int
+
+
+class DeadLetter(Model):
+    id: int
+    received_at: Time
+    topic: str
+    payload: str
+    encoding: Literal["utf-8", "base64"]
+    reason: Reason
+    detail: str
+
+
+class DeadLetters(Model):
+    """`total` counts those that fit the question, `by_reason` all there are."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "total": 1,
+                    "by_reason": {"malformed_json": 1},
+                    "items": [
+                        {
+                            "id": 7,
+                            "received_at": "2026-11-23T07:00:00.31Z",
+                            "topic": "marseille/energy/building_meter/school-4",
+                            "payload": '{"values": {"active_power": 12.5',
+                            "encoding": "utf-8",
+                            "reason": "malformed_json",
+                            "detail": "not JSON: unexpected end of data at character 33",
+                        }
+                    ],
+                    "next": None,
+                }
+            ]
+        }
+    )
+
+    total: int
+    by_reason: dict[str, int]
+    items: list[DeadLetter]
+    next: str | None
+
+
+class Health(Model):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"status": "ok"}]})
+
+    status: Literal["ok"]
