@@ -1,5 +1,6 @@
 """From a message to readings: topic, format, mapping and checks, and dead letters for the rest."""
 
+import logging
 from functools import lru_cache
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -13,6 +14,8 @@ from ingest.topics import DeviceTopic, GatewayTopic, check_device_id, check_kind
 from vigie.catalogue import load_catalogue
 from vigie.city import City
 from vigie.model import DeadLetter, Device, Reason
+
+_log = logging.getLogger(__name__)
 
 _SHOWN_PROBLEMS = 5
 _REMEMBERED_TOPICS = 20_000
@@ -55,6 +58,11 @@ class Decoder:
             problems = self._decode(message, decoded)
         except UnusableError as error:
             problems = [error.problem]
+        except Exception as error:  # noqa: BLE001 - logged, and kept as a dead letter
+            # A mistake of ours must not make one message stop all the others, again and again.
+            _log.exception("the decoder failed on a message on %s", message.topic)
+            decoded = Decoded()
+            problems = [Problem(Reason.DECODER_FAILED, f"{type(error).__name__}: {error}")]
         decoded.dead_letters = _dead_letters(message, problems)
         return decoded
 
@@ -100,7 +108,7 @@ class Decoder:
         """The device that an item speaks of, and its kind."""
         if isinstance(topic, DeviceTopic):
             device, kind = topic.device, topic.kind
-            if item.device not in {None, device}:
+            if item.device is not None and item.device != device:
                 raise UnusableError(
                     Reason.UNKNOWN_DEVICE,
                     f"{item.where}device: is {item.device!r}, but the topic says {device!r}",

@@ -19,7 +19,7 @@ host: 127.0.0.1
 port: -1
 max_payload: 8MB
 jetstream {{ store_dir: "{folder}" }}
-mqtt {{ host: 127.0.0.1, port: {port}, ack_wait: "5m", max_ack_pending: 5000 }}
+mqtt {{ host: 127.0.0.1, port: {port}, ack_wait: "5s", max_ack_pending: 5000 }}
 """
 
 MOSQUITTO_CONFIG = """
@@ -63,7 +63,10 @@ def wait_until(
 class Broker:
     """A broker process on a port and a folder of its own, which outlive its deaths."""
 
-    def __init__(self, command: list[str], config: str, folder: Path) -> None:
+    def __init__(
+        self, command: list[str], config: str, folder: Path, *, persists_at_once: bool
+    ) -> None:
+        self.persists_at_once = persists_at_once
         self.port = free_port()
         self.url = f"mqtt://127.0.0.1:{self.port}"
         folder.mkdir(parents=True, exist_ok=True)
@@ -85,6 +88,13 @@ class Broker:
             self._process.kill()
             self._process.wait()
 
+    def die(self) -> None:
+        """End it as harshly as it can stand: mosquitto 2.0 saves what it confirmed only at times."""
+        if self.persists_at_once:
+            self.kill()
+        else:
+            self.stop()
+
     def stop(self) -> None:
         if self._process is not None:
             self._process.terminate()
@@ -93,11 +103,11 @@ class Broker:
 
 def nats(folder: Path) -> Broker:
     binary = Path(sysconfig.get_path("scripts")) / "nats-server"
-    return Broker([str(binary), "-c"], NATS_CONFIG, folder)
+    return Broker([str(binary), "-c"], NATS_CONFIG, folder, persists_at_once=True)
 
 
 def mosquitto(folder: Path) -> Broker:
     binary = shutil.which("mosquitto") or shutil.which("mosquitto", path="/usr/sbin")
     if binary is None:
         pytest.skip("mosquitto is not installed: apt-get install mosquitto")
-    return Broker([binary, "-c"], MOSQUITTO_CONFIG, folder)
+    return Broker([binary, "-c"], MOSQUITTO_CONFIG, folder, persists_at_once=False)

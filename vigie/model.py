@@ -65,6 +65,7 @@ class Reason(StrEnum):
     INVALID_TIME = "invalid_time"
     FUTURE_TIME = "future_time"
     TOO_OLD = "too_old"
+    DECODER_FAILED = "decoder_failed"
     REFUSED_BY_STORE = "refused_by_store"
 
 

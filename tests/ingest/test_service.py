@@ -1,0 +1,190 @@
+"""The whole service against real brokers and a real database: what is confirmed is stored once."""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+import pytest
+from paho.mqtt.client import Client
+from paho.mqtt.enums import CallbackAPIVersion
+from psycopg import Connection
+from pydantic import SecretStr
+
+from ingest.service import Service
+from tests.servers import Broker, wait_until
+from vigie.city import City
+from vigie.settings import Settings
+
+METER = "testville/energy/building_meter/meter-n1"
+
+
+@contextmanager
+def serving(settings: Settings, city: City) -> Iterator[Service]:
+    service = Service(settings, city)
+    thread = threading.Thread(target=service.run)
+    thread.start()
+    try:
+        yield service
+    finally:
+        service.stop()
+        thread.join(timeout=10)
+        assert not thread.is_alive()
+
+
+@pytest.fixture
+def broker_settings(settings: Settings, broker: Broker) -> Settings:
+    return settings.model_copy(update={"mqtt_url": SecretStr(broker.url)})
+
+
+class Publisher:
+    """Publishes at QoS 1 and knows what the broker confirmed."""
+
+    def __init__(self, port: int) -> None:
+        self._client = Client(CallbackAPIVersion.VERSION2)
+        self._client.max_inflight_messages_set(200)
+        self._client.on_publish = lambda _, __, packet, *___: self._confirmed.add(packet)
+        self._confirmed: set[int] = set()
+        self._client.connect("127.0.0.1", port)
+        self._client.loop_start()
+
+    def publish(self, topic: str, *documents: Any) -> None:
+        sent = {
+            self._client.publish(
+                topic, one if isinstance(one, bytes) else json.dumps(one), qos=1
+            ).mid
+            for one in documents
+        }
+        wait_until(lambda: sent <= self._confirmed, what="the broker to confirm")
+
+    def close(self) -> None:
+        self._client.disconnect()
+        self._client.loop_stop()
+
+
+@pytest.fixture
+def publisher(broker: Broker) -> Iterator[Publisher]:
+    opened = Publisher(broker.port)
+    yield opened
+    opened.close()
+
+
+def value_at(minute: int) -> dict[str, Any]:
+    time = f"2026-10-01T{minute // 60:02}:{minute % 60:02}:00Z"
+    return {"time": time, "values": {"active_power": minute}}
+
+
+def count(connection: Connection) -> int:
+    row = connection.execute("SELECT count(*) FROM reading").fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def is_connected(connection: Connection) -> bool:
+    """Whether the service says that it hears the broker, and so that its session exists."""
+    row = connection.execute("SELECT state FROM service_status").fetchone()
+    return row is not None and row[0]["connected"] is True
+
+
+def test_a_published_reading_is_stored_and_good_values_survive_bad_ones(
+    broker_settings: Settings, city: City, connection: Connection, publisher: Publisher
+) -> None:
+    with serving(broker_settings, city):
+        wait_until(lambda: is_connected(connection), what="the service to connect")
+        publisher.publish(METER, {"values": {"active_power": 12.5, "bogus": 1}}, b"\xff\xfe")
+        wait_until(lambda: count(connection) == 1, what="the reading")
+        letters = wait_until(
+            lambda: connection.execute(
+                "SELECT array_agg(reason ORDER BY reason) FROM dead_letter HAVING count(*) = 2"
+            ).fetchone(),
+            what="both dead letters",
+        )
+    assert letters == (["not_text", "unknown_metric"],)
+
+
+def test_what_is_published_while_ingest_is_away_arrives_when_it_is_back(
+    broker_settings: Settings, city: City, connection: Connection, publisher: Publisher
+) -> None:
+    with serving(broker_settings, city):
+        wait_until(lambda: is_connected(connection), what="the service to connect")
+    publisher.publish(METER, *map(value_at, range(300)))
+    assert count(connection) == 0
+    with serving(broker_settings, city):
+        wait_until(lambda: count(connection) == 300, what="what the broker kept")
+
+
+def test_nothing_is_acknowledged_while_the_database_is_away(
+    broker_settings: Settings,
+    city: City,
+    connection: Connection,
+    publisher: Publisher,
+    admin_url: str,
+) -> None:
+    name = connection.info.dbname
+
+    def allow_connections(allowed: str) -> None:
+        with psycopg.connect(admin_url, autocommit=True) as admin:
+            admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS {allowed}')  # type: ignore[arg-type]
+            if allowed == "false":
+                admin.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                    "WHERE datname = %s AND application_name = 'vigie-ingest'",
+                    [name],
+                )
+
+    with serving(broker_settings, city):
+        wait_until(lambda: is_connected(connection), what="the service to connect")
+        publisher.publish(METER, *map(value_at, range(100)))
+        wait_until(lambda: count(connection) == 100, what="the first readings")
+        allow_connections("false")
+        publisher.publish(METER, *map(value_at, range(100, 200)))
+    # The service was stopped without the database: the broker has kept the second hundred.
+    assert count(connection) == 100
+    allow_connections("true")
+    with serving(broker_settings, city):
+        wait_until(lambda: count(connection) == 200, what="the rest")
+
+
+def test_the_broker_s_death_costs_nothing(
+    broker_settings: Settings,
+    broker: Broker,
+    city: City,
+    connection: Connection,
+    publisher: Publisher,
+) -> None:
+    with serving(broker_settings, city):
+        wait_until(lambda: is_connected(connection), what="the service to connect")
+        publisher.publish(METER, *map(value_at, range(50)))
+        broker.die()
+        broker.start()
+        publisher.publish(METER, *map(value_at, range(50, 100)))
+        wait_until(lambda: count(connection) == 100, what="all readings")
+
+
+def test_the_service_says_how_it_is(
+    broker_settings: Settings, city: City, connection: Connection, publisher: Publisher
+) -> None:
+    with serving(broker_settings, city):
+        wait_until(lambda: is_connected(connection), what="the service to connect")
+        publisher.publish(METER, value_at(0), value_at(0), {"values": {"bogus": 1}})
+
+        def state() -> dict[str, Any] | None:
+            row = connection.execute("SELECT state FROM service_status").fetchone()
+            return row[0] if row and row[0]["received"] == 3 else None
+
+        told = wait_until(state, what="three messages to be told")
+    assert (told["stored"], told["duplicates"], told["dead_letters"]) == (1, 1, 1)
+    assert told["broker"] == broker_settings.resolved_mqtt_url
+
+
+def test_a_new_device_s_gateway_may_name_it_once(
+    broker_settings: Settings, city: City, connection: Connection, publisher: Publisher
+) -> None:
+    with serving(broker_settings, city):
+        wait_until(lambda: is_connected(connection), what="the service to connect")
+        item = {"device": "new-1", "values": {"free_places": 1}, "time": "2026-10-01T00:00:00Z"}
+        later = {**item, "time": "2026-10-01T00:01:00Z"}
+        publisher.publish("testville/gateway/gw", [{**item, "kind": "car_park"}], [later])
+        wait_until(lambda: count(connection) == 2, what="both readings")

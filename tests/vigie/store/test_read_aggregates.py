@@ -1,0 +1,247 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from psycopg import Connection
+
+from tests.storing import store
+from tests.vigie.store.conftest import Asker
+from tests.vigie.store.oracle import expected, slot_of
+from vigie.catalogue import load_catalogue
+from vigie.city import City
+from vigie.city.config import GroupBy, Stat
+from vigie.model import Device, Quality, Reading
+from vigie.store.read.aggregates import Question, aggregate, group_keys
+from vigie.store.read.arithmetic import over_time
+from vigie.store.read.rows import Selection
+
+METRICS = load_catalogue().metrics
+AUTUMN = datetime(2026, 10, 25, 1, tzinfo=UTC)  # Europe/Paris puts its clocks back
+SPRING = datetime(2026, 3, 29, 1, tzinfo=UTC)  # and forward
+NOWHERE = Device(id="roving", kind="traffic_counter")
+WIDTHS = [timedelta(minutes=7), timedelta(hours=1), timedelta(days=1), timedelta(days=2)]
+
+
+def question(metric: str, **changes: object) -> Question:
+    given = {
+        "stat": Stat.AUTO,
+        "group_by": GroupBy.NONE,
+        "threshold": None,
+        "start": AUTUMN,
+        "end": AUTUMN + timedelta(hours=1),
+        "width": timedelta(hours=1),
+        "selection": Selection(),
+        **changes,
+    }
+    stat, threshold = given.pop("stat"), given.pop("threshold")
+    combination = over_time(METRICS[metric], stat, given["group_by"], threshold)  # type: ignore[arg-type]
+    return Question(
+        metric=METRICS[metric],
+        combination=combination,
+        zone="Europe/Paris",
+        **given,  # type: ignore[arg-type]
+    )
+
+
+def answer(ask: Asker, asked: Question) -> dict[tuple[str | None, datetime], tuple[object, ...]]:
+    keys = ask(group_keys, asked)
+    return {
+        (group.key, bucket.start): bucket[1:]
+        for group in ask(aggregate, asked, keys)
+        for bucket in group.buckets
+    }
+
+
+@pytest.fixture
+def devices(city: City, connection: Connection) -> list[Device]:
+    store(connection, [], devices=[NOWHERE])
+    return [*city.devices, NOWHERE]
+
+
+def emptied(connection: Connection) -> Connection:
+    connection.execute("TRUNCATE reading, latest, series")
+    return connection
+
+
+@st.composite
+def questions(draw: st.DrawFn) -> Question:
+    metric = draw(
+        st.sampled_from(["vehicle_flow", "mean_speed", "vehicle_count", "energy_index", "pm10"])
+    )
+    stat = draw(st.sampled_from(Stat))
+    start = draw(st.sampled_from([AUTUMN, SPRING])) + draw(
+        st.timedeltas(min_value=timedelta(hours=-30), max_value=timedelta(hours=3))
+    )
+    return question(
+        metric,
+        stat=stat,
+        threshold=50.0 if stat in {Stat.SHARE_ABOVE, Stat.SHARE_BELOW} else None,
+        group_by=draw(st.sampled_from(GroupBy)),
+        width=draw(st.sampled_from(WIDTHS)),
+        start=start,
+        end=start + draw(st.sampled_from([timedelta(hours=5), timedelta(hours=53)])),
+        include_suspect=draw(st.booleans()),
+        selection=draw(
+            st.sampled_from(
+                [
+                    Selection(),
+                    Selection(kind=("traffic_counter",)),
+                    Selection(district=("north",)),
+                    Selection(device=("roving", "counter-s1")),
+                ]
+            )
+        ),
+    )
+
+
+def readings_for(asked: Question) -> st.SearchStrategy[list[Reading]]:
+    """Readings of the metric and of its weight, around the start of what is asked."""
+    reading = st.builds(
+        Reading,
+        device=st.sampled_from(["counter-n1", "counter-n2", "counter-s1", "roving", "meter-s1"]),
+        metric=st.sampled_from([asked.metric.id, asked.combination.weight or asked.metric.id]),
+        time=st.integers(-40, 160).map(lambda n: asked.start + n * timedelta(minutes=20)),
+        value=st.integers(0, 100).map(float),
+        quality=st.sampled_from([Quality.GOOD, Quality.GOOD, Quality.OUT_OF_RANGE]),
+    )
+    return st.lists(reading, max_size=40, unique_by=lambda one: (one.device, one.metric, one.time))
+
+
+def is_selected(device: Device, selection: Selection) -> bool:
+    return (
+        (not selection.kind or device.kind in selection.kind)
+        and (not selection.district or device.district in selection.district)
+        and (not selection.device or device.id in selection.device)
+    )
+
+
+@settings(
+    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(data=st.data(), asked=questions())
+def test_aggregates_equal_the_same_worked_out_reading_by_reading(
+    data: st.DataObject, asked: Question, ask: Asker, connection: Connection, devices: list[Device]
+) -> None:
+    readings = data.draw(readings_for(asked))
+    store(emptied(connection), readings)
+
+    found = answer(ask, asked)
+
+    chosen = [one for one in devices if is_selected(one, asked.selection)]
+    wanted = expected(asked, chosen, readings)
+    assert wanted.keys() <= found.keys()
+    nothing = (0 if asked.combination.name == "count" else None, 0, 0)
+    for place, (value, n, of) in found.items():
+        wanted_value, wanted_n, wanted_of = wanted.get(place, nothing)
+        assert (n, of) == (wanted_n, wanted_of), place
+        assert value == (wanted_value if wanted_value is None else pytest.approx(wanted_value))
+
+
+@given(
+    start=st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31), timezones=st.just(UTC)),
+    hours=st.integers(1, 100),
+    width=st.sampled_from(WIDTHS),
+)
+@example(start=AUTUMN - timedelta(days=1), hours=72, width=timedelta(days=1))
+@example(start=SPRING - timedelta(days=1), hours=72, width=timedelta(days=1))
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_the_buckets_of_a_period_follow_one_another_without_a_gap(
+    start: datetime, hours: int, width: timedelta, ask: Asker, connection: Connection
+) -> None:
+    store(emptied(connection), [Reading("counter-n1", "pm10", start, 1.0)])
+    end = start + timedelta(hours=hours)
+
+    found = answer(ask, question("pm10", start=start, end=end, width=width))
+
+    wanted, at = [], start
+    while at < end:
+        wanted.append(slot_of(at, width, "Europe/Paris"))
+        at = (
+            slot_of(wanted[-1] + width + timedelta(hours=2), width, "Europe/Paris")
+            if (width >= timedelta(days=1))
+            else wanted[-1] + width
+        )
+    assert [place[1] for place in found] == wanted
+
+
+@pytest.mark.parametrize(("change", "hours"), [(AUTUMN, 25), (SPRING, 23)])
+def test_a_day_is_the_citys_day_also_when_the_clocks_change(
+    change: datetime, hours: int, ask: Asker, connection: Connection
+) -> None:
+    midnight = slot_of(change, timedelta(days=1), "Europe/Paris")
+    each_hour = [midnight + timedelta(hours=n) for n in range(48)]
+    store(connection, [Reading("counter-n1", "vehicle_count", at, 1.0) for at in each_hour])
+
+    found = answer(
+        ask,
+        question(
+            "vehicle_count", start=midnight, end=midnight + timedelta(hours=hours), width=WIDTHS[2]
+        ),
+    )
+
+    assert found == {(None, midnight): (float(hours), hours, 1)}
+
+
+def test_a_reset_counter_loses_only_what_nobody_saw(ask: Asker, connection: Connection) -> None:
+    register = [(0, 100.0), (10, 130.0), (20, 5.0), (30, 9.0)]
+    store(
+        connection,
+        [
+            Reading("meter-n1", "energy_index", AUTUMN + timedelta(minutes=minutes), value)
+            for minutes, value in register
+        ],
+    )
+
+    found = answer(ask, question("energy_index"))
+
+    assert found == {(None, AUTUMN): (30.0 + 5.0 + 4.0, 4, 1)}
+
+
+def test_the_reading_before_the_period_is_where_the_first_rise_starts(
+    ask: Asker, connection: Connection
+) -> None:
+    long_before = AUTUMN - timedelta(days=30)
+    store(
+        connection,
+        [
+            Reading("meter-n1", "energy_index", long_before, 100.0),
+            Reading("meter-n1", "energy_index", AUTUMN, 107.0),
+        ],
+    )
+
+    assert answer(ask, question("energy_index")) == {(None, AUTUMN): (7.0, 1, 1)}
+
+
+def test_speed_is_weighted_by_the_vehicles_that_drove_it(
+    ask: Asker, connection: Connection
+) -> None:
+    store(
+        connection,
+        [
+            Reading("counter-n1", "mean_speed", AUTUMN, 90.0),
+            Reading("counter-n1", "vehicle_flow", AUTUMN, 100.0),
+            Reading("counter-n2", "mean_speed", AUTUMN, 10.0),
+            Reading("counter-n2", "vehicle_flow", AUTUMN, 300.0),
+            Reading("counter-s1", "mean_speed", AUTUMN, 50.0),
+        ],
+    )
+
+    assert answer(ask, question("mean_speed")) == {(None, AUTUMN): (30.0, 3, 3)}
+    assert answer(ask, question("mean_speed", group_by=GroupBy.DISTRICT)) == {
+        ("north", AUTUMN): (30.0, 2, 2),
+        ("south", AUTUMN): (50.0, 1, 1),
+    }
+
+
+def test_a_bucket_without_readings_is_there_and_empty(ask: Asker, connection: Connection) -> None:
+    store(connection, [Reading("counter-n1", "pm10", AUTUMN, 1.0)])
+
+    found = answer(ask, question("pm10", end=AUTUMN + timedelta(hours=2)))
+
+    assert found == {
+        (None, AUTUMN): (1.0, 1, 1),
+        (None, AUTUMN + timedelta(hours=1)): (None, 0, 0),
+    }
