@@ -6,7 +6,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 import psycopg
 
@@ -73,6 +73,8 @@ class _Stack:
             await asyncio.wait([start], timeout=_POLL_S)
             began = time.monotonic()
             await self._supervisor.stop(_STOP_ORDER)
+            with suppress(OSError):  # not there, or not empty
+                self._settings.socket_dir.rmdir()
             self._say(f"stopped in {time.monotonic() - began:.1f} s")
 
     def _say(self, message: str) -> None:

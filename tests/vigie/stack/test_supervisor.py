@@ -1,6 +1,4 @@
 import asyncio
-import contextlib
-import io
 import os
 import re
 import signal
@@ -8,63 +6,24 @@ import subprocess
 import sys
 import textwrap
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.servers import wait_until
-from vigie.stack.output import Output, Parsed
+from tests.vigie.stack.scene import gone, run, scene
+from vigie.stack.output import Parsed
 from vigie.stack.process import Program
-from vigie.stack.supervisor import Backoff, Supervisor
+from vigie.stack.supervisor import Backoff
 
 SLEEPER = "import os, time; print(os.getpid(), flush=True); time.sleep(600)"
 
 
 def python(code: str, name: str = "worker", **options: Any) -> Program:
     return Program(name, (sys.executable, "-c", textwrap.dedent(code)), **options)
-
-
-class Scene:
-    """A supervisor and what it has printed."""
-
-    def __init__(self) -> None:
-        self.stream = io.StringIO()
-        self.supervisor = Supervisor(Output(as_json=False, stream=self.stream))
-
-    def pids(self) -> list[int]:
-        return [
-            int(one) for one in re.findall(r"^\w+ +\| (\d+)$", self.stream.getvalue(), re.MULTILINE)
-        ]
-
-    async def until(self, condition: Callable[[], bool]) -> None:
-        async with asyncio.timeout(20):
-            while not condition():  # noqa: ASYNC110 - a process elsewhere makes it true
-                await asyncio.sleep(0.02)
-
-
-@contextlib.asynccontextmanager
-async def scene(*names: str, grace_s: float = 2) -> AsyncIterator[Scene]:
-    made = Scene()
-    try:
-        yield made
-    finally:
-        await made.supervisor.stop([({name}, grace_s) for name in names or ("worker",)])
-
-
-def run(story: Coroutine[Any, Any, None]) -> None:
-    asyncio.run(story)
-
-
-def gone(pid: int) -> bool:
-    try:
-        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return True
 
 
 def test_a_killed_child_is_restarted_and_the_signal_is_named() -> None:
