@@ -1,0 +1,180 @@
+"""`vigie sim run | replay | demo`."""
+
+import signal
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from math import inf, isfinite
+from pathlib import Path
+from threading import Event, Thread
+from typing import Annotated
+
+import typer
+
+from sensor_sim.replay import Replay, ReplayError, replay
+from sensor_sim.run import HISTORY_STEP, Run, StartError, run
+from sensor_sim.timing import Times
+from vigie.city import City, load_city
+from vigie.durations import parse_duration
+from vigie.logs import configure
+from vigie.settings import Settings
+
+app = typer.Typer(
+    help="What stands in for the sensors: a simulated city, or a recorded one played back.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+
+def _duration(text: str | timedelta) -> timedelta:  # a default comes as it is
+    try:
+        return text if isinstance(text, timedelta) else parse_duration(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+def _start(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not a time: write 2026-11-23T07:00:00Z") from None
+
+
+def _speed(text: str | float) -> float:  # likewise
+    try:
+        speed = inf if text == "max" else float(text)
+    except ValueError:
+        speed = 0.0
+    if speed <= 0 or (not isfinite(speed) and text != "max"):
+        raise typer.BadParameter(f"{text!r} is not a speed: write a number above zero, or max")
+    return speed
+
+
+CityOption = Annotated[
+    str | None, typer.Option(help="The city: a folder under cities/ (default: VIGIE_CITY).")
+]
+
+
+@app.command("run")
+def run_command(
+    *,
+    city: CityOption = None,
+    seed: Annotated[int, typer.Option(help="Same seed and start, same stream.")] = 1,
+    start: Annotated[
+        datetime | None,
+        typer.Option(
+            parser=_start,
+            metavar="TIME",
+            help="Where simulated time starts, RFC 3339; without a zone, the city's "
+            "(default: now; a day ago when --speed is above 1).",
+        ),
+    ] = None,
+    speed: Annotated[
+        float,
+        typer.Option(
+            min=0.001,
+            help="How fast simulated time runs. It never overtakes the wall clock: "
+            "when it reaches now it goes on at 1.",
+        ),
+    ] = 1.0,
+    backfill: Annotated[
+        timedelta | None,
+        typer.Option(
+            parser=_duration, metavar="24h", help="History to publish first, up to the start."
+        ),
+    ] = None,
+    backfill_step: Annotated[
+        timedelta,
+        typer.Option(
+            parser=_duration,
+            metavar="5m",
+            show_default="5m",
+            help="How far apart the reports of a device lie in that history; 1s for all of them.",
+        ),
+    ] = HISTORY_STEP,
+    devices_limit: Annotated[
+        int | None, typer.Option(min=1, help="So many of the city's devices, and no more.")
+    ] = None,
+) -> None:
+    """Publish a simulated city: every device at its own interval, with its daily rhythm."""
+    settings, loaded = _prepare(city)
+    if start is not None and start.tzinfo is None:
+        start = start.replace(tzinfo=loaded.config.zone)
+    plan = Run(seed, start, speed, backfill, backfill_step, devices_limit)
+    try:
+        _until_told(lambda stop: run(settings, loaded, plan, stop))
+    except StartError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+@app.command("replay")
+def replay_command(
+    *,
+    file: Annotated[
+        Path,
+        typer.Argument(help="An .ndjson or .ndjson.gz, or the .yaml that describes a wide table."),
+    ],
+    city: CityOption = None,
+    speed: Annotated[
+        float, typer.Option(parser=_speed, metavar="N|max", help="So many times as fast, or max.")
+    ] = 1.0,
+    times: Annotated[
+        Times,
+        typer.Option(
+            help="keep: as recorded. now: moved so that the last is when the replay ends. "
+            "same-hour: moved by whole weeks, so that hour and weekday are the present's; loops."
+        ),
+    ] = Times.NOW,
+    loop: Annotated[bool, typer.Option("--loop", help="Again and again.")] = False,
+    backfill: Annotated[
+        timedelta | None,
+        typer.Option(
+            parser=_duration, metavar="7d", help="With same-hour: history to publish first."
+        ),
+    ] = None,
+) -> None:
+    """Publish a recorded feed again."""
+    settings, loaded = _prepare(city)
+    try:
+        plan = Replay(file, times, speed, loop, backfill)
+    except ReplayError as error:
+        raise typer.BadParameter(str(error)) from None
+    _until_told(lambda stop: replay(settings, loaded, plan, stop))
+
+
+@app.command("demo")
+def demo_command(city: CityOption = None) -> None:
+    """Publish what the city's `demo` says: its simulation, or its recording at the same hour."""
+    settings, loaded = _prepare(city)
+    demo = loaded.config.demo
+    if demo is None:
+        raise typer.BadParameter(f"{settings.city_dir / 'city.yaml'} has no 'demo'")
+    if demo.simulate is not None:
+        simulated = Run(seed=demo.simulate.seed, backfill=demo.simulate.backfill)
+        _until_told(lambda stop: run(settings, loaded, simulated, stop))
+    if demo.replay is not None:
+        replayed = Replay(
+            loaded.folder / demo.replay.recording,
+            times=Times.SAME_HOUR,
+            backfill=demo.replay.backfill,
+        )
+        _until_told(lambda stop: replay(settings, loaded, replayed, stop))
+
+
+def _prepare(city: str | None) -> tuple[Settings, City]:
+    settings = Settings() if city is None else Settings(city=city)
+    configure(settings, service="sim")
+    return settings, load_city(settings.city_dir)
+
+
+def _until_told(work: Callable[[Event], None]) -> None:
+    """Do it; SIGINT and SIGTERM set the event that ends it."""
+    stop = Event()
+
+    def tell(_number: int, _frame: object) -> None:
+        # From a thread: setting an event here could meet the very lock that it interrupted.
+        Thread(target=stop.set).start()
+
+    signal.signal(signal.SIGINT, tell)
+    signal.signal(signal.SIGTERM, tell)
+    work(stop)

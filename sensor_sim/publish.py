@@ -1,0 +1,132 @@
+"""The publisher: MQTT at QoS 1, so many unconfirmed messages at a time and no more."""
+
+import logging
+import secrets
+from threading import Condition, Event
+from types import TracebackType
+from typing import Self
+from urllib.parse import unquote, urlsplit
+
+from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTv5, MQTTv311
+from paho.mqtt.enums import CallbackAPIVersion
+from paho.mqtt.properties import Properties
+from paho.mqtt.reasoncodes import ReasonCode
+
+from vigie.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+_WINDOW = 100  # enough to hide the broker's round trip, few enough to keep in memory and resend
+_POLL_S = 0.2  # how soon a waiting publisher notices that it was told to stop
+_LEAST_RETRY_S, _LONGEST_RETRY_S = 1, 15
+_PORTS = {"mqtt": 1883, "mqtts": 8883}
+
+
+class Publisher:
+    """A connection that survives its broker: what was not confirmed is sent again, in order.
+
+    `stop` ends every wait.
+    """
+
+    def __init__(self, settings: Settings, stop: Event, window: int = _WINDOW) -> None:
+        self._stop = stop
+        self._window = window
+        self._changed = Condition()
+        self._is_connected = False
+        self.sent = 0
+        self.confirmed = 0
+        address = urlsplit(settings.resolved_mqtt_url)
+        self._host = address.hostname or "127.0.0.1"
+        self._port = address.port or _PORTS.get(address.scheme, _PORTS["mqtt"])
+        # 3.1.1 is what every broker speaks, and all that a publisher needs.
+        self._client = Client(
+            CallbackAPIVersion.VERSION2,
+            client_id=f"vigie-sim-{secrets.token_hex(6)}",
+            protocol=MQTTv5 if settings.mqtt_version == "5" else MQTTv311,
+        )
+        if address.username is not None:
+            password = None if address.password is None else unquote(address.password)
+            self._client.username_pw_set(unquote(address.username), password)
+        if address.scheme == "mqtts":
+            self._client.tls_set()
+        self._client.reconnect_delay_set(_LEAST_RETRY_S, _LONGEST_RETRY_S)
+        self._client.max_inflight_messages_set(window)
+        self._client.on_connect = self._on_connect
+        self._client.on_connect_fail = self._on_connect_fail
+        self._client.on_disconnect = self._on_disconnect
+        self._client.on_publish = self._on_publish
+
+    def __enter__(self) -> Self:
+        self._client.connect_async(self._host, self._port)
+        self._client.loop_start()
+        with self._changed:
+            while not self._is_connected and not self._stop.is_set():
+                self._changed.wait(_POLL_S)
+        return self
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        self._client.disconnect()
+        self._client.loop_stop()
+
+    def send(self, topic: str, payload: bytes, *, retain: bool = False) -> None:
+        """Publish, after a wait when too many messages are unconfirmed; not when told to stop."""
+        with self._changed:
+            while self.sent - self.confirmed >= self._window and not self._stop.is_set():
+                self._changed.wait(_POLL_S)
+            if self._stop.is_set():
+                return
+            self.sent += 1
+        self._client.publish(topic, payload, qos=1, retain=retain)
+
+    def flush(self, timeout_s: float) -> int:
+        """Wait for what is unconfirmed, also when told to stop; how many remained so."""
+        with self._changed:
+            self._changed.wait_for(lambda: self.confirmed == self.sent, timeout_s)
+            return self.sent - self.confirmed
+
+    def _on_connect(
+        self,
+        _client: Client,
+        _data: object,
+        _flags: ConnectFlags,
+        reason: ReasonCode,
+        _properties: Properties | None,
+    ) -> None:
+        if reason.is_failure:
+            logger.error("the broker at %s:%s refuses us: %s", self._host, self._port, reason)
+            return
+        logger.info("connected to the broker at %s:%s", self._host, self._port)
+        with self._changed:
+            self._is_connected = True
+            self._changed.notify_all()
+
+    def _on_connect_fail(self, _client: Client, _data: object) -> None:
+        logger.warning("no broker at %s:%s yet, trying again", self._host, self._port)
+
+    def _on_disconnect(
+        self,
+        _client: Client,
+        _data: object,
+        _flags: DisconnectFlags,
+        reason: ReasonCode,
+        _properties: Properties | None,
+    ) -> None:
+        if reason.is_failure:
+            logger.warning("lost the broker: %s; trying again", reason)
+
+    def _on_publish(
+        self,
+        _client: Client,
+        _data: object,
+        _mid: int,
+        _reason: ReasonCode,
+        _properties: Properties,
+    ) -> None:
+        with self._changed:
+            self.confirmed += 1
+            self._changed.notify_all()

@@ -1,0 +1,70 @@
+"""A city that reports: its devices, when each is due, and what each says then."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from sensor_sim.kinds import Report, simulate
+from sensor_sim.message import device_topic, gateway_item, report_payload
+from sensor_sim.rota import Beat, beat_of, rota
+from sensor_sim.world import World
+from vigie.catalogue import Temporal, load_catalogue
+from vigie.city import City
+from vigie.model import Device
+
+
+class Message(NamedTuple):
+    time_ms: int
+    topic: str
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Simulation:
+    city: City
+    devices: tuple[Device, ...]
+    reports: tuple[Report, ...]
+    beats: tuple[Beat, ...]
+
+    @classmethod
+    def of(cls, city: City, seed: int, limit: int | None = None) -> "Simulation":
+        """The city under a seed; at most `limit` of its devices, taken evenly from its list."""
+        world = World(city, seed)
+        everyone = city.devices
+        size = len(everyone) if limit is None else min(limit, len(everyone))
+        devices = tuple(everyone[number * len(everyone) // size] for number in range(size))
+        return cls(
+            city,
+            devices,
+            tuple(simulate(world, one) for one in devices),
+            tuple(beat_of(one, seed) for one in devices),
+        )
+
+    def live(self, start_ms: int, end_ms: int | None = None) -> Iterator[Message]:
+        """Every report in `[start, end)`, in order: one message each, on the device's topic."""
+        topics = [device_topic(self.city.id, one) for one in self.devices]
+        for time_ms, index in rota(self.beats, start_ms, end_ms):
+            values = self.reports[index](time_ms / 1000)
+            yield Message(time_ms, topics[index], report_payload(time_ms, values))
+
+    def thinned(self, step_ms: int, start_ms: int) -> tuple[Beat, ...]:
+        """The beats with reports about a step apart.
+
+        Those of amounts per interval stay as they are: a report left out would be lost from sums.
+        """
+        return tuple(
+            beat if _has_amounts(report(start_ms / 1000)) else beat.thinned(step_ms)
+            for report, beat in zip(self.reports, self.beats, strict=True)
+        )
+
+    def history(
+        self, start_ms: int, end_ms: int, beats: tuple[Beat, ...]
+    ) -> Iterator[dict[str, Any]]:
+        """The reports of `beats` in `[start, end)`, in order, as items of a gateway's arrays."""
+        for time_ms, index in rota(beats, start_ms, end_ms):
+            yield gateway_item(self.devices[index], time_ms, self.reports[index](time_ms / 1000))
+
+
+def _has_amounts(values: dict[str, float]) -> bool:
+    metrics = load_catalogue().metrics
+    return any(metrics[metric].temporal is Temporal.DELTA for metric in values)
