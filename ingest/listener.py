@@ -121,7 +121,7 @@ class Listener:
     def _fall_back(self) -> None:
         _log.info("trying MQTT 3.1.1")
         self._falls_back = False
-        self._client.loop_stop()
+        self.stop()
         self._client = self._new_client(MQTTProtocolVersion.MQTTv311)
         self.start()
 

@@ -23,6 +23,7 @@ mqtt {{ host: 127.0.0.1, port: {port}, ack_wait: "5s", max_ack_pending: 5000 }}
 """
 
 MOSQUITTO_CONFIG = """
+user root
 listener {port} 127.0.0.1
 allow_anonymous true
 persistence true
@@ -70,7 +71,6 @@ class Broker:
         self.port = free_port()
         self.url = f"mqtt://127.0.0.1:{self.port}"
         folder.mkdir(parents=True, exist_ok=True)
-        folder.chmod(0o777)  # mosquitto gives up root
         self._config = folder / "broker.conf"
         self._config.write_text(config.format(folder=folder, port=self.port))
         self._command = [*command, str(self._config)]
@@ -89,7 +89,7 @@ class Broker:
             self._process.wait()
 
     def die(self) -> None:
-        """End it as harshly as it can stand: mosquitto 2.0 saves what it confirmed only at times."""
+        """End it as harshly as it can stand: mosquitto 2.0 only now and then saves its state."""
         if self.persists_at_once:
             self.kill()
         else:
