@@ -68,9 +68,11 @@ def emptied(connection: Connection) -> Connection:
 @st.composite
 def questions(draw: st.DrawFn) -> Question:
     metric = draw(
-        st.sampled_from(["vehicle_flow", "mean_speed", "vehicle_count", "energy_index", "pm10"])
+        st.sampled_from(
+            ["mean_speed", "energy_index", "vehicle_count", "vehicle_flow", "noise_level"]
+        )
     )
-    stat = draw(st.sampled_from(Stat))
+    stat = draw(st.just(Stat.AUTO) | st.sampled_from(Stat))
     start = draw(st.sampled_from([AUTUMN, SPRING])) + draw(
         st.timedeltas(min_value=timedelta(hours=-30), max_value=timedelta(hours=3))
     )
@@ -102,11 +104,15 @@ def readings_for(asked: Question) -> st.SearchStrategy[list[Reading]]:
         Reading,
         device=st.sampled_from(["counter-n1", "counter-n2", "counter-s1", "roving", "meter-s1"]),
         metric=st.sampled_from([asked.metric.id, asked.combination.weight or asked.metric.id]),
-        time=st.integers(-40, 160).map(lambda n: asked.start + n * timedelta(minutes=20)),
+        time=(st.integers(-5, 15) | st.integers(-40, 160)).map(
+            lambda n: asked.start + n * timedelta(minutes=20)
+        ),
         value=st.integers(0, 100).map(float),
         quality=st.sampled_from([Quality.GOOD, Quality.GOOD, Quality.OUT_OF_RANGE]),
     )
-    return st.lists(reading, max_size=40, unique_by=lambda one: (one.device, one.metric, one.time))
+    return st.lists(
+        reading, min_size=5, max_size=40, unique_by=lambda one: (one.device, one.metric, one.time)
+    )
 
 
 def is_selected(device: Device, selection: Selection) -> bool:

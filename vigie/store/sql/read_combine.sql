@@ -17,10 +17,10 @@ max(value)
 count(value)::double precision
 
 -- name: share_below
-100.0 * count(*) FILTER (WHERE value < %(threshold)s) / nullif(count(value), 0)
+100::double precision * count(*) FILTER (WHERE value < %(threshold)s) / nullif(count(value), 0)
 
 -- name: share_above
-100.0 * count(*) FILTER (WHERE value > %(threshold)s) / nullif(count(value), 0)
+100::double precision * count(*) FILTER (WHERE value > %(threshold)s) / nullif(count(value), 0)
 
 -- Devices without a weight cannot take part, unless none has one: then all count alike.
 -- name: weighted
