@@ -110,16 +110,17 @@ class Listener:
         self, client: Client, _: Any, __: ConnectFlags, code: ReasonCode, ___: Properties | None
     ) -> None:
         if code.is_failure:
-            _log.error("the broker %s refuses us: %s", self.broker, code)
             if self._falls_back and code == "Unsupported protocol version":
                 threading.Thread(target=self._fall_back, daemon=True).start()
+            else:
+                _log.error("the broker %s refuses us: %s", self.broker, code)
             return
         self._new_connection()
         client.subscribe(self._topic, qos=1)
         _log.info("connected to %s, subscribed to %s", self.broker, self._topic)
 
     def _fall_back(self) -> None:
-        _log.info("trying MQTT 3.1.1")
+        _log.info("%s does not speak MQTT 5: going on in MQTT 3.1.1", self.broker)
         self._falls_back = False
         self.stop()
         self._client = self._new_client(MQTTProtocolVersion.MQTTv311)
