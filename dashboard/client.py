@@ -1,0 +1,167 @@
+"""The dashboard's only source: the API, over HTTP and server-sent events."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any, NamedTuple, TypeVar
+
+import httpx
+from httpx_sse import aconnect_sse
+from pydantic import BaseModel, ValidationError
+
+from dashboard.state import (
+    Chart,
+    City,
+    Device,
+    District,
+    Group,
+    History,
+    Indicator,
+    Kind,
+    Measure,
+    Metric,
+    Place,
+    Status,
+    Value,
+)
+
+Model = TypeVar("Model", bound=BaseModel)
+Query = dict[str, str | int | float | list[str]]
+
+_PAGE = 1000
+_TIMEOUT = httpx.Timeout(10, connect=3)
+_STREAM_TIMEOUT = httpx.Timeout(25, connect=3)  # the API sends a heartbeat every 10 s
+
+
+class ApiError(Exception):
+    """The API does not answer, or not what its contract says."""
+
+
+class Change(NamedTuple):
+    """One event of the stream: new values, or news of the devices themselves."""
+
+    values: tuple[Value, ...]
+    devices_changed: bool = False
+
+
+class Api:
+    """A connection to the API; every method raises `ApiError` when it does not answer."""
+
+    def __init__(self, base_url: str) -> None:
+        self._http = httpx.AsyncClient(base_url=base_url, timeout=_TIMEOUT)
+
+    async def close(self) -> None:
+        await self._http.aclose()
+
+    async def place(self) -> Place:
+        """The city, its metrics, kinds and districts."""
+        city = City.model_validate(await self._get("/v1/city"))
+        metrics = _items(Metric, await self._get("/v1/metrics"))
+        kinds = _items(Kind, await self._get("/v1/kinds"))
+        districts = await self._get("/v1/districts")
+        return Place(
+            city=city,
+            metrics={one.id: one for one in metrics},
+            kinds={one.id: one for one in kinds},
+            districts=tuple(_district(feature) for feature in districts["features"]),
+        )
+
+    async def devices(self) -> dict[str, Device]:
+        return {one.id: one async for one in self._pages("/v1/devices", Device)}
+
+    async def latest(self) -> dict[tuple[str, str], Value]:
+        return {(one.device, one.metric): one async for one in self._pages("/v1/latest", Value)}
+
+    async def indicators(self) -> tuple[Indicator, ...]:
+        return _items(Indicator, await self._get("/v1/indicators"))
+
+    async def snapshot(self, metric: str) -> tuple[Group, ...]:
+        """One metric now, by district."""
+        answer = await self._get("/v1/snapshot", metric=metric, group_by="district")
+        return tuple(_valid(Group, one) for one in answer["groups"])
+
+    async def history(
+        self, measure: Measure, start: datetime, end: datetime, bucket_s: float
+    ) -> History:
+        """A measure over `[start, end)`, grouped when it is a chart's."""
+        query: Query = {
+            "metric": measure.metric,
+            "bucket": f"{bucket_s:.0f}s",
+            "start": start.isoformat(),
+            "end": end.isoformat(),
+            "stat": measure.stat,
+            "group_by": measure.group_by if isinstance(measure, Chart) else "none",
+        }
+        if measure.threshold is not None:
+            query["threshold"] = measure.threshold
+        if measure.kinds:
+            query["kind"] = list(measure.kinds)
+        return _valid(History, await self._get("/v1/aggregates", **query))
+
+    async def status(self) -> Status:
+        return _valid(Status, await self._get("/v1/status"))
+
+    @asynccontextmanager
+    async def stream(self) -> AsyncIterator[AsyncIterator[Change]]:
+        """What changes from now on; entering means that the API has accepted the stream."""
+        try:
+            async with aconnect_sse(
+                self._http, "GET", "/v1/stream", timeout=_STREAM_TIMEOUT
+            ) as source:
+                source.response.raise_for_status()
+                yield (_change(event.event, event.json()) async for event in source.aiter_sse())
+        except (httpx.HTTPError, httpx.StreamError, ValueError) as error:
+            raise ApiError(f"the stream of changes ended: {_words(error)}") from error
+
+    async def _get(self, path: str, **query: Any) -> Any:
+        try:
+            response = await self._http.get(path, params=query)
+            response.raise_for_status()
+            return response.json()
+        except (httpx.HTTPError, ValueError) as error:
+            raise ApiError(f"GET {path}: {_words(error)}") from error
+
+    async def _pages(self, path: str, model: type[Model]) -> AsyncIterator[Model]:
+        cursor: dict[str, str] = {}
+        while True:
+            page = await self._get(path, limit=_PAGE, **cursor)
+            for item in _items(model, page):
+                yield item
+            if not page.get("next"):
+                return
+            cursor = {"cursor": page["next"]}
+
+
+def _words(error: Exception) -> str:
+    return str(error) or type(error).__name__
+
+
+def _valid(model: type[Model], document: Any) -> Model:
+    try:
+        return model.model_validate(document)
+    except ValidationError as error:
+        raise ApiError(f"the API's answer is not as expected: {error}") from error
+
+
+def _items(model: type[Model], page: Any) -> tuple[Model, ...]:
+    return tuple(_valid(model, item) for item in page["items"])
+
+
+def _change(kind: str, data: Any) -> Change:
+    if kind == "readings":
+        return Change(_items(Value, data))
+    return Change((), devices_changed=kind == "devices")
+
+
+def _district(feature: dict[str, Any]) -> District:
+    geometry = feature["geometry"]
+    polygons = geometry["coordinates"]
+    if geometry["type"] == "Polygon":
+        polygons = [polygons]
+    return District(
+        id=str(feature["id"]),
+        name=feature["properties"]["name"],
+        rings=tuple(
+            tuple((point[0], point[1]) for point in ring) for rings in polygons for ring in rings
+        ),
+    )

@@ -1,0 +1,132 @@
+"""A live chart with its ordered legend: the greatest first, each with its value now."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from dash import dcc, html
+
+from dashboard.components.attributes import aria
+from dashboard.components.frame import Frame, Slot, plain
+from dashboard.figures.charts import EMPHASISED, Line, grid, lines_of, time_chart
+from dashboard.formats import number
+from dashboard.state import Chart, Metric, Picture, Place
+from dashboard.text import name_in
+from dashboard.view import View, zone_of
+
+_SHARES = ("share_below", "share_above")
+_COUNTS = ("count",)
+
+
+def chart_panel(chart: Chart, view: View) -> html.Section:
+    key, name = f"chart-{chart.id}", name_in(view.lang, chart.name)
+    hours = round(chart.span / timedelta(hours=1))
+    return html.Section(
+        [
+            html.Div(
+                [
+                    html.H2(name, className="panel-title"),
+                    html.Span(id=f"{key}-unit", className="panel-unit"),
+                ],
+                className="panel-head",
+            ),
+            html.Div(
+                [
+                    html.Div(
+                        [
+                            dcc.Graph(
+                                id=key,
+                                className="graph chart",
+                                responsive=True,
+                                config={"displayModeBar": False},
+                            ),
+                            html.P(id=f"{key}-empty", className="empty"),
+                        ],
+                        className="graph-box",
+                        role="img",
+                        **aria(label=view.words.chart_of.format(name=name, hours=hours)),
+                    ),
+                    html.Ol(id=f"{key}-legend", className="chart-legend"),
+                ],
+                className="chart-body",
+            ),
+        ],
+        className="panel chart-panel",
+    )
+
+
+def chart_frame(chart: Chart, picture: Picture, view: View) -> Frame:
+    key, place = f"chart-{chart.id}", picture.place
+    if place is None:
+        return {}
+    times = grid(chart, picture.at)
+    history = picture.charts.get(chart.id)
+    lines = lines_of(history, times, group_names(chart, place, view)) if history else []
+    unit, decimals = _unit(chart, place.metrics.get(chart.metric), view)
+    figure = time_chart(
+        lines,
+        times,
+        is_stacked=chart.stacked,
+        from_zero=chart.stat in (*_SHARES, *_COUNTS) or chart.group_by != "none",
+        unit=unit,
+        zone=zone_of(place),
+        lang=view.lang,
+        decimals=decimals,
+        zoom=view.zoom,
+    )
+    hours = round(chart.span / timedelta(hours=1))
+    return {
+        Slot(key, "figure"): figure,
+        Slot(f"{key}-empty", "children"): ""
+        if lines
+        else view.words.no_history.format(hours=hours),
+        Slot(f"{key}-unit", "children"): unit,
+        Slot(f"{key}-legend", "children"): plain(_legend(lines, decimals, view)),
+    }
+
+
+def group_names(chart: Chart, place: Place, view: View) -> Mapping[str | None, str]:
+    """What the groups of a chart are called in the reader's language."""
+    if chart.group_by == "district":
+        return {None: view.words.no_district, **place.district_names}
+    if chart.group_by == "kind":
+        return {kind.id: name_in(view.lang, kind.name) for kind in place.kinds.values()}
+    if chart.group_by == "none":
+        return {None: name_in(view.lang, chart.name)}
+    return {}
+
+
+def _unit(chart: Chart, metric: Metric | None, view: View) -> tuple[str, int]:
+    if chart.stat in _SHARES:
+        return "%", 0
+    if metric is None or chart.stat in _COUNTS:
+        return "", 0
+    return name_in(view.lang, metric.label), metric.decimals
+
+
+def _legend(lines: list[Line], decimals: int, view: View) -> list[Any]:
+    if len(lines) == 1:
+        return []
+    rows = [
+        html.Li(
+            [
+                html.Span(className="legend-swatch", style={"background": line.colour}),
+                html.Span(line.name, className="legend-name", title=line.name),
+                html.Span(number(line.last, decimals, view.lang), className="legend-value"),
+            ]
+        )
+        for line in lines
+        if line.is_emphasised
+    ]
+    others = len(lines) - EMPHASISED
+    if others > 0:
+        rows.append(
+            html.Li(
+                [
+                    html.Span(className="legend-swatch is-muted"),
+                    html.Span(view.words.others.format(n=others), className="legend-name"),
+                ],
+                className="legend-others",
+            )
+        )
+    return rows

@@ -1,0 +1,77 @@
+"""What a page shows that changes by itself, as a flat mapping from component and prop to value.
+
+The layout is made once with the first frame in it; from then on only what differs between two
+frames travels to the page.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from dash import Patch
+from dash._utils import to_json
+from dash.development.base_component import Component
+
+
+class Slot(NamedTuple):
+    component: str
+    prop: str
+
+
+Frame = Mapping[Slot, Any]
+Path = tuple[str | int, ...]
+
+_MANY = 400  # more single changes than this are sent as one whole value
+
+
+def plain(value: Any) -> Any:
+    """Components as the JSON that the page gets, to compare."""
+    return json.loads(to_json(value))  # type: ignore[no-untyped-call] # Dash has no types here
+
+
+def fill(layout: Component, frame: Frame) -> Component:
+    """`layout` with every value of `frame` in its place."""
+    by_component: dict[str, dict[str, Any]] = {}
+    for slot, value in frame.items():
+        by_component.setdefault(slot.component, {})[slot.prop] = value
+    walk = layout._traverse()  # type: ignore[no-untyped-call] # noqa: SLF001 - its own walk
+    for component in (layout, *walk):
+        for prop, value in by_component.get(getattr(component, "id", ""), {}).items():
+            setattr(component, prop, value)
+    return layout
+
+
+def changes(old: Frame, new: Frame) -> dict[Slot, Any]:
+    """What a page that shows `old` must be told to show `new`: a `Patch` where that is less."""
+    return {
+        slot: _change(old.get(slot), value)
+        for slot, value in new.items()
+        if slot not in old or old[slot] != value
+    }
+
+
+def _change(old: Any, new: Any) -> Any:
+    if not (isinstance(old, dict) and isinstance(new, dict)):
+        return new
+    paths = list(_differences(old, new, ()))
+    if any(not path for path, _ in paths) or len(paths) > _MANY:
+        return new
+    patch = Patch()
+    for path, value in paths:
+        spot = patch
+        for step in path[:-1]:
+            spot = spot[step]
+        spot[path[-1]] = value
+    return patch
+
+
+def _differences(old: Any, new: Any, path: Path) -> Iterator[tuple[Path, Any]]:
+    """The smallest parts of `new` that are not as in `old`, with the way to them."""
+    if isinstance(old, dict) and isinstance(new, dict) and old.keys() == new.keys():
+        for key in new:
+            yield from _differences(old[key], new[key], (*path, key))
+    elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+        for place, (before, after) in enumerate(zip(old, new, strict=True)):
+            yield from _differences(before, after, (*path, place))
+    elif old != new:
+        yield path, new

@@ -1,0 +1,74 @@
+"""The head of the page: which city, what time it is there, and the reader's switches."""
+
+from dash import html
+
+from dashboard.components.attributes import aria, data
+from dashboard.state import Place
+from dashboard.text import LANGUAGES, name_in
+from dashboard.view import View
+
+
+def header(place: Place, view: View) -> html.Header:
+    words = view.words
+    return html.Header(
+        [
+            html.H1(
+                [
+                    html.Span(name_in(view.lang, place.city.name), className="city-name"),
+                    html.Span(words.page_title, className="page-name"),
+                ]
+            ),
+            html.Div(
+                [
+                    html.Span(words.local_time, className="clock-label"),
+                    html.Time(
+                        id="clock",
+                        className="clock",
+                        **data(zone=place.city.time_zone, lang=view.lang),
+                    ),
+                ],
+                className="clock-box",
+            ),
+            link_state(view),
+            _languages(view),
+            html.Button(
+                id="theme",
+                className="theme-switch",
+                title=words.choose_theme,
+                **aria(label=words.choose_theme),
+            ),
+        ],
+        className="header",
+    )
+
+
+def link_state(view: View) -> html.Div:
+    """Whether this page hears its server: the script `connection.js` says it on the root."""
+    words = view.words
+    return html.Div(
+        [
+            html.Span(className="link-dot"),
+            html.Span(words.live, className="link-live"),
+            html.Span(words.connecting, className="link-connecting"),
+        ],
+        className="link-state",
+    )
+
+
+def _languages(view: View) -> html.Div:
+    return html.Div(
+        [
+            html.Button(
+                lang.upper(),
+                id=f"lang-{lang}",
+                lang=lang,
+                title=words.this_language,
+                className="language" + (" is-chosen" if lang == view.lang else ""),
+                **aria(label=words.this_language, pressed="true" if lang == view.lang else "false"),
+            )
+            for lang, words in LANGUAGES.items()
+        ],
+        className="languages",
+        role="group",
+        **aria(label=view.words.choose_language),
+    )

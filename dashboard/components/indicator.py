@@ -1,0 +1,72 @@
+"""A headline figure: its name, one large number, who reports, and the last hours as a curve."""
+
+from dash import html
+
+from dashboard.components.frame import Frame, Slot
+from dashboard.figures.charts import grid
+from dashboard.figures.sparkline import sparkline
+from dashboard.formats import number, quantity
+from dashboard.live import trend_chart
+from dashboard.state import History, Indicator, Measure, Picture
+from dashboard.text import name_in
+from dashboard.view import View
+
+
+def indicator_card(measure: Measure, view: View) -> html.Article:
+    key = f"indicator-{measure.id}"
+    return html.Article(
+        [
+            html.H3(name_in(view.lang, measure.name), className="indicator-name"),
+            html.P(
+                [
+                    html.Span(id=f"{key}-value", className="indicator-value"),
+                    " ",
+                    html.Span(id=f"{key}-unit", className="indicator-unit"),
+                ],
+                className="indicator-figure",
+            ),
+            html.Div(id=f"{key}-trend", className="indicator-trend", role="img"),
+            html.P(id=f"{key}-reporting", className="indicator-reporting"),
+        ],
+        id=key,
+        className="indicator",
+    )
+
+
+def indicator_frame(measure: Measure, picture: Picture, view: View) -> Frame:
+    """What the card shows now; a dash where no device reports."""
+    key, words, lang = f"indicator-{measure.id}", view.words, view.lang
+    now = next((one for one in picture.indicators if one.id == measure.id), None)
+    value = now.value if now else None
+    is_partial = now is not None and now.reporting < now.expected
+    trend = picture.trends.get(measure.id)
+    values = _values(trend, measure, picture)
+    curve = sparkline(values)
+    known = [one for one in values if one is not None]
+    return {
+        Slot(f"{key}-value", "children"): number(value, now.decimals if now else 0, lang),
+        Slot(f"{key}-unit", "children"): name_in(lang, now.label) if now and known else "",
+        Slot(f"{key}-reporting", "children"): words.reporting.format(
+            n=number(now.reporting, 0, lang), of=number(now.expected, 0, lang)
+        )
+        if now
+        else "",
+        Slot(f"{key}-reporting", "className"): "indicator-reporting"
+        + (" is-partial" if is_partial else ""),
+        Slot(f"{key}-trend", "style"): {"--curve": f'url("{curve}")' if curve else "none"},
+        Slot(f"{key}-trend", "title"): _range(known, now, view) if now and known else "",
+        Slot(key, "className"): "indicator" + ("" if value is not None else " is-empty"),
+    }
+
+
+def _values(trend: History | None, measure: Measure, picture: Picture) -> list[float | None]:
+    if trend is None or not trend.groups:
+        return []
+    by_time = {bucket.time: bucket.value for bucket in trend.groups[0].buckets}
+    return [by_time.get(time) for time in grid(trend_chart(measure), picture.at)]
+
+
+def _range(known: list[float], now: Indicator, view: View) -> str:
+    label = name_in(view.lang, now.label)
+    low, high = (quantity(one, now.decimals, label, view.lang) for one in (min(known), max(known)))
+    return view.words.trend.format(low=low, high=high)

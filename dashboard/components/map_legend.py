@@ -1,0 +1,48 @@
+"""What the map's colours and symbols mean."""
+
+from dash import html
+
+from dashboard.components.map_content import Shown, looks
+from dashboard.figures import palette
+from dashboard.figures.map import PointColours
+from dashboard.figures.scales import Scale
+from dashboard.formats import number
+from dashboard.text import name_in
+
+
+def scale_legend(
+    shown: Shown, shades: Scale | None, points: PointColours | None
+) -> list[html.Span]:
+    metric, lang = shown.metric, shown.view.lang
+    scale = points.scale if points else shades
+    if metric is None or scale is None:
+        return []
+    name, label = name_in(lang, metric.name), name_in(lang, metric.label)
+    colours = points.colours if points else palette.SHADES
+    return [
+        html.Span(f"{name}, {label}" if label else name, className="scale-name"),
+        html.Span(number(scale.low, metric.decimals, lang), className="scale-end"),
+        html.Span(className="scale-bar", style={"background": palette.gradient(colours)}),
+        html.Span(number(scale.high, metric.decimals, lang), className="scale-end"),
+    ]
+
+
+def kinds_legend(shown: Shown, points: PointColours | None) -> list[html.Span]:
+    """The symbols of the kinds that the city has; grey where colour tells the value."""
+    present = {one.kind for one in shown.picture.devices.values() if one.lat is not None}
+    marks = [
+        html.Span(
+            [
+                html.Span(
+                    className=f"mark mark-{symbol}",
+                    style={"background": palette.MUTED if points else colour},
+                ),
+                name_in(shown.view.lang, kind.name),
+            ],
+            className="mark-name",
+        )
+        for kind, colour, symbol in looks(shown.place)
+        if kind.id in present
+    ]
+    note = html.Span(shown.view.words.legend_marks, className="mark-note")
+    return [*marks, note] if marks else []

@@ -1,0 +1,94 @@
+"""The status line: is the broker there, how much comes in, how old is the newest reading."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from dash import html
+
+from dashboard.components.attributes import aria
+from dashboard.components.frame import Frame, Slot, plain
+from dashboard.formats import clock, number
+from dashboard.state import Picture, Status
+from dashboard.text import Words
+from dashboard.view import View, zone_of
+
+_INGEST_SILENT = timedelta(seconds=20)
+_SLOW_RATE = 10  # below it a rate has a decimal
+
+
+def status_line(view: View) -> html.Div:
+    return html.Div(
+        [html.Div(id="status", className="status-items"), html.Div(id="notice", role="status")],
+        className="status",
+        role="group",
+        **aria(label=view.words.status),
+    )
+
+
+def status_frame(picture: Picture, view: View) -> Frame:
+    notice = notice_of(picture, view)
+    return {
+        Slot("status", "children"): plain(_items(picture, view)),
+        Slot("notice", "children"): notice,
+        Slot("notice", "className"): "notice" if notice else "notice is-empty",
+    }
+
+
+def notice_of(picture: Picture, view: View) -> str:
+    """What is lost, and since when; empty when nothing is."""
+    place, words = picture.place, view.words
+    if place is None or picture.link.is_whole:
+        return ""
+    zone = zone_of(place)
+    if picture.link.api_lost is not None:
+        return words.api_lost.format(time=clock(picture.link.api_lost, zone, view.lang))
+    since = picture.link.stream_lost or picture.at
+    return words.stream_lost.format(time=clock(since, zone, view.lang))
+
+
+def age(time: datetime) -> html.Time:
+    """An age that ticks: the script `clock.js` writes it."""
+    return html.Time(dateTime=time.isoformat(), className="age")
+
+
+def _items(picture: Picture, view: View) -> list[html.Span]:
+    status, words, lang = picture.status, view.words, view.lang
+    if status is None:
+        return []
+    state, text = _broker(status, picture.at, words)
+    items = [_item(html.Span(text), state)]
+    if status.ingest is not None:
+        rate = status.ingest.readings_per_s
+        text = number(rate, 1 if rate < _SLOW_RATE else 0, lang)
+        items.append(_item(html.Span(words.rate.format(rate=text))))
+    if status.newest_reading is None:
+        items.append(_item(html.Span(words.no_newest), "is-waiting"))
+    else:
+        items.append(_item([html.Span(words.newest), " ", age(status.newest_reading)]))
+    items += _count(status.devices.provisional, words.provisional_one, words.provisional_many, lang)
+    items += _count(status.dead_letters_24h, words.dead_letters_one, words.dead_letters_many, lang)
+    return items
+
+
+def _broker(status: Status, now: datetime, words: Words) -> tuple[str, str]:
+    ingest = status.ingest
+    if ingest is None:
+        return "is-unknown", words.broker_unknown
+    if now - ingest.at > _INGEST_SILENT:
+        return "is-bad", words.ingest_silent
+    if ingest.connected is None:
+        return "is-unknown", words.broker_unknown
+    return (
+        ("is-good", words.broker_connected) if ingest.connected else ("is-bad", words.broker_away)
+    )
+
+
+def _item(children: Any, state: str = "") -> html.Span:
+    return html.Span(children, className=f"status-item {state}".rstrip())
+
+
+def _count(n: int, one: str, many: str, lang: str) -> list[html.Span]:
+    if not n:
+        return []
+    text = (one if n == 1 else many).format(n=number(n, 0, lang))
+    return [_item(html.Span(text), "is-attention")]

@@ -1,0 +1,218 @@
+"""The map: districts shaded by a metric, devices on top, on plain axes in Web Mercator.
+
+No tiles and no WebGL: the districts are the ground, and a few hundred devices are a scatter plot.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dashboard.figures import palette
+from dashboard.figures.scales import Scale
+from dashboard.formats import short_names
+from dashboard.projection import Point, centre_of, project
+from dashboard.state import District
+
+Figure = dict[str, Any]
+
+_MARKER_PX = 9
+_LABEL_PX = 11
+_FRAME = 0.03  # of the extent, free around the city
+_LABEL_AREA = 0.004  # a district smaller than this share of the extent's square has no label
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A district on the map: how dark, from 0 to 1, and what it says."""
+
+    district: District
+    share: float | None
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A device on the map. `value` colours it where there are no districts to shade."""
+
+    lon: float
+    lat: float
+    says: str
+    value: float | None = None
+    is_suspect: bool = False
+    is_stale: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MarkGroup:
+    """The devices of one kind, under the name, colour and symbol of that kind."""
+
+    name: str
+    colour: str
+    symbol: str
+    marks: Sequence[Mark]
+
+
+@dataclass(frozen=True, slots=True)
+class PointColours:
+    """How values colour devices: five colours along a scale."""
+
+    scale: Scale
+    colours: tuple[str, ...]
+
+
+def city_map(
+    areas: Sequence[Area],
+    groups: Sequence[MarkGroup],
+    colours: PointColours | None,
+    zoom: float = 1.0,
+) -> Figure:
+    """The figure of the map; `zoom` enlarges marks and letters for a large screen."""
+    origin = _origin(areas, groups)
+
+    def place(lon: float, lat: float) -> tuple[int, int]:
+        point = project(lon, lat)
+        return round(point.x - origin.x), round(point.y - origin.y)
+
+    outlines = {area.district.id: _outline(area.district, place) for area in areas}
+    devices = [_devices(group, place, colours, zoom) for group in groups]
+    extent = _extent([*outlines.values(), *((one["x"], one["y"]) for one in devices)])
+    return {
+        "data": [
+            *(_district(area, *outlines[area.district.id]) for area in areas),
+            *_labels(areas, place, extent, zoom),
+            *devices,
+        ],
+        "layout": _layout(extent, zoom),
+    }
+
+
+Place = Callable[[float, float], tuple[int, int]]
+Line = tuple[Sequence[int | None], Sequence[int | None]]
+Extent = tuple[float, float, float, float]
+
+
+def _origin(areas: Sequence[Area], groups: Sequence[MarkGroup]) -> Point:
+    """Coordinates count from here, which keeps them short."""
+    for area in areas:
+        return project(*area.district.rings[0][0])
+    for group in groups:
+        for mark in group.marks:
+            return project(mark.lon, mark.lat)
+    return Point(0, 0)
+
+
+def _outline(district: District, place: Place) -> Line:
+    xs: list[int | None] = []
+    ys: list[int | None] = []
+    for ring in district.rings:
+        if xs:
+            xs.append(None)
+            ys.append(None)
+        for lon, lat in ring:
+            x, y = place(lon, lat)
+            xs.append(x)
+            ys.append(y)
+    return xs, ys
+
+
+def _district(area: Area, xs: Sequence[int | None], ys: Sequence[int | None]) -> Figure:
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": xs,
+        "y": ys,
+        "fill": "toself",
+        "fillcolor": palette.NO_SHADE if area.share is None else palette.shade(area.share),
+        "line": {"color": palette.BORDER, "width": 1},
+        "hoveron": "fills",
+        "hoverinfo": "text",
+        "text": area.says,
+        "showlegend": False,
+    }
+
+
+def _labels(areas: Sequence[Area], place: Place, extent: Extent, zoom: float) -> list[Figure]:
+    """The short name of each district that has room for it."""
+    if not areas:
+        return []
+    names = short_names([area.district.name for area in areas])
+    room = (extent[1] - extent[0]) * (extent[3] - extent[2]) * _LABEL_AREA
+    spots: list[tuple[Point, str]] = []
+    for area, name in zip(areas, names, strict=True):
+        rings = [[Point(*place(lon, lat)) for lon, lat in ring] for ring in area.district.rings]
+        centre, size = max((centre_of(ring) for ring in rings), key=lambda one: one[1])
+        if size > room:
+            spots.append((centre, name))
+    return [
+        {
+            "type": "scatter",
+            "mode": "text",
+            "x": [round(centre.x) for centre, _ in spots],
+            "y": [round(centre.y) for centre, _ in spots],
+            "text": [name for _, name in spots],
+            "textfont": {"size": _LABEL_PX * zoom, "color": palette.MUTED, "weight": 600},
+            "hoverinfo": "skip",
+            "showlegend": False,
+        }
+    ]
+
+
+def _devices(group: MarkGroup, place: Place, colours: PointColours | None, zoom: float) -> Figure:
+    spots = [place(mark.lon, mark.lat) for mark in group.marks]
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": group.name,
+        "x": [x for x, _ in spots],
+        "y": [y for _, y in spots],
+        "hoverinfo": "text",
+        "hovertext": [mark.says for mark in group.marks],
+        "marker": {
+            "size": _MARKER_PX * zoom,
+            "symbol": [
+                f"{group.symbol}-open" if mark.is_suspect else group.symbol for mark in group.marks
+            ],
+            "color": [_colour(mark, group, colours) for mark in group.marks],
+            "opacity": [0.55 if mark.is_stale else 1.0 for mark in group.marks],
+            "line": {"width": [2.0 if mark.is_suspect else 0.0 for mark in group.marks]},
+        },
+        "showlegend": False,
+    }
+
+
+def _colour(mark: Mark, group: MarkGroup, colours: PointColours | None) -> str:
+    if mark.is_stale:
+        return palette.MUTED
+    if colours is None:
+        return group.colour
+    if mark.value is None:
+        return palette.MUTED_LINE
+    steps = len(colours.colours)
+    step = int(max(0.0, min(0.999, colours.scale.share(mark.value))) * steps)
+    return colours.colours[step]
+
+
+def _extent(lines: Sequence[Line]) -> Extent:
+    xs = [x for line in lines for x in line[0] if x is not None]
+    ys = [y for line in lines for y in line[1] if y is not None]
+    if not xs:
+        return -1, 1, -1, 1
+    edge = max(max(xs) - min(xs), max(ys) - min(ys), 1000) * _FRAME
+    return min(xs) - edge, max(xs) + edge, min(ys) - edge, max(ys) + edge
+
+
+def _layout(extent: Extent, zoom: float) -> Mapping[str, Any]:
+    west, east, south, north = extent
+    hidden = {"visible": False, "fixedrange": False}
+    return {
+        "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
+        "paper_bgcolor": palette.CLEAR,
+        "plot_bgcolor": palette.CLEAR,
+        "xaxis": {**hidden, "range": [west, east]},
+        "yaxis": {**hidden, "range": [south, north], "scaleanchor": "x", "scaleratio": 1},
+        "dragmode": "pan",
+        "hovermode": "closest",
+        "hoverlabel": {"align": "left", "font": {"size": 12.5 * zoom}},
+        "showlegend": False,
+        "uirevision": "map",
+    }

@@ -1,0 +1,48 @@
+"""Colours that read on light and on dark, and that colour-blind people can tell apart.
+
+Districts are shaded with one hue at a growing opacity, so the same figure suits both themes.
+"""
+
+from typing import Final
+
+PROGRAMMES: Final = {
+    "mobility": "#3d7edb",
+    "energy": "#e08a1e",
+    "environment": "#1f9c86",
+    "services": "#a468c8",
+}
+SYMBOLS: Final = ("circle", "square", "diamond", "triangle-up", "cross", "hexagon", "star", "x")
+SERIES: Final = ("#3d7edb", "#e08a1e", "#1f9c86", "#c9559b", "#8f75d8", "#9a8b2d")
+MUTED: Final = "#8b96a5"
+MUTED_LINE: Final = "rgba(139, 150, 165, 0.45)"
+BORDER: Final = "rgba(139, 150, 165, 0.75)"
+NO_SHADE: Final = "rgba(139, 150, 165, 0.08)"
+CLEAR: Final = "rgba(0, 0, 0, 0)"
+
+_SHADE_RGB = "61, 126, 219"
+_SHADE_FROM, _SHADE_TO = 0.08, 0.78
+
+_CALM_TO_ALARMING: Final = ("#4c97e0", "#8fb4c9", "#eeb64b", "#e0722f", "#c2255c")
+_LOW_TO_HIGH: Final = ("#9fc3ef", "#6ea3e6", "#4385da", "#2c62bd", "#1d3f94")
+
+
+def shade(share: float) -> str:
+    """The fill of a district at `share` (0 to 1) of the scale."""
+    opacity = _SHADE_FROM + (_SHADE_TO - _SHADE_FROM) * max(0.0, min(1.0, share))
+    return f"rgba({_SHADE_RGB}, {opacity:.2f})"
+
+
+def point_scale(rise: str) -> tuple[str, ...]:
+    """Five colours for devices from the lowest value to the highest; `rise` as in the catalogue."""
+    if rise == "bad":
+        return _CALM_TO_ALARMING
+    if rise == "good":
+        return _CALM_TO_ALARMING[::-1]
+    return _LOW_TO_HIGH
+
+
+def gradient(colours: tuple[str, ...]) -> str:
+    return f"linear-gradient(to right, {', '.join(colours)})"
+
+
+SHADES: Final = (shade(0), shade(1))

@@ -1,0 +1,55 @@
+"""Numbers and times as the reader writes them: French or English, in the city's time zone."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+from babel.numbers import format_decimal
+
+LOCALES = {"en": "en_GB", "fr": "fr_FR"}
+NO_VALUE = "—"
+SEPARATORS = {"en": ".,", "fr": ",\u202f"}  # decimal mark, then thousands: as Plotly wants them
+_LARGE = 1000
+_CLOCK = "HH:mm:ss"
+_MOMENT = "EEE d MMM HH:mm"
+
+
+def number(value: float | None, decimals: int, lang: str) -> str:
+    """`48 213` or `43,2`; decimals are dropped where the number is large without them."""
+    if value is None:
+        return NO_VALUE
+    places = 0 if abs(value) >= _LARGE else decimals
+    rounded = round(value, places) + 0.0  # no "-0"
+    return format_decimal(rounded, "#,##0" + ("." + "0" * places if places else ""), LOCALES[lang])
+
+
+def quantity(value: float | None, decimals: int, label: str, lang: str) -> str:
+    """A number with its unit, kept on one line: `43,2 km/h`."""
+    text = number(value, decimals, lang)
+    return f"{text}\u00a0{label}" if label and value is not None else text
+
+
+def clock(time: datetime, zone: ZoneInfo, lang: str) -> str:
+    return str(format_datetime(time, _CLOCK, tzinfo=zone, locale=LOCALES[lang]))
+
+
+def moments(times: Sequence[datetime], zone: ZoneInfo, lang: str) -> list[str]:
+    """The local day and time of each; where clocks go back, the offset tells two hours apart."""
+    texts = [
+        str(format_datetime(time, _MOMENT, tzinfo=zone, locale=LOCALES[lang])) for time in times
+    ]
+    counts = Counter(texts)
+    return [
+        text if counts[text] == 1 else f"{text} {time.astimezone(zone):%z}"
+        for text, time in zip(texts, times, strict=True)
+    ]
+
+
+def short_names(names: Sequence[str]) -> list[str]:
+    """Names without the last word that all share: `1er arrondissement` → `1er`."""
+    words = [name.split() for name in names]
+    while words and all(len(one) > 1 for one in words) and len({one[-1] for one in words}) == 1:
+        words = [one[:-1] for one in words]
+    return [" ".join(one) for one in words]

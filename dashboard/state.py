@@ -1,0 +1,245 @@
+"""What the dashboard knows of the city: the API's answers as frozen types, and the whole picture.
+
+A `Picture` never changes; the feed makes the next one, and pages compare two to see what is new.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from pydantic import BaseModel, ConfigDict
+
+Names = dict[str, str]  # language → text
+
+_STALE_INTERVALS = 3
+_STALE_WITHOUT_INTERVAL = timedelta(minutes=15)
+
+
+class Answer(BaseModel):
+    """A part of an answer of the API; what this page does not use is left out."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Measure(Answer):
+    """A metric, of some kinds of device, combined by a stat."""
+
+    id: str
+    name: Names
+    metric: str
+    kinds: tuple[str, ...] = ()
+    stat: str = "auto"
+    threshold: float | None = None
+
+
+class Chart(Measure):
+    group_by: str
+    span_s: float
+    bucket_s: float
+    stacked: bool = False
+
+    @property
+    def span(self) -> timedelta:
+        return timedelta(seconds=self.span_s)
+
+    @property
+    def bucket(self) -> timedelta:
+        return timedelta(seconds=self.bucket_s)
+
+
+class City(Answer):
+    id: str
+    name: Names
+    time_zone: str
+    languages: tuple[str, ...]
+    bounds: tuple[float, float, float, float] | None = None  # west, south, east, north
+    indicators: tuple[Measure, ...] = ()
+    charts: tuple[Chart, ...] = ()
+    map_metrics: tuple[str, ...] = ()
+
+
+class Metric(Answer):
+    id: str
+    name: Names
+    label: Names  # the unit, as people write it
+    decimals: int = 0
+    spatial: str = "mean"
+    rise: str = "neither"
+    states: dict[int, Names] = {}
+
+
+class Kind(Answer):
+    id: str
+    programme: str
+    name: Names
+
+
+class District(Answer):
+    """A district and its outline: rings of (longitude, latitude), outer and inner alike."""
+
+    id: str
+    name: str
+    rings: tuple[tuple[tuple[float, float], ...], ...]
+
+
+class Device(Answer):
+    id: str
+    kind: str
+    name: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+    district: str | None = None
+    interval_s: float | None = None
+    status: str = "confirmed"
+
+    @property
+    def patience(self) -> timedelta:
+        """How old its last reading may be before it counts as stale."""
+        if self.interval_s is None:
+            return _STALE_WITHOUT_INTERVAL
+        return timedelta(seconds=self.interval_s * _STALE_INTERVALS)
+
+
+class Value(Answer):
+    """The newest reading of one series; `quality` lists what is wrong with it."""
+
+    device: str
+    metric: str
+    time: datetime
+    value: float
+    quality: tuple[str, ...] = ()
+
+
+class Indicator(Answer):
+    """A headline figure now; `reporting` of `expected` devices are in it."""
+
+    id: str
+    value: float | None
+    time: datetime | None = None
+    label: Names
+    decimals: int = 0
+    reporting: int
+    expected: int
+
+
+class Group(Answer):
+    """One metric now, in one district."""
+
+    key: str | None
+    value: float | None
+    reporting: int = 0
+    expected: int = 0
+
+
+class Bucket(NamedTuple):
+    time: datetime
+    value: float | None
+    n_readings: int
+    n_devices: int
+
+
+class Track(Answer):
+    """The history of one group; a bucket without readings may be absent or have no value."""
+
+    key: str | None
+    buckets: tuple[Bucket, ...]
+
+
+class History(Answer):
+    """A measure over time, by group."""
+
+    bucket_s: float
+    groups: tuple[Track, ...]
+
+
+class Ingest(Answer):
+    connected: bool | None = None
+    at: datetime
+    readings_per_s: float = 0.0
+
+
+class DeviceCounts(Answer):
+    confirmed: int = 0
+    provisional: int = 0
+    retired: int = 0
+
+
+class Status(Answer):
+    ingest: Ingest | None = None
+    newest_reading: datetime | None = None
+    newest_received: datetime | None = None
+    devices: DeviceCounts = DeviceCounts()
+    dead_letters_24h: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What changes seldom: the city, its words, its districts."""
+
+    city: City
+    metrics: Mapping[str, Metric]
+    kinds: Mapping[str, Kind]
+    districts: tuple[District, ...]
+
+    @property
+    def district_names(self) -> dict[str | None, str]:
+        return {one.id: one.name for one in self.districts}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Since when the API, or its stream of changes, does not answer; None means that it does."""
+
+    api_lost: datetime | None = None
+    stream_lost: datetime | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        return self.api_lost is None and self.stream_lost is None
+
+
+def _nothing() -> Mapping[Any, Any]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The city now, as one version of the truth: what every open page shows."""
+
+    version: int
+    at: datetime
+    link: Link
+    layout: int = 0  # counts up when the city itself changed, and pages are laid out anew
+    place: Place | None = None
+    devices: Mapping[str, Device] = field(default_factory=_nothing)
+    values: Mapping[tuple[str, str], Value] = field(default_factory=_nothing)  # device, metric
+    indicators: tuple[Indicator, ...] = ()
+    snapshots: Mapping[str, tuple[Group, ...]] = field(default_factory=_nothing)  # by metric
+    charts: Mapping[str, History] = field(default_factory=_nothing)
+    trends: Mapping[str, History] = field(default_factory=_nothing)  # by indicator
+    status: Status | None = None
+
+    def is_stale(self, value: Value) -> bool:
+        """Whether a device is overdue: its reading is older than its patience."""
+        device = self.devices.get(value.device)
+        patience = device.patience if device else _STALE_WITHOUT_INTERVAL
+        return self.at - value.time > patience
+
+
+def with_tail(history: History, tail: History, start: datetime, since: datetime) -> History:
+    """`history` with everything from `since` on as `tail` has it, and nothing before `start`."""
+    fresh = {one.key: one.buckets for one in tail.groups}
+    old = {
+        one.key: tuple(bucket for bucket in one.buckets if start <= bucket.time < since)
+        for one in history.groups
+    }
+    return History(
+        bucket_s=history.bucket_s,
+        groups=tuple(
+            Track(key=key, buckets=old.get(key, ()) + fresh.get(key, ()))
+            for key in dict.fromkeys([*old, *fresh])
+            if old.get(key) or fresh.get(key)
+        ),
+    )

@@ -1,0 +1,67 @@
+"""Everything that the page says, but for the names that come from the city and its catalogue.
+
+A language is one `Words`, so a missing or misspelt text does not pass the type checker.
+`{…}` are filled in by whoever shows the text.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    page_title: str
+    this_language: str
+    choose_language: str
+    choose_theme: str
+    local_time: str
+
+    live: str
+    connecting: str
+    link_lost: str
+    api_lost: str
+    stream_lost: str
+    not_yet: str
+
+    status: str
+    broker_connected: str
+    broker_away: str
+    broker_unknown: str
+    ingest_silent: str
+    rate: str
+    newest: str
+    no_newest: str
+    provisional_one: str
+    provisional_many: str
+    dead_letters_one: str
+    dead_letters_many: str
+
+    indicators: str
+    reporting: str
+    trend: str
+
+    map: str
+    map_help: str
+    shade_by: str
+    no_shading: str
+    no_value: str
+    devices_reporting: str
+    suspect: str
+    stale: str
+    legend_marks: str
+    measured_at: str
+    silent_since: str
+    nothing_measured: str
+    no_devices: str
+
+    charts: str
+    chart_of: str
+    no_history: str
+    others: str
+    no_district: str
+    now: str
+    in_progress: str
+
+    ago_s: str
+    ago_min: str
+    ago_h: str
+    ago_d: str
