@@ -97,6 +97,10 @@ class Service:
         """End `run` soon; safe in a signal handler."""
         self._stopping.set()
 
+    @property
+    def is_listening(self) -> bool:
+        return self._listener.is_connected
+
     def _serve(self) -> None:
         report_at_s = learn_at_s = time.monotonic()
         learn_at_s += _LEARN_EVERY_S

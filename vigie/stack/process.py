@@ -39,6 +39,20 @@ class Child:
     pipe: asyncio.BaseTransport
 
 
+def tethered(program: Program) -> list[str]:
+    """The command line that runs `program` as its user, tied to this process."""
+    return [
+        sys.executable,
+        "-I",
+        "-S",
+        str(_TETHER),
+        str(os.getpid()),
+        str(int(program.orphan_signal)),
+        program.user or "-",
+        *program.command,
+    ]
+
+
 async def spawn(program: Program) -> Child:
     """Start `program`.
 
@@ -55,14 +69,7 @@ async def spawn(program: Program) -> Child:
     )
     try:
         process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-I",
-            "-S",
-            str(_TETHER),
-            str(os.getpid()),
-            str(int(program.orphan_signal)),
-            program.user or "-",
-            *program.command,
+            *tethered(program),
             env={**os.environ, **program.environment},
             stdin=DEVNULL,
             stdout=write_end,

@@ -1,0 +1,18 @@
+"""Runs every benchmark, or those that are named: `python -m benchmarks ingest`."""
+
+import sys
+
+from benchmarks import ingest
+
+BENCHMARKS = {"ingest": ingest.main}
+
+
+def main() -> None:
+    for name in sys.argv[1:] or BENCHMARKS:
+        if name not in BENCHMARKS:
+            sys.exit(f"no benchmark {name!r}; there are: {', '.join(BENCHMARKS)}")
+        BENCHMARKS[name]()
+
+
+if __name__ == "__main__":
+    main()
