@@ -92,5 +92,5 @@ def _aggregates(question: Question, groups: list[Group]) -> dict[str, Any]:
         "group_by": question.group_by,
         "start": question.start,
         "end": question.end,
-        "groups": [{"key": key, "buckets": buckets} for key, buckets in groups],
+        "groups": [{"key": key, "buckets": [*map(tuple, buckets)]} for key, buckets in groups],
     }

@@ -1,0 +1,92 @@
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+from psycopg import Connection
+
+from tests.storing import store
+from vigie.model import Quality, Reading
+
+START = datetime(2026, 11, 23, 7, tzinfo=UTC)
+
+
+@pytest.fixture
+def stored(connection: Connection) -> list[Reading]:
+    """Fifty minutes of two metrics of two devices, across the border of two weeks."""
+    readings = [
+        Reading(device, metric, START + timedelta(days=day, minutes=minute), float(minute))
+        for device in ("counter-n1", "counter-s1")
+        for metric in ("mean_speed", "vehicle_flow")
+        for day in (-1, 0)
+        for minute in range(25)
+    ]
+    store(connection, readings)
+    return readings
+
+
+def test_a_period_holds_its_start_and_not_its_end(api: httpx.Client, stored: list[Reading]) -> None:
+    asked = {
+        "device": "counter-n1",
+        "metric": "mean_speed",
+        "start": "2026-11-23T07:05:00Z",
+        "end": "2026-11-23T08:07:00+01:00",
+    }
+
+    assert api.get("/v1/readings", params=asked).json() == {
+        "items": [
+            {
+                "device": "counter-n1",
+                "metric": "mean_speed",
+                "time": f"2026-11-23T07:0{minute}:00Z",
+                "value": float(minute),
+                "quality": [],
+            }
+            for minute in (5, 6)
+        ],
+        "next": None,
+    }
+
+
+@pytest.mark.parametrize("limit", [1, 7, 25, 200])
+def test_pages_hold_every_reading_once(
+    limit: int, api: httpx.Client, stored: list[Reading]
+) -> None:
+    asked: dict[str, Any] = {"start": "2026-11-20T00:00:00Z", "end": "2026-11-25T00:00:00Z"}
+    if limit == 1:
+        asked |= {"device": "counter-s1", "metric": "vehicle_flow"}
+    asked["limit"] = limit
+    found: list[tuple[str, str, str]] = []
+    while True:
+        page = api.get("/v1/readings", params=asked).json()
+        assert len(page["items"]) <= limit
+        found += [(one["device"], one["metric"], one["time"]) for one in page["items"]]
+        if page["next"] is None:
+            break
+        asked["cursor"] = page["next"]
+
+    wanted = {
+        (one.device, one.metric, one.time.isoformat().replace("+00:00", "Z"))
+        for one in stored
+        if limit > 1 or (one.device, one.metric) == ("counter-s1", "vehicle_flow")
+    }
+    assert len(found) == len(set(found))
+    assert set(found) == wanted
+
+
+def test_suspect_readings_are_there_and_say_so(api: httpx.Client, connection: Connection) -> None:
+    now = datetime.now(UTC) - timedelta(minutes=1)
+    store(connection, [Reading("meter-n1", "voltage", now, 9_000.0, Quality.OUT_OF_RANGE)])
+
+    (item,) = api.get("/v1/readings").json()["items"]
+
+    assert (item["value"], item["quality"]) == (9_000.0, ["out_of_range"])
+
+
+def test_microseconds_survive(api: httpx.Client, connection: Connection) -> None:
+    time = START + timedelta(microseconds=123_457)
+    store(connection, [Reading("meter-n1", "voltage", time, 230.1)])
+
+    answer = api.get("/v1/readings", params={"start": time.isoformat(), "end": "2026-12-01T00:00Z"})
+
+    assert [one["time"] for one in answer.json()["items"]] == ["2026-11-23T07:00:00.123457Z"]

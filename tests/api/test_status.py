@@ -1,0 +1,123 @@
+import base64
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+from psycopg import Connection
+
+from tests.storing import store
+from vigie.model import DeadLetter, Device, Reading, Reason
+from vigie.store.migrate import engine_of
+from vigie.store.write import Batch, Writer, report_status
+
+NOW = datetime.now(UTC).replace(microsecond=0)
+
+
+def state(**changes: Any) -> dict[str, Any]:
+    return {
+        "connected": True,
+        "broker": "mqtt://127.0.0.1:1883",
+        "started_at": (NOW - timedelta(minutes=5)).isoformat(),
+        "received": 100,
+        "stored": 200,
+        "duplicates": 3,
+        "dead_letters": 1,
+        "readings_per_s": 20.5,
+        **changes,
+    }
+
+
+def test_a_new_city_has_no_ingest_and_no_readings(
+    api: httpx.Client, connection: Connection
+) -> None:
+    status = api.get("/v1/status").json()
+
+    assert status["ingest"] is None
+    assert status["newest_reading"] is None
+    assert status["devices"] == {"confirmed": 7, "provisional": 0, "retired": 0}
+    assert status["database"] == {"engine": engine_of(connection)}
+
+
+def test_ingest_processes_are_added_up(api: httpx.Client, connection: Connection) -> None:
+    report_status(connection, "ingest", "one", state())
+    report_status(connection, "ingest", "two", state(connected=False, readings_per_s=9.5))
+
+    ingest = api.get("/v1/status").json()["ingest"]
+
+    assert ingest["connected"] is True
+    assert (ingest["received"], ingest["stored"], ingest["duplicates"]) == (200, 400, 6)
+    assert ingest["readings_per_s"] == 30.0
+    assert ingest["uptime_s"] >= 300
+    assert ingest["broker"] == "mqtt://127.0.0.1:1883"
+
+
+def test_a_silent_ingest_is_not_vouched_for(api: httpx.Client, connection: Connection) -> None:
+    report_status(connection, "ingest", "one", state())
+    connection.execute("UPDATE service_status SET at = at - interval '11 seconds'")
+
+    ingest = api.get("/v1/status").json()["ingest"]
+
+    assert (ingest["connected"], ingest["readings_per_s"], ingest["uptime_s"]) == (None, 0, None)
+    assert ingest["received"] == 100
+
+
+def test_the_newest_reading_and_unknown_devices_show(
+    api: httpx.Client, connection: Connection
+) -> None:
+    store(
+        connection,
+        [Reading("newcomer", "pm10", NOW - timedelta(hours=1), 3.0)],
+        devices=[Device("newcomer", "air_station")],
+        received_at=NOW,
+    )
+
+    status = api.get("/v1/status").json()
+
+    assert datetime.fromisoformat(status["newest_reading"]) == NOW - timedelta(hours=1)
+    assert datetime.fromisoformat(status["newest_received"]) == NOW
+    assert status["devices"]["provisional"] == 1
+
+
+@pytest.fixture
+def letters(connection: Connection) -> list[DeadLetter]:
+    found = [
+        DeadLetter(NOW, "testville/x", b'{"half', Reason.MALFORMED_JSON, "not JSON"),
+        DeadLetter(NOW, "testville/y", b"\xff\x00\x01", Reason.NOT_TEXT, "not UTF-8"),
+        DeadLetter(NOW - timedelta(days=2), "testville/z", b"{}", Reason.MALFORMED_JSON, "old"),
+    ]
+    Writer(connection).write(Batch(dead_letters=found))
+    return found
+
+
+def test_dead_letters_come_newest_first_and_whole(
+    api: httpx.Client, letters: list[DeadLetter]
+) -> None:
+    answer = api.get("/v1/dead-letters").json()
+
+    assert answer["total"] == 3
+    assert answer["by_reason"] == {"malformed_json": 2, "not_text": 1}
+    assert [one["topic"] for one in answer["items"]] == [
+        "testville/z",
+        "testville/y",
+        "testville/x",
+    ]
+    assert [(one["encoding"], one["payload"]) for one in answer["items"][1:]] == [
+        ("base64", base64.b64encode(b"\xff\x00\x01").decode()),
+        ("utf-8", '{"half'),
+    ]
+    assert api.get("/v1/status").json()["dead_letters_24h"] == 2
+
+
+def test_dead_letters_are_narrowed_and_paged(api: httpx.Client, letters: list[DeadLetter]) -> None:
+    asked: dict[str, Any] = {"reason": "malformed_json", "limit": 1}
+
+    first = api.get("/v1/dead-letters", params=asked).json()
+    second = api.get("/v1/dead-letters", params={**asked, "cursor": first["next"]}).json()
+
+    assert first["total"] == 2
+    assert [one["topic"] for one in first["items"] + second["items"]] == [
+        "testville/z",
+        "testville/x",
+    ]
+    assert second["next"] is None
