@@ -10,7 +10,7 @@ from ingest.formats import canonical
 from ingest.mapping import FieldMapping, Rules
 from ingest.message import Decoded, Item, Message, Problem, UnusableError
 from ingest.times import TimeLimits, reading_time
-from ingest.topics import DeviceTopic, GatewayTopic, check_device_id, check_kind, parse_topic
+from ingest.topics import DeviceTopic, GatewayTopic, checked_device_id, checked_kind, parse_topic
 from vigie.catalogue import load_catalogue
 from vigie.city import City
 from vigie.model import DeadLetter, Device, Reason
@@ -107,17 +107,16 @@ class Decoder:
     def _identify(self, topic: DeviceTopic | GatewayTopic, item: Item) -> tuple[str, str]:
         """The device that an item speaks of, and its kind."""
         if isinstance(topic, DeviceTopic):
-            device, kind = topic.device, topic.kind
-            if item.device is not None and item.device != device:
+            if item.device is not None and item.device != topic.device:
                 raise UnusableError(
                     Reason.UNKNOWN_DEVICE,
-                    f"{item.where}device: is {item.device!r}, but the topic says {device!r}",
+                    f"{item.where}device: is {item.device!r}, but the topic says {topic.device!r}",
                 )
+            device, kind = topic.device, topic.kind
+        elif isinstance(item.device, str) and item.device in self._kinds:
+            device, kind = item.device, item.kind or self._kinds[item.device]
         else:
-            check_device_id(item.device, where=f"{item.where}device: ")
-            device = str(item.device)
-            kind = item.kind if item.kind is not None else self._kind_of(device, item.where)
-            check_kind(kind, where=f"{item.where}kind: ")
+            return _introduced(item)
         self._check_same_kind(device, kind, item.where)
         return device, kind
 
@@ -128,15 +127,6 @@ class Decoder:
                 Reason.KIND_MISMATCH,
                 f"{where}{device!r} is a {known}, not a {kind}: each device needs an id of its own",
             )
-
-    def _kind_of(self, device: str, where: str) -> str:
-        if device not in self._kinds:
-            raise UnusableError(
-                Reason.UNKNOWN_DEVICE,
-                f"{where}device: nobody has heard of {device!r}: the item that brings a new "
-                "device must state its 'kind'",
-            )
-        return self._kinds[device]
 
     def _describe(self, topic: DeviceTopic, payload: bytes) -> Device | None:
         """A device's description; none for an empty payload, by which MQTT retracts it."""
@@ -164,6 +154,18 @@ class Decoder:
             interval_s=about.interval_s,
             attributes=about.attributes,
         )
+
+
+def _introduced(item: Item) -> tuple[str, str]:
+    """The device that a gateway speaks of for the first time, and the kind that it states."""
+    device = checked_device_id(item.device, where=f"{item.where}device: ")
+    if item.kind is None:
+        raise UnusableError(
+            Reason.UNKNOWN_DEVICE,
+            f"{item.where}device: nobody has heard of {device!r}: the item that brings a new "
+            "device must state its 'kind'",
+        )
+    return device, checked_kind(item.kind, where=f"{item.where}kind: ")
 
 
 def _dead_letters(message: Message, problems: list[Problem]) -> list[DeadLetter]:

@@ -46,27 +46,27 @@ def parse_topic(topic: str, city: str) -> DeviceTopic | GatewayTopic:
 
 
 def _device_topic(programme: str, kind: str, device: str, *, is_about: bool) -> DeviceTopic:
-    check_kind(kind, where="topic: ")
+    checked_kind(kind, where="topic: ")
     expected = load_catalogue().kinds[kind].programme
     if programme != expected:
         raise UnusableError(
             Reason.UNKNOWN_TOPIC,
             f"topic: {kind} belongs to the programme {expected!r}, not {programme!r}",
         )
-    check_device_id(device, where="topic: ")
-    return DeviceTopic(device, kind, is_about)
+    return DeviceTopic(checked_device_id(device, where="topic: "), kind, is_about)
 
 
-def check_kind(kind: object, where: str) -> None:
-    """Raises UnusableError unless the catalogue has the kind."""
+def checked_kind(kind: object, where: str) -> str:
+    """The kind, when the catalogue has it; else UnusableError."""
     if not isinstance(kind, str) or kind not in load_catalogue().kinds:
         raise UnusableError(
             Reason.UNKNOWN_KIND, f"{where}the catalogue has no kind of device called {kind!r}"
         )
+    return kind
 
 
-def check_device_id(device: object, where: str) -> None:
-    """Raises UnusableError unless `device` can be one level of a topic, in print."""
+def checked_device_id(device: object, where: str) -> str:
+    """The id, when it can be one level of a topic, in print; else UnusableError."""
     if (
         not isinstance(device, str)
         or not 0 < len(device) <= MAX_NAME_LENGTH
@@ -78,3 +78,4 @@ def check_device_id(device: object, where: str) -> None:
             f"{where}{device!r} is not a device id: 1 to {MAX_NAME_LENGTH} printable characters "
             "other than space, '/', '+' and '#'",
         )
+    return device
