@@ -1,5 +1,6 @@
 """What the terminal shows: every line of every process, prefixed by its service, or as JSON."""
 
+import io
 import json
 import re
 import sys
@@ -27,8 +28,13 @@ _POSTGRES_LEVELS = {
     "FATAL": "error",
     "PANIC": "error",
 }
+# What every start brings, since we ask until the server answers.
+_POSTGRES_ROUTINE = re.compile(
+    r"the database system is (starting up|not yet accepting connections|shutting down)"
+)
 _NATS_LINE = re.compile(r"(\[\d+\] )?\[(?P<level>[A-Z]{3})\] (?P<message>.*)")
 _NATS_LEVELS = {"WRN": "warning", "ERR": "error", "FTL": "error"}
+_NATS_ROUTINE = re.compile(r".*unacceptable protocol version")  # an MQTT 5 client will ask again
 
 
 def parse_postgres(line: str) -> Parsed:
@@ -36,6 +42,8 @@ def parse_postgres(line: str) -> Parsed:
     match = _POSTGRES_LINE.fullmatch(line)
     if match is None:
         return "debug", line
+    if _POSTGRES_ROUTINE.match(match["message"]):
+        return "debug", match["message"]
     return _POSTGRES_LEVELS.get(match["level"], "debug"), match["message"]
 
 
@@ -43,6 +51,8 @@ def parse_nats(line: str) -> Parsed:
     match = _NATS_LINE.fullmatch(line)
     if match is None:
         return "debug", line
+    if _NATS_ROUTINE.match(match["message"]):
+        return "debug", match["message"]
     return _NATS_LEVELS.get(match["level"], "debug"), match["message"]
 
 
@@ -53,6 +63,7 @@ class Output:
     as_json: bool
     level: str = "info"
     stream: TextIO = field(default_factory=lambda: sys.stdout)
+    on_closed: Callable[[], None] = lambda: None
 
     def __post_init__(self) -> None:
         self._coloured = not self.as_json and self.stream.isatty()
@@ -88,13 +99,21 @@ class Output:
 
     def _write(self, service: str, line: str) -> None:
         if self.as_json:
-            self.stream.write(f"{line}\n")
+            text = line
         elif self._coloured:
-            colour = _COLOURS.get(service, 37)
-            self.stream.write(f"\x1b[{colour}m{service:<9} |\x1b[0m {line}\n")
+            text = f"\x1b[{_COLOURS.get(service, 37)}m{service:<9} |\x1b[0m {line}"
         else:
-            self.stream.write(f"{service:<9} | {line}\n")
-        self.stream.flush()
+            text = f"{service:<9} | {line}"
+        self.print(text)
+
+    def print(self, text: str) -> None:
+        """Write whole lines as they are."""
+        try:
+            self.stream.write(f"{text}\n")
+            self.stream.flush()
+        except BrokenPipeError:
+            self.stream = io.StringIO()  # the process at the other end of the pipe has gone
+            self.on_closed()
 
 
 def _is_json_object(line: str) -> bool:

@@ -53,9 +53,11 @@ class _Stack:
         self._settings = settings
         self._city = city
         self._with_demo = with_demo and city.config.demo is not None
-        self._output = Output(settings.log_format == "json", settings.log_level)
-        self._supervisor = Supervisor(self._output)
         self._stop_asked = asyncio.Event()
+        self._output = Output(
+            settings.log_format == "json", settings.log_level, on_closed=self._stop_asked.set
+        )
+        self._supervisor = Supervisor(self._output)
 
     async def run(self) -> int:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -150,11 +152,10 @@ class _Stack:
         mqtt = "the broker of VIGIE_MQTT_URL"
         if settings.mqtt_url is None:
             mqtt = f"mqtt://{settings.host}:{settings.mqtt_port}"
-        print(  # noqa: T201 - the answer to `vigie up`
+        self._output.print(
             f"\n  {name.en} is live ({seconds:.1f} s)\n\n"
             f"    Dashboard   {dashboard}\n"
             f"    API         {api}/docs\n"
             f"    MQTT        {mqtt}\n\n"
-            f"  Ctrl-C stops everything; the data stays in {os.path.relpath(settings.data_dir)}.\n",
-            flush=True,
+            f"  Ctrl-C stops everything; the data stays in {os.path.relpath(settings.data_dir)}.\n"
         )

@@ -28,6 +28,7 @@ class Stack:
     api_port: int = field(default_factory=free_port)
     dashboard_port: int = field(default_factory=free_port)
     mqtt_port: int = field(default_factory=free_port)
+    reads: bool = True
     lines: list[str] = field(default_factory=list)
 
     def start(self) -> None:
@@ -50,7 +51,8 @@ class Stack:
             text=True,
         )
         self._reader = threading.Thread(target=self._read)
-        self._reader.start()
+        if self.reads:
+            self._reader.start()
 
     def _read(self) -> None:
         assert self.process.stdout is not None
@@ -85,7 +87,8 @@ class Stack:
         self.process.send_signal(number)
         self.process.wait(timeout=30)
         took = time.monotonic() - began
-        self._reader.join(timeout=10)
+        if self.reads:
+            self._reader.join(timeout=10)
         return took
 
     def end(self) -> None:
@@ -94,12 +97,15 @@ class Stack:
             self.process.kill()
             psutil.wait_procs(family, timeout=10)
         self.process.wait()
-        self._reader.join(timeout=10)
+        if self.reads:
+            self._reader.join(timeout=10)
 
 
 @contextmanager
-def stack(data_dir: Path, *arguments: str, **environment: str) -> Iterator[Stack]:
-    made = Stack(data_dir, environment, arguments or ("--no-demo",))
+def stack(
+    data_dir: Path, *arguments: str, reads: bool = True, **environment: str
+) -> Iterator[Stack]:
+    made = Stack(data_dir, environment, arguments or ("--no-demo",), reads=reads)
     made.start()
     try:
         yield made

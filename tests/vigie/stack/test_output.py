@@ -46,6 +46,11 @@ def test_what_postgres_notes_is_hidden_and_what_it_fears_is_shown() -> None:
     assert stream.getvalue() == "postgres  | ERROR no space left on device\n"
 
 
+def test_what_every_start_brings_is_no_error() -> None:
+    assert parse_postgres("FATAL:  the database system is starting up")[0] == "debug"
+    assert parse_nats('[7] [ERR] - mid:30 - "" - unacceptable protocol version of 5')[0] == "debug"
+
+
 def test_the_brokers_levels_are_read() -> None:
     assert parse_nats("[71] [WRN] slow consumer") == ("warning", "slow consumer")
     assert parse_nats("[71] [FTL] cannot listen") == ("error", "cannot listen")

@@ -120,6 +120,15 @@ def test_a_stop_during_the_start_is_obeyed(tmp_path: Path) -> None:
         assert on.process.returncode == 0
 
 
+def test_it_stops_when_nobody_reads_its_lines_any_more(tmp_path: Path) -> None:
+    with stack(tmp_path, reads=False) as on:
+        family = wait_until(on.family, what="the first children")
+        assert on.process.stdout is not None
+        on.process.stdout.close()
+        assert on.process.wait(timeout=60) == 0
+        assert survivors(family) == []
+
+
 def test_a_taken_port_is_refused_before_anything_starts(tmp_path: Path) -> None:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
