@@ -29,6 +29,7 @@ Model = TypeVar("Model", bound=BaseModel)
 Query = dict[str, str | int | float | list[str]]
 
 _PAGE = 1000
+_EVENTS = ("readings", "devices")
 _TIMEOUT = httpx.Timeout(10, connect=3)
 _STREAM_TIMEOUT = httpx.Timeout(25, connect=3)  # the API sends a heartbeat every 10 s
 
@@ -109,7 +110,11 @@ class Api:
                 self._http, "GET", "/v1/stream", timeout=_STREAM_TIMEOUT
             ) as source:
                 source.response.raise_for_status()
-                yield (_change(event.event, event.json()) async for event in source.aiter_sse())
+                yield (
+                    _change(event.event, event.json())
+                    async for event in source.aiter_sse()
+                    if event.event in _EVENTS
+                )
         except (httpx.HTTPError, httpx.StreamError, ValueError) as error:
             raise ApiError(f"the stream of changes ended: {_words(error)}") from error
 
@@ -148,9 +153,9 @@ def _items(model: type[Model], page: Any) -> tuple[Model, ...]:
 
 
 def _change(kind: str, data: Any) -> Change:
-    if kind == "readings":
-        return Change(_items(Value, data))
-    return Change((), devices_changed=kind == "devices")
+    if kind == "devices":
+        return Change((), devices_changed=True)
+    return Change(_items(Value, data))
 
 
 def _district(feature: dict[str, Any]) -> District:

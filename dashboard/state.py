@@ -183,10 +183,6 @@ class Place:
     kinds: Mapping[str, Kind]
     districts: tuple[District, ...]
 
-    @property
-    def district_names(self) -> dict[str | None, str]:
-        return {one.id: one.name for one in self.districts}
-
 
 @dataclass(frozen=True, slots=True)
 class Link:

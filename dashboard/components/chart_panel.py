@@ -9,7 +9,7 @@ from dash import dcc, html
 from dashboard.components.attributes import aria
 from dashboard.components.frame import Frame, Slot, plain
 from dashboard.figures.charts import EMPHASISED, Line, grid, lines_of, time_chart
-from dashboard.formats import number
+from dashboard.formats import number, short_names
 from dashboard.state import Chart, Metric, Picture, Place
 from dashboard.text import name_in
 from dashboard.view import View, zone_of
@@ -88,12 +88,18 @@ def chart_frame(chart: Chart, picture: Picture, view: View) -> Frame:
 def group_names(chart: Chart, place: Place, view: View) -> Mapping[str | None, str]:
     """What the groups of a chart are called in the reader's language."""
     if chart.group_by == "district":
-        return {None: view.words.no_district, **place.district_names}
+        short = short_names([one.name for one in place.districts])
+        ids = [one.id for one in place.districts]
+        return {None: view.words.no_district, **dict(zip(ids, short, strict=True))}
     if chart.group_by == "kind":
         return {kind.id: name_in(view.lang, kind.name) for kind in place.kinds.values()}
     if chart.group_by == "none":
         return {None: name_in(view.lang, chart.name)}
     return {}
+
+
+def _now(line: Line) -> float:
+    return float("-inf") if line.last is None else line.last
 
 
 def _unit(chart: Chart, metric: Metric | None, view: View) -> tuple[str, int]:
@@ -115,7 +121,7 @@ def _legend(lines: list[Line], decimals: int, view: View) -> list[Any]:
                 html.Span(number(line.last, decimals, view.lang), className="legend-value"),
             ]
         )
-        for line in lines
+        for line in sorted(lines, key=_now, reverse=True)
         if line.is_emphasised
     ]
     others = len(lines) - EMPHASISED

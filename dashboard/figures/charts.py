@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from html import escape
+from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,7 +20,7 @@ Figure = dict[str, Any]
 
 EMPHASISED = len(palette.SERIES)
 _EPOCH = datetime(2000, 1, 3, tzinfo=UTC)  # buckets are counted from here, as the store does
-_TICKS = 8
+_TICKS = 6
 _TICK_HOURS = (1, 2, 3, 4, 6, 12, 24)
 _FONT_PX = 12
 
@@ -91,12 +92,15 @@ def time_chart(
     decimals: int,
     zoom: float = 1.0,
 ) -> Figure:
-    """The figure of a chart; lines are drawn in reverse, so the first is on top."""
+    """The figure of a chart, gaps left open."""
     labels = moments(times, zone, lang)
     shown = f"%{{y:,.{decimals}f}}" + (f"\u00a0{unit}" if unit else "")
-    drawn = lines if is_stacked else list(reversed(lines))
+    traces = _stack(lines, labels, zoom) if is_stacked else _lines(lines, labels, zoom)
     return {
-        "data": [_trace(line, labels, shown, zoom, is_stacked=is_stacked) for line in drawn],
+        "data": [
+            {**trace, "hovertemplate": f"{shown}<extra>{escape(trace['name'])}</extra>"}
+            for trace in traces
+        ],
         "layout": {
             "margin": {"l": 52 * zoom, "r": 10 * zoom, "t": 8 * zoom, "b": 24 * zoom},
             "paper_bgcolor": palette.CLEAR,
@@ -111,6 +115,8 @@ def time_chart(
                 "rangemode": "tozero" if from_zero or is_stacked else "normal",
                 "zeroline": False,
                 "nticks": 5,
+                "exponentformat": "none",
+                "separatethousands": True,
                 "fixedrange": True,
             },
             "shapes": [_band(labels)],
@@ -119,23 +125,47 @@ def time_chart(
     }
 
 
-def _trace(line: Line, labels: list[str], shown: str, zoom: float, *, is_stacked: bool) -> Figure:
-    trace: Figure = {
-        "type": "scatter",
-        "mode": "lines",
-        "name": line.name,
-        "x": labels,
-        "y": list(line.values),
-        "line": {
-            "color": line.colour,
-            "width": (2.2 if line.is_emphasised else 1.1) * zoom,
-        },
-        "connectgaps": False,
-        "hovertemplate": f"{shown}<extra>{escape(line.name)}</extra>",
-    }
-    if is_stacked:
-        trace |= {"stackgroup": "all", "line": {"color": line.colour, "width": 0.8 * zoom}}
-    return trace
+def _lines(lines: Sequence[Line], labels: list[str], zoom: float) -> list[Figure]:
+    """In reverse, so that the first is on top."""
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "name": line.name,
+            "x": labels,
+            "y": list(line.values),
+            "line": {"color": line.colour, "width": (2.2 if line.is_emphasised else 1.1) * zoom},
+            "connectgaps": False,
+        }
+        for line in reversed(lines)
+    ]
+
+
+def _stack(lines: Sequence[Line], labels: list[str], zoom: float) -> list[Figure]:
+    """One stack for each stretch without a gap: Plotly would draw a gap in a stack as zero."""
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "name": line.name,
+            "x": labels[stretch],
+            "y": list(line.values[stretch]),
+            "line": {"color": line.colour, "width": 0.8 * zoom},
+            "stackgroup": f"from {stretch.start}",
+        }
+        for stretch in _stretches(lines, len(labels))
+        for line in lines
+    ]
+
+
+def _stretches(lines: Sequence[Line], length: int) -> list[slice]:
+    """Where any line has a value."""
+
+    def is_filled(place: int) -> bool:
+        return any(line.values[place] is not None for line in lines)
+
+    runs = [(filled, list(run)) for filled, run in groupby(range(length), is_filled)]
+    return [slice(run[0], run[-1] + 1) for filled, run in runs if filled]
 
 
 def _time_axis(times: Sequence[datetime], labels: list[str], zone: ZoneInfo) -> Figure:

@@ -79,8 +79,8 @@ def city_map(
     return {
         "data": [
             *(_district(area, *outlines[area.district.id]) for area in areas),
-            *_labels(areas, place, extent, zoom),
             *devices,
+            *_labels(areas, place, extent, zoom),
         ],
         "layout": _layout(extent, zoom),
     }
@@ -174,7 +174,7 @@ def _devices(group: MarkGroup, place: Place, colours: PointColours | None, zoom:
             ],
             "color": [_colour(mark, group, colours) for mark in group.marks],
             "opacity": [0.55 if mark.is_stale else 1.0 for mark in group.marks],
-            "line": {"width": [2.0 if mark.is_suspect else 0.0 for mark in group.marks]},
+            "line": {"width": [2.0 if mark.is_suspect else 1.0 for mark in group.marks]},
         },
         "showlegend": False,
     }

@@ -19,7 +19,7 @@ BORDER: Final = "rgba(139, 150, 165, 0.75)"
 NO_SHADE: Final = "rgba(139, 150, 165, 0.08)"
 CLEAR: Final = "rgba(0, 0, 0, 0)"
 
-_SHADE_RGB = "61, 126, 219"
+_SHADE_RGB = "84, 114, 186"
 _SHADE_FROM, _SHADE_TO = 0.08, 0.78
 
 _CALM_TO_ALARMING: Final = ("#4c97e0", "#8fb4c9", "#eeb64b", "#e0722f", "#c2255c")
