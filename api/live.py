@@ -1,32 +1,28 @@
-"""What changed a moment ago, for every open stream: one listener, one query, many readers.
+"""What changed a moment ago, for every open stream: one query for all, one last value for each.
 
-The store rings a doorbell (NOTIFY) in the transaction that writes. Rings are gathered for a moment,
-one query reads the series they name, and each subscriber keeps the last value per series until its
-reader takes them: a slow reader costs a small dictionary and delays nobody.
+Rings of the doorbell are gathered for a moment, one query reads the series they name, and each
+subscriber keeps the last value per series until its reader takes them: a slow reader costs a small
+dictionary and delays nobody.
 """
 
 import asyncio
-import logging
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 
 import orjson
 import psycopg
-from psycopg import AsyncConnection, Notify
 from psycopg_pool import AsyncConnectionPool
 
 from api.answers import dump, flags
+from api.doorbell import Doorbell
 from vigie.settings import Settings
-from vigie.store.connect import connect_async
-from vigie.store.read import devices as read
-from vigie.store.read.now import clock
+from vigie.store.read.devices import changed
 from vigie.store.read.rows import Row, Selection
 
-_log = logging.getLogger(__name__)
-GATHER_S = 0.1  # at most so long between the first ring and the query
-LONGEST_PAUSE_S = 5.0
-OVERLAP = timedelta(seconds=10)  # transactions may commit later than they say they received
+GATHER_S = 0.1  # what rings so soon after a query waits for the next one
+_PATIENCE_S = 5.0
+_FIELDS = ("device", "metric", "time", "value", "quality", "kind", "district")
 
 
 @dataclass(eq=False, slots=True)
@@ -47,15 +43,14 @@ class Subscriber:
 
 
 class Live:
-    """Listens to the doorbell while the service runs, and feeds the subscribers."""
+    """Hears the doorbell while the service runs, and feeds the subscribers."""
 
     def __init__(self, settings: Settings, pool: AsyncConnectionPool) -> None:
-        self._settings = settings
         self._pool = pool
+        self._doorbell = Doorbell(settings, self._ring, self._tell_devices_changed)
         self._subscribers: set[Subscriber] = set()
         self._rung: set[int] = set()
         self._bell = asyncio.Event()
-        self._heard_at: datetime | None = None
         self.is_closing = False
 
     def subscribe(self, wants: Selection) -> Subscriber:
@@ -67,50 +62,19 @@ class Live:
         self._subscribers.discard(subscriber)
 
     def close(self) -> None:
-        """End every stream."""
+        """Tell every stream to end."""
         self.is_closing = True
         for subscriber in self._subscribers:
             subscriber.stirred.set()
 
     async def run(self) -> None:
-        """Listen and deliver until cancelled; the database may come and go."""
+        """Hear and deliver until cancelled; the database may come and go."""
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._listen())
+            tasks.create_task(self._doorbell.run())
             tasks.create_task(self._deliver())
 
-    async def _listen(self) -> None:
-        pause_s = 0.1
-        while True:
-            try:
-                async with await connect_async(self._settings, "api-live") as connection:
-                    await self._hear(connection)
-            except psycopg.Error as error:
-                _log.warning("live updates pause: %s", str(error).partition("\n")[0])
-            await asyncio.sleep(pause_s)
-            pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
-
-    async def _hear(self, connection: AsyncConnection) -> None:
-        await connection.execute("LISTEN vigie_readings")
-        await connection.execute("LISTEN vigie_devices")
-        await self._catch_up(connection)
-        async for ring in connection.notifies():
-            self._take_in(ring)
-
-    async def _catch_up(self, connection: AsyncConnection) -> None:
-        """Take what was missed since the listener was last connected for rung."""
-        if self._heard_at is not None:
-            self._ring(await read.changed_since(connection, self._heard_at - OVERLAP))
-            self._tell_devices_changed()
-        self._heard_at = await clock(connection)
-
-    def _take_in(self, ring: Notify) -> None:
-        if ring.channel == "vigie_devices":
-            self._tell_devices_changed()
-        else:
-            self._ring([int(one) for one in ring.payload.split(",") if one.isdecimal()])
-
-    def _ring(self, series: list[int]) -> None:
-        if self._subscribers:
+    def _ring(self, series: Collection[int]) -> None:
+        if self._subscribers and series:
             self._rung.update(series)
             self._bell.set()
 
@@ -125,11 +89,12 @@ class Live:
             self._bell.clear()
             series, self._rung = self._rung, set()
             try:
-                async with self._pool.connection(timeout=LONGEST_PAUSE_S) as connection:
-                    self._hand_out(await read.changed(connection, series))
+                async with self._pool.connection(timeout=_PATIENCE_S) as connection:
+                    rows = await changed(connection, series)
             except psycopg.Error:
-                self._rung |= series
-                self._bell.set()
+                self._ring(series)
+            else:
+                self._hand_out(rows)
             await asyncio.sleep(GATHER_S)
 
     def _hand_out(self, rows: list[Row]) -> None:
@@ -137,14 +102,11 @@ class Live:
         written = {row["id"]: orjson.Fragment(dump(_item(row))) for row in rows}
         shares: dict[Selection, dict[int, orjson.Fragment]] = {}
         for subscriber in self._subscribers:
-            share = shares.get(subscriber.wants)
-            if share is None:
-                share = {
-                    row["id"]: written[row["id"]] for row in rows if _fits(row, subscriber.wants)
-                }
-                shares[subscriber.wants] = share
-            if share:
-                subscriber.readings.update(share)
+            wants = subscriber.wants
+            if wants not in shares:
+                shares[wants] = {row["id"]: written[row["id"]] for row in rows if _fits(row, wants)}
+            if shares[wants]:
+                subscriber.readings.update(shares[wants])
                 subscriber.stirred.set()
 
 
@@ -158,15 +120,7 @@ def _fits(row: Row, wants: Selection) -> bool:
 
 
 def _item(row: Row) -> Row:
-    return {
-        "device": row["device"],
-        "metric": row["metric"],
-        "time": row["time"],
-        "value": row["value"],
-        "quality": flags(row["quality"]),
-        "kind": row["kind"],
-        "district": row["district"],
-    }
+    return {**{name: row[name] for name in _FIELDS}, "quality": flags(row["quality"])}
 
 
 async def stop(task: "asyncio.Task[None]") -> None:
