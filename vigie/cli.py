@@ -72,6 +72,15 @@ def health(service: Service) -> None:
         raise typer.Exit(1)
 
 
+@app.command()
+def catalogue() -> None:
+    """Print the catalogue of metrics and kinds as a Markdown page."""
+    from vigie.catalogue import load_catalogue
+    from vigie.reference import catalogue_page
+
+    typer.echo(catalogue_page(load_catalogue()), nl=False)
+
+
 @database.command("migrate")
 def migrate_database(city: CityOption = None) -> None:
     """Bring the database up to date: safe to run twice, and from two places at once."""

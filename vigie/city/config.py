@@ -121,10 +121,9 @@ class Chart(Measure):
 
 
 class Retention(Strict):
-    """How long raw readings are kept; absent means for ever."""
+    """How far back readings are taken; absent means as far as 2000-01-01."""
 
     readings: Duration | None = None
-    dead_letters: Duration = Field(default="30d", validate_default=True)
 
 
 class Simulation(Strict):
