@@ -21,6 +21,7 @@ from vigie.stack.process import (
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 0.5, 30.0
 _HEALTHY_AFTER_S = 60.0
 _UNSEEN_LINES = 20
+_LEAST_GRACE_S = 0.2
 _LAST_LINES_S = 0.5  # the pipe may be held open by a descendant that left the group
 
 
@@ -60,9 +61,14 @@ class Supervisor:
         self._kept.append(kept)
 
     async def stop(self, groups: Sequence[tuple[set[str], float]]) -> None:
-        """Stop groups of programs one after the other, each group within its seconds."""
+        """Stop groups of programs one after the other, each by its seconds from now.
+
+        A group that ends early leaves its time to the next.
+        """
         self._stopping = True
-        for names, grace_s in groups:
+        began = time.monotonic()
+        for names, by_s in groups:
+            grace_s = max(began + by_s - time.monotonic(), _LEAST_GRACE_S)
             group = [one for one in reversed(self._kept) if one.program.name in names]
             await asyncio.gather(*(self._stop(one, grace_s) for one in group))
 
@@ -73,7 +79,7 @@ class Supervisor:
     async def _stop(self, kept: _Kept, grace_s: float) -> None:
         if kept.process is not None and kept.process.returncode is None:
             if not await stop(kept.process, kept.program.stop_signal, grace_s):
-                late = f"{kept.program.name} did not stop within {grace_s:g} s and was killed"
+                late = f"{kept.program.name} did not stop within {grace_s:.1f} s and was killed"
                 self._output.say("vigie", late, "warning")
             await asyncio.wait([kept.task], timeout=2 * _LAST_LINES_S)
         kept.task.cancel()

@@ -1,7 +1,6 @@
 """`vigie up`: the whole city on this machine, from nothing to its URLs, and down again."""
 
 import asyncio
-import os
 import signal
 import sys
 import time
@@ -23,9 +22,11 @@ from vigie.store.connect import connect
 from vigie.store.migrate import migrate
 
 _STOP_ORDER = (
-    ({"sim", "dashboard", "api", "ingest"}, 2.5),
-    ({"broker"}, 1.0),
-    ({"postgres"}, 1.0),
+    ({"sim", "dashboard"}, 1.2),
+    ({"api"}, 2.0),
+    ({"ingest"}, 2.8),
+    ({"broker"}, 3.3),
+    ({"postgres"}, 4.6),  # whatever time is left: it writes its last checkpoint
 )
 _SERVER_TIMEOUT_S, _SERVICE_TIMEOUT_S = 30.0, 60.0
 _POLL_S = 0.05
@@ -157,5 +158,5 @@ class _Stack:
             f"    Dashboard   {dashboard}\n"
             f"    API         {api}/docs\n"
             f"    MQTT        {mqtt}\n\n"
-            f"  Ctrl-C stops everything; the data stays in {os.path.relpath(settings.data_dir)}.\n"
+            f"  Ctrl-C stops everything; the data stays in {settings.data_dir}.\n"
         )
