@@ -2,7 +2,9 @@
 
 import logging
 import secrets
+from math import inf
 from threading import Condition, Event
+from time import monotonic
 from types import TracebackType
 from typing import Self
 from urllib.parse import unquote, urlsplit
@@ -18,6 +20,7 @@ logger = logging.getLogger(__name__)
 
 _WINDOW = 100  # enough to hide the broker's round trip, few enough to keep in memory and resend
 _POLL_S = 0.2  # how soon a waiting publisher notices that it was told to stop
+_LAST_WAIT_S = 3.0  # of the 5 s that a service may take to stop
 _LEAST_RETRY_S, _LONGEST_RETRY_S = 1, 15
 _PORTS = {"mqtt": 1883, "mqtts": 8883}
 
@@ -83,10 +86,14 @@ class Publisher:
             self.sent += 1
         self._client.publish(topic, payload, qos=1, retain=retain)
 
-    def flush(self, timeout_s: float) -> int:
-        """Wait for what is unconfirmed, also when told to stop; how many remained so."""
+    def flush(self) -> int:
+        """Wait for what is unconfirmed, a short while only when told to stop; how many remain."""
+        deadline = inf
         with self._changed:
-            self._changed.wait_for(lambda: self.confirmed == self.sent, timeout_s)
+            while self.confirmed < self.sent and monotonic() < deadline:
+                self._changed.wait(_POLL_S)
+                if self._stop.is_set():
+                    deadline = min(deadline, monotonic() + _LAST_WAIT_S)
             return self.sent - self.confirmed
 
     def _on_connect(

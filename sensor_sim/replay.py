@@ -18,7 +18,6 @@ from sensor_sim.progress import progress
 from sensor_sim.publish import Publisher
 from sensor_sim.recording import Recording, load_recording
 from sensor_sim.retime import moved, moved_items
-from sensor_sim.run import FLUSH_S
 from sensor_sim.timing import Cue, Times, looped, once, same_hour
 from vigie.city import City
 from vigie.settings import Settings
@@ -70,7 +69,7 @@ def replay(settings: Settings, city: City, plan: Replay, stop: Event) -> None:
             at_once(publisher, list(cues), stop)
         else:
             in_time(publisher, cues, stop)
-        lost = publisher.flush(FLUSH_S if stop.is_set() else inf)
+        lost = publisher.flush()
         logger.info("replayed: %d messages confirmed, %d not", publisher.confirmed, lost)
 
 

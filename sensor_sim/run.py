@@ -18,7 +18,6 @@ logger = logging.getLogger(__name__)
 HISTORY_STEP = timedelta(minutes=5)
 _MILLISECOND = timedelta(milliseconds=1)
 _HEAD_START = timedelta(hours=24)
-FLUSH_S = 3.0  # of the 5 s that a service may take to stop
 _LOG_EVERY_MS = 60_000
 
 
@@ -68,7 +67,7 @@ def run(settings: Settings, city: City, plan: Run, stop: Event) -> None:
                 step_ms=plan.step // _MILLISECOND,
             )
         live(simulation, publisher, pace, stop)
-        lost = publisher.flush(FLUSH_S)
+        lost = publisher.flush()
         logger.info("stopped: %d messages confirmed, %d not", publisher.confirmed, lost)
 
 

@@ -15,6 +15,7 @@ from vigie.city.document import load_yaml
 from vigie.durations import Duration
 
 _LONGEST_SILENCE_MS = 1500
+_HEADER_AND_ROW = 2
 
 
 class WideLayout(Strict):
@@ -98,9 +99,9 @@ def load_wide(path: Path, city: City) -> WideTable:
         lines = read_bytes(table).decode().splitlines()
     except UnicodeDecodeError as error:
         raise RecordingError(f"{table}: {error}") from None
-    header, *rows = csv.reader(lines)
-    if not rows:
+    if len(lines) < _HEADER_AND_ROW:
         raise RecordingError(f"{table}: holds no rows")
+    header, *rows = csv.reader(lines)
     return WideTable(
         header,
         [_cells(f"{table}:{line}", row, len(header)) for line, row in enumerate(rows, start=2)],

@@ -1,0 +1,124 @@
+"""`run` at a real broker: who is there, what happened so far, and then what happens."""
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from threading import Event, Thread
+from typing import Any
+
+import orjson
+import pytest
+
+from sensor_sim.run import Run, StartError, run
+from sensor_sim.simulation import Simulation
+from tests.sensor_sim.ear import Listen
+from tests.servers import wait_until
+from vigie.city import City
+from vigie.settings import Settings
+
+AtBroker = Callable[[str], Settings]
+Series = tuple[str, int]
+
+
+def during(settings: Settings, city: City, plan: Run, condition: Callable[[], bool]) -> None:
+    """Run the plan until the condition holds."""
+    stop = Event()
+    running = Thread(target=run, args=(settings, city, plan, stop))
+    running.start()
+    try:
+        wait_until(condition, timeout_s=60, what="the simulator to say enough")
+    finally:
+        stop.set()
+        running.join(10)
+    assert not running.is_alive()
+
+
+def milliseconds(time: str | float) -> int:
+    seconds = datetime.fromisoformat(time).timestamp() if isinstance(time, str) else time
+    return round(seconds * 1000)
+
+
+def reports(heard: list[tuple[str, bytes]]) -> list[tuple[str, int, dict[str, Any]]]:
+    """Device, time and values of every report, whichever way it came."""
+    found = []
+    for topic, payload in heard:
+        document = orjson.loads(payload)
+        if topic.endswith("/about"):
+            continue
+        if "/gateway/" in topic:
+            found += [(one["device"], milliseconds(one["time"]), one["values"]) for one in document]
+        else:
+            device = topic.rsplit("/", 1)[1]
+            found.append((device, milliseconds(document["time"]), document["values"]))
+    return found
+
+
+def test_the_present_goes_on_exactly_where_history_ends(
+    broker_url: str, marseille: City, listen: Listen, at_broker: AtBroker
+) -> None:
+    ear = listen(broker_url)
+    # A start in the past: the live part has something to catch up with, in order.
+    start = datetime.now(UTC) - timedelta(seconds=30)
+    plan = Run(
+        seed=7, start=start, backfill=timedelta(minutes=2), step=timedelta(seconds=1), speed=1000
+    )
+    during(at_broker(broker_url), marseille, plan, lambda: len(ear.heard) > 352 + 400)
+
+    heard = reports(ear.heard)
+    times = [time for _, time, _ in heard]
+    assert times == sorted(times)
+    start_ms = int(start.timestamp() * 1000)
+    expected = Simulation.of(marseille, seed=7).live(start_ms - 120_000, times[-1] + 1)
+    wanted = [
+        (one.topic.rsplit("/", 1)[1], one.time_ms, orjson.loads(one.payload)["values"])
+        for one in expected
+    ]
+    # Several devices may be due in the last millisecond that was heard.
+    assert heard == wanted[: len(heard)]
+    assert len(wanted) - len(heard) < 5
+
+
+def test_history_is_thinned_and_arrives_in_large_messages(
+    broker_url: str, marseille: City, listen: Listen, at_broker: AtBroker
+) -> None:
+    ear = listen(broker_url, "marseille/gateway/#")
+    plan = Run(seed=7, backfill=timedelta(hours=1))
+    during(at_broker(broker_url), marseille, plan, lambda: len(ear.heard) >= 25)
+    by_device = Counter(device for device, _, _ in reports(ear.heard))
+    assert set(by_device) <= {one.id for one in marseille.devices}
+    traffic = [one.id for one in marseille.devices if one.kind == "traffic_counter"]
+    assert max(by_device[one] for one in traffic) <= 13
+    assert max(len(orjson.loads(payload)) for _, payload in ear.heard) > 100
+
+
+def test_every_device_describes_itself_and_stays_so(
+    broker_url: str, marseille: City, listen: Listen, at_broker: AtBroker
+) -> None:
+    first = listen(broker_url, "marseille/+/+/+/about")
+    during(at_broker(broker_url), marseille, Run(), lambda: len(first.heard) == 352)
+    abouts = {topic: orjson.loads(payload) for topic, payload in first.heard}
+    assert abouts["marseille/mobility/car_park/parking-13201-01/about"] == {
+        "name": "Parking Centre Bourse",
+        "lat": 43.2976,
+        "lon": 5.3756,
+        "interval_s": 30,
+        "attributes": {"capacity": 1450},
+    }
+    first.close()
+    later = listen(broker_url, "marseille/+/+/+/about")
+    wait_until(lambda: len(later.heard) == 352, what="the retained descriptions")
+
+
+def test_live_reports_are_never_ahead_of_the_clock(
+    broker_url: str, marseille: City, listen: Listen, at_broker: AtBroker
+) -> None:
+    ear = listen(broker_url, "marseille/mobility/+/+")
+    during(at_broker(broker_url), marseille, Run(), lambda: len(ear.heard) > 5)
+    now_ms = datetime.now(UTC).timestamp() * 1000
+    assert all(time <= now_ms for _, time, _ in reports(ear.heard))
+
+
+def test_a_start_in_the_future_is_refused(marseille: City, at_broker: AtBroker) -> None:
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    with pytest.raises(StartError, match="is in the future"):
+        run(at_broker("mqtt://127.0.0.1:9"), marseille, Run(start=tomorrow), Event())
