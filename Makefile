@@ -53,7 +53,7 @@ COMPILE := uv pip compile --quiet --universal --python-version 3.11 --no-emit-in
 lock: $(BIN)/python
 	$(PIP) uv
 	$(BIN)/$(COMPILE) pyproject.toml -o requirements/runtime.txt
-	$(BIN)/$(COMPILE) --group dev -c requirements/runtime.txt -o requirements/dev.txt
+	$(BIN)/$(COMPILE) pyproject.toml --group dev -c requirements/runtime.txt -o requirements/dev.txt
 	echo "setuptools>=80" | $(BIN)/$(COMPILE) -c requirements/runtime.txt - -o requirements/build.txt
 
 clean:
