@@ -15,6 +15,7 @@ from vigie.store.read.arithmetic import MeaninglessError
 
 _log = logging.getLogger(__name__)
 RETRY_AFTER_S = 2
+_TITLES = {422: "Unprocessable Content"}  # RFC 9110; Python names it so from 3.13 on
 
 
 class ParameterError(Exception):
@@ -35,7 +36,7 @@ def problem(
     """A problem document; `errors` are pairs of a parameter and what is wrong with it."""
     body = {
         "type": "about:blank",
-        "title": HTTPStatus(status).phrase,
+        "title": _TITLES.get(status) or HTTPStatus(status).phrase,
         "status": status,
         "detail": detail,
         "errors": [{"parameter": name, "message": message} for name, message in errors],

@@ -1,13 +1,10 @@
 """Kill the database, the broker and every service under load: nothing is lost, nothing doubled."""
 
 import json
-import os
 import random
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,60 +14,20 @@ import pytest
 from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion
 
-from tests.conftest import CITIES
-from tests.servers import accepts, free_port, wait_until
+from tests.servers import wait_until
+from tests.vigie.stack.stack import Stack, stack
 from vigie.settings import Settings
 
 READINGS = 100_000
 PER_MESSAGE = 50
 START = datetime(2026, 11, 1, tzinfo=UTC)
-VICTIMS = ("postgres", "nats-server", "vigie ingest", "vigie api", "vigie dashboard")
+VICTIMS = ("postgres", "nats-server", "ingest", "api", "dashboard")
 
 
-@pytest.fixture
-def stack(tmp_path: Path) -> Iterator[tuple[Settings, psutil.Process]]:
-    """`vigie up` as a person starts it, on ports and a folder of its own."""
-    settings = Settings(
-        city="testville",
-        cities_dir=CITIES,
-        data_dir=tmp_path / "data",
-        mqtt_port=free_port(),
-        api_port=free_port(),
-        dashboard_port=free_port(),
-    )
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("VIGIE_")},
-        "VIGIE_CITY": settings.city,
-        "VIGIE_CITIES_DIR": str(settings.cities_dir),
-        "VIGIE_DATA_DIR": str(settings.data_dir),
-        "VIGIE_MQTT_PORT": str(settings.mqtt_port),
-        "VIGIE_API_PORT": str(settings.api_port),
-        "VIGIE_DASHBOARD_PORT": str(settings.dashboard_port),
-    }
-    log = (tmp_path / "up.log").open("wb")
-    command = [sys.executable, "-m", "vigie", "up", "--no-demo"]
-    with log, subprocess.Popen(command, env=environment, stdout=log, stderr=log) as up:
-        try:
-            wait_until(
-                lambda: accepts(settings.dashboard_port) and accepts(settings.mqtt_port),
-                timeout_s=60,
-                what="vigie up",
-            )
-            yield settings, psutil.Process(up.pid)
-        finally:
-            up.send_signal(signal.SIGINT)
-            up.wait(timeout=20)
-
-
-def kill(up: psutil.Process, victim: str) -> None:
-    """SIGKILL the child whose command line holds `victim`, unless it is already down."""
-    for child in up.children():
-        try:
-            if victim in " ".join(child.cmdline()):
-                child.kill()
-                return
-        except psutil.NoSuchProcess:
-            continue
+def kill(running: Stack, victim: str) -> None:
+    """SIGKILL a child, unless it is already down."""
+    with suppress(AssertionError, psutil.NoSuchProcess, IndexError):
+        running.child(victim).kill()
 
 
 def messages() -> Iterator[str]:
@@ -98,19 +55,15 @@ def stored(settings: Settings) -> tuple[int, float]:
         return 0, 0
 
 
-@pytest.mark.system
-@pytest.mark.timeout(300)
-def test_no_kill_loses_or_doubles_a_confirmed_reading(
-    stack: tuple[Settings, psutil.Process],
-) -> None:
-    settings, up = stack
+def publish_among_kills(running: Stack) -> None:
+    """Publish every message at QoS 1, and return when the broker has confirmed them all."""
     confirmed: set[int] = set()
     # A session of its own: what was in flight when the broker died is sent again.
     client = Client(CallbackAPIVersion.VERSION2, client_id="chaos", clean_session=False)
     client.max_inflight_messages_set(100)
     client.reconnect_delay_set(1, 2)
     client.on_publish = lambda _, __, packet, *___: confirmed.add(packet)
-    client.connect("127.0.0.1", settings.mqtt_port)
+    client.connect("127.0.0.1", running.mqtt_port)
     client.loop_start()
 
     chance = random.Random(20261123)
@@ -124,16 +77,22 @@ def test_no_kill_loses_or_doubles_a_confirmed_reading(
     packets = set()
     for number, payload in enumerate(batches):
         if number in kill_at:
-            kill(up, kill_at[number])
+            kill(running, kill_at[number])
         packets.add(client.publish("testville/gateway/chaos", payload, qos=1).mid)
         time.sleep(0.004)
     wait_until(lambda: packets <= confirmed, timeout_s=120, what="the broker's confirmations")
     client.disconnect()
     client.loop_stop()
 
-    everything = (READINGS, READINGS * (READINGS - 1) / 2)
-    wait_until(lambda: stored(settings)[0] >= READINGS, timeout_s=120, what="all readings")
-    assert stored(settings) == everything
-    with psycopg.connect(settings.resolved_database_url) as connection:
-        dead = connection.execute("SELECT reason, detail FROM dead_letter").fetchall()
-    assert dead == []
+
+@pytest.mark.system
+@pytest.mark.timeout(300)
+def test_no_kill_loses_or_doubles_a_confirmed_reading(tmp_path: Path) -> None:
+    with stack(tmp_path / "data") as running:
+        running.wait_until_live()
+        settings = Settings(city="testville", data_dir=running.data_dir)
+        publish_among_kills(running)
+        wait_until(lambda: stored(settings)[0] >= READINGS, timeout_s=120, what="all readings")
+        assert stored(settings) == (READINGS, READINGS * (READINGS - 1) / 2)
+        with psycopg.connect(settings.resolved_database_url) as connection:
+            assert connection.execute("SELECT reason, detail FROM dead_letter").fetchall() == []
