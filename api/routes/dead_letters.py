@@ -20,7 +20,7 @@ router = APIRouter(tags=["operations"])
 
 class DeadLetterParameters(BaseModel):
     reason: Reason | None = Field(None, description="Only those with this reason.")
-    limit: int = Field(50, ge=1, le=500)
+    limit: int = Field(50, ge=1, le=500, description="At most so many items in a page.")
     cursor: Cursor = None
 
 

@@ -26,7 +26,7 @@ class DeviceParameters(BaseModel):
     district: list[Name] = Field([], description="Ids of districts, as in /v1/districts.")
     status: list[DeviceStatus] = Field([], description="How far staff vouch for the device.")
     search: Name = Field("", description="A part of the id or of the name, in any case.")
-    limit: int = Field(1_000, ge=1, le=10_000)
+    limit: int = Field(1_000, ge=1, le=10_000, description="At most so many items in a page.")
     cursor: Cursor = None
 
 

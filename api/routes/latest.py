@@ -16,7 +16,7 @@ router = APIRouter(tags=["readings"])
 
 
 class LatestParameters(SeriesParameters):
-    limit: int = Field(10_000, ge=1, le=100_000)
+    limit: int = Field(10_000, ge=1, le=100_000, description="At most so many items in a page.")
     cursor: Cursor = None
 
 

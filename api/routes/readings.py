@@ -21,7 +21,7 @@ router = APIRouter(tags=["readings"])
 class ReadingParameters(SeriesParameters):
     start: Time | None = Field(None, description="From this time on; 24 h before `end` if absent.")
     end: Time | None = Field(None, description="Up to, without, this time; now if absent.")
-    limit: int = Field(10_000, ge=1, le=100_000)
+    limit: int = Field(10_000, ge=1, le=100_000, description="At most so many items in a page.")
     cursor: Cursor = None
 
 

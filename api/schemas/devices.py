@@ -37,9 +37,9 @@ class Devices(Model):
                             "lon": 5.374,
                             "district": "13201",
                             "interval_s": 60,
-                            "attributes": {"capacity": 628},
+                            "attributes": {"capacity": 628.0},
                             "status": "confirmed",
-                            "last_seen": "2026-11-23T07:00:01.25Z",
+                            "last_seen": "2026-11-23T07:00:01.250000Z",
                         }
                     ],
                     "next": None,
@@ -105,7 +105,7 @@ class Latest(Model):
                             "time": "2026-11-23T07:00:00Z",
                             "value": 211.0,
                             "quality": [],
-                            "received_at": "2026-11-23T07:00:00.31Z",
+                            "received_at": "2026-11-23T07:00:00.310000Z",
                             "is_stale": False,
                         }
                     ],

@@ -76,7 +76,7 @@ class Indicators(Model):
         json_schema_extra={
             "examples": [
                 {
-                    "at": "2026-11-23T07:00:02.5Z",
+                    "at": "2026-11-23T07:00:02.500000Z",
                     "items": [
                         {
                             "id": "speed",
@@ -121,7 +121,7 @@ class Snapshot(Model):
                     "decimals": 0,
                     "stat": "sum",
                     "group_by": "district",
-                    "at": "2026-11-23T07:00:02.5Z",
+                    "at": "2026-11-23T07:00:02.500000Z",
                     "groups": [
                         {
                             "key": "13201",

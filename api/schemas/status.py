@@ -37,7 +37,7 @@ class Status(Model):
         json_schema_extra={
             "examples": [
                 {
-                    "at": "2026-11-23T07:00:02.5Z",
+                    "at": "2026-11-23T07:00:02.500000Z",
                     "database": {"engine": "timescale"},
                     "ingest": {
                         "connected": True,
@@ -51,7 +51,7 @@ class Status(Model):
                         "uptime_s": 3912.4,
                     },
                     "newest_reading": "2026-11-23T07:00:00Z",
-                    "newest_received": "2026-11-23T07:00:00.31Z",
+                    "newest_received": "2026-11-23T07:00:00.310000Z",
                     "devices": {"confirmed": 300, "provisional": 1, "retired": 0},
                     "dead_letters_24h": 1,
                 }
@@ -90,7 +90,7 @@ class DeadLetters(Model):
                     "items": [
                         {
                             "id": 7,
-                            "received_at": "2026-11-23T07:00:00.31Z",
+                            "received_at": "2026-11-23T07:00:00.310000Z",
                             "topic": "marseille/energy/building_meter/school-4",
                             "payload": '{"values": {"active_power": 12.5',
                             "encoding": "utf-8",

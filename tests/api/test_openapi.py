@@ -1,0 +1,81 @@
+"""What the OpenAPI document says is true: of its examples, and of real answers."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+import pytest
+from psycopg import Connection
+from pydantic import BaseModel
+
+from api.app import create_app
+from api.schemas import catalogue, city, devices, measures, problem, status
+from tests.storing import store
+from vigie.model import DeadLetter, Device, Quality, Reading, Reason
+from vigie.settings import Settings
+from vigie.store.write import Batch, Writer, report_status
+
+ANSWERS: dict[str, type[BaseModel]] = {
+    "/v1/city": city.City,
+    "/v1/districts": city.Districts,
+    "/v1/metrics": catalogue.Metrics,
+    "/v1/kinds": catalogue.Kinds,
+    "/v1/devices": devices.Devices,
+    "/v1/latest": devices.Latest,
+    "/v1/readings": devices.Readings,
+    "/v1/aggregates": measures.Aggregates,
+    "/v1/indicators": measures.Indicators,
+    "/v1/snapshot": measures.Snapshot,
+    "/v1/status": status.Status,
+    "/v1/dead-letters": status.DeadLetters,
+    "/healthz": status.Health,
+    "/readyz": status.Health,
+}
+
+
+@pytest.fixture
+def document(settings: Settings) -> dict[str, Any]:
+    return create_app(settings).openapi()
+
+
+@pytest.mark.parametrize("model", [*dict.fromkeys(ANSWERS.values()), problem.Problem])
+def test_examples_are_answers_that_could_be(model: type[BaseModel]) -> None:
+    (example,) = model.model_json_schema()["examples"]
+
+    again = model.model_validate(example).model_dump(mode="json")
+
+    assert again == example
+
+
+def test_every_route_says_what_it_answers(document: dict[str, Any]) -> None:
+    assert document["paths"].keys() == {*ANSWERS, "/v1/stream"}
+    for path, model in ANSWERS.items():
+        operation = document["paths"][path]["get"]
+        content = operation["responses"]["200"]["content"]
+        ((_, described),) = content.items()
+        assert described["schema"]["$ref"].endswith(f"/{model.__name__}"), path
+        assert operation["description"], path
+        for parameter in operation.get("parameters", []):
+            assert "description" in {**parameter, **parameter["schema"]}, (path, parameter["name"])
+
+
+def test_real_answers_are_as_described(api: httpx.Client, connection: Connection) -> None:
+    now = datetime.now(UTC)
+    store(
+        connection,
+        [
+            Reading("counter-n1", "mean_speed", now, 43.0),
+            Reading("roving", "mean_speed", now, 999.0, Quality.OUT_OF_RANGE),
+        ],
+        devices=[Device("roving", "traffic_counter")],
+    )
+    letter = DeadLetter(now, "testville/x", b"\xff", Reason.NOT_TEXT, "not UTF-8")
+    Writer(connection).write(Batch(dead_letters=[letter]))
+    report_status(connection, "ingest", "one", {"connected": True, "broker": "mqtt://x:1"})
+
+    for path, model in ANSWERS.items():
+        needed = {"metric": "mean_speed"} if path in {"/v1/aggregates", "/v1/snapshot"} else {}
+        answer = api.get(path, params={**needed, **({"limit": 1} if path == "/v1/latest" else {})})
+        assert answer.status_code == 200
+        again = model.model_validate_json(answer.content).model_dump(mode="json")
+        assert again == answer.json(), path
