@@ -1,6 +1,7 @@
 """History flat out: many readings a message, as a gateway sends what it kept while offline."""
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from threading import Event
 from typing import Any
 
@@ -25,11 +26,20 @@ def backfill(
     end_ms: int,
     step_ms: int,
 ) -> None:
-    """Publish what the city would have reported in `[start, end)`, about a step apart."""
+    """Publish what the city would have reported in `[start, end)`, about a step apart.
+
+    The last step has every report, so that no device looks silent when the present begins.
+    """
     beats = simulation.thinned(step_ms, start_ms)
+    recent_ms = max(start_ms, end_ms - step_ms)
+    total = count(beats, start_ms, recent_ms) + count(simulation.beats, recent_ms, end_ms)
+    history = chain(
+        simulation.history(start_ms, recent_ms, beats),
+        simulation.history(recent_ms, end_ms, simulation.beats),
+    )
     topic = gateway_topic(simulation.city.id, GATEWAY)
-    with progress("history, reports", count(beats, start_ms, end_ms)) as advance:
-        for batch in batches(simulation.history(start_ms, end_ms, beats)):
+    with progress("history, reports", total) as advance:
+        for batch in batches(history):
             if stop.is_set():
                 return
             publisher.send(topic, orjson.dumps(batch))
