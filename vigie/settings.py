@@ -66,15 +66,23 @@ class Settings(BaseSettings):
         return self.cities_dir / self.city
 
     @property
+    def own_host(self) -> str:
+        """How this machine reaches its own servers, as a URL has it."""
+        if self.host == "0.0.0.0":  # noqa: S104 - every address: loopback is one of them
+            return "127.0.0.1"
+        host = "::1" if self.host == "::" else self.host
+        return f"[{host}]" if ":" in host else host
+
+    @property
     def resolved_api_url(self) -> str:
-        return self.api_url or f"http://127.0.0.1:{self.api_port}"
+        return self.api_url or f"http://{self.own_host}:{self.api_port}"
 
     @property
     def resolved_mqtt_url(self) -> str:
         """The broker's URL; may hold a password, so never log it."""
         if self.mqtt_url is not None:
             return self.mqtt_url.get_secret_value()
-        return f"mqtt://127.0.0.1:{self.mqtt_port}"
+        return f"mqtt://{self.own_host}:{self.mqtt_port}"
 
     @property
     def resolved_database_url(self) -> str:

@@ -13,9 +13,9 @@ def problem_of(service: str, settings: Settings) -> str | None:
         psycopg.OperationalError: the database, where ingest reports, cannot be reached.
     """
     if service == "api":
-        return http_answers(f"http://127.0.0.1:{settings.api_port}/readyz")
+        return http_answers(f"http://{settings.own_host}:{settings.api_port}/readyz")
     if service == "dashboard":
-        return http_answers(f"http://127.0.0.1:{settings.dashboard_port}")
+        return http_answers(f"http://{settings.own_host}:{settings.dashboard_port}")
     return _problem_of_ingest(settings)
 
 

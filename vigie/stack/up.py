@@ -14,6 +14,7 @@ from vigie.settings import Settings
 from vigie.stack import answers, broker, postgres
 from vigie.stack.directories import locked
 from vigie.stack.errors import StackError
+from vigie.stack.health import problem_of
 from vigie.stack.output import Output
 from vigie.stack.ports import check_ports
 from vigie.stack.process import Program
@@ -99,10 +100,11 @@ class _Stack:
         self._say(f"database ready ({len(applied)} migrations applied)")
         for name in ("ingest", "api", "dashboard"):
             self._supervisor.start(self._service(name, name))
-        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.host, settings.host)  # noqa: S104 - not bound
-        api = f"http://{host}:{settings.api_port}"
-        dashboard = f"http://{host}:{settings.dashboard_port}"
+        api = f"http://{settings.own_host}:{settings.api_port}"
+        dashboard = f"http://{settings.own_host}:{settings.dashboard_port}"
         await self._until("api", lambda: answers.http_answers(f"{api}/readyz"), _SERVICE_TIMEOUT_S)
+        # Sensors may speak once ingest listens: a broker keeps messages only for those it knows.
+        await self._until("ingest", self._ingest_listens, _SERVICE_TIMEOUT_S)
         if self._with_demo:
             self._supervisor.start(self._service("sim", "sim", "demo"))
         await self._until("dashboard", lambda: answers.http_answers(dashboard), _SERVICE_TIMEOUT_S)
@@ -125,6 +127,9 @@ class _Stack:
 
     def _broker_answers(self) -> str | None:
         return answers.broker_answers(self._settings.resolved_mqtt_url)
+
+    def _ingest_listens(self) -> str | None:
+        return problem_of("ingest", self._settings)
 
     def _migrate(self) -> list[str]:
         with connect(self._settings, "up") as connection:
@@ -152,7 +157,7 @@ class _Stack:
         name = self._city.config.name
         mqtt = "the broker of VIGIE_MQTT_URL"
         if settings.mqtt_url is None:
-            mqtt = f"mqtt://{settings.host}:{settings.mqtt_port}"
+            mqtt = settings.resolved_mqtt_url
         self._output.print(
             f"\n  {name.en} is live ({seconds:.1f} s)\n\n"
             f"    Dashboard   {dashboard}\n"
