@@ -1,30 +1,61 @@
-"""`vigie dashboard`: the pages, on their port."""
+"""`vigie dashboard`: serve the pages until told to stop."""
+
+import signal
+import socket
+from typing import Annotated
 
 import typer
 
-app = typer.Typer()
+from vigie import logs
+from vigie.settings import Settings
+
+app = typer.Typer(help="Serve the dashboard.")
 
 _SHUTDOWN_S = 2
 
 
 @app.callback(invoke_without_command=True)
-def dashboard(
-    city: str | None = typer.Option(None, help="The city; it overrides VIGIE_CITY."),
+def serve(
+    city: Annotated[str | None, typer.Option(help="The city: a folder under cities/.")] = None,
 ) -> None:
     """Serve the live pages; they need the API, and wait for it."""
     import uvicorn
 
     from dashboard.app import create_app
-    from vigie import logs
-    from vigie.settings import Settings
 
-    settings = Settings(city=city) if city else Settings()
+    settings = Settings() if city is None else Settings(city=city)
     logs.configure(settings, service="dashboard")
-    uvicorn.run(
-        create_app(settings.resolved_api_url),
-        host=settings.host,
-        port=settings.dashboard_port,
-        log_config=None,
-        access_log=False,
-        timeout_graceful_shutdown=_SHUTDOWN_S,
+    try:
+        listener = _listen(settings)
+    except OSError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    server = uvicorn.Server(
+        uvicorn.Config(
+            create_app(settings.resolved_api_url),
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=_SHUTDOWN_S,
+        )
     )
+    # uvicorn raises the signal again once it has stopped; ours makes that a clean end.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, server.handle_exit)
+    server.run(sockets=[listener])
+
+
+def _listen(settings: Settings) -> socket.socket:
+    """The socket to serve on.
+
+    Raises:
+        OSError: it is taken; the message names the port and the variable that changes it.
+    """
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.dashboard_port), family=family)
+    except OSError as error:
+        raise OSError(
+            f"the dashboard cannot listen on {settings.host}:{settings.dashboard_port} "
+            f"({error.strerror}): choose another port with VIGIE_DASHBOARD_PORT"
+        ) from None

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+_SAME = 1e-9  # a smaller difference is none
 _PARTS = 5  # a scale has about this many steps
 
 
@@ -25,8 +26,8 @@ def scale_of(values: Iterable[float], *, from_zero: bool) -> Scale | None:
     low, high = min(known), max(known)
     if from_zero:
         low, high = min(low, 0.0), max(high, 0.0)
-    if low == high:
-        high = low + 1.0
+    if high - low <= _SAME * max(1.0, abs(low), abs(high)):
+        high = low + max(1.0, _SAME * abs(low))
     step = _rounded_up((high - low) / _PARTS)
     return Scale(math.floor(low / step) * step, math.ceil(high / step) * step)
 

@@ -11,10 +11,10 @@ from vigie.settings import Settings
 
 
 @contextmanager
-def serving(settings: Settings) -> Iterator[str]:
+def serving(settings: Settings, port: int | None = None) -> Iterator[str]:
     """The URL of an API with these settings, until the block ends."""
     server = server_of(create_app(settings))
-    server.config.host, server.config.port = "127.0.0.1", free_port()
+    server.config.host, server.config.port = "127.0.0.1", port or free_port()
     thread = threading.Thread(target=server.run)
     thread.start()
     wait_until(lambda: server.started, what="the API to start")

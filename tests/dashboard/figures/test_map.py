@@ -1,0 +1,66 @@
+import json
+from typing import Any
+
+import plotly.graph_objects as go
+
+from dashboard.figures import palette
+from dashboard.figures.map import Area, Mark, MarkGroup, PointColours, city_map
+from dashboard.figures.scales import Scale
+from tests.dashboard.pictures import square
+
+NORTH, SOUTH = square("North quarter", 5.36, 43.31), square("South quarter", 5.36, 43.29)
+
+
+def draw(
+    areas: list[Area], marks: list[Mark], colours: PointColours | None = None
+) -> dict[str, Any]:
+    figure = city_map(areas, [MarkGroup("Counter", "#123456", "square", marks)], colours)
+    go.Figure(figure)  # refuses what Plotly does not know
+    return figure
+
+
+def test_districts_are_the_ground_and_devices_are_above_them() -> None:
+    figure = draw([Area(NORTH, 1.0, "north"), Area(SOUTH, None, "south")], [Mark(5.37, 43.3, "x")])
+    north, south, devices, labels = figure["data"]
+    assert (north["fillcolor"], south["fillcolor"]) == (palette.shade(1), palette.NO_SHADE)
+    assert devices["marker"]["symbol"] == ["square"]
+    assert labels["text"] == ["North", "South"]
+
+
+def test_a_suspect_device_is_hollow_and_a_silent_one_grey() -> None:
+    figure = draw([], [Mark(5.3, 43.3, "a", is_suspect=True), Mark(5.4, 43.3, "b", is_stale=True)])
+    marker = figure["data"][0]["marker"]
+    assert marker["symbol"] == ["square-open", "square"]
+    assert marker["color"] == ["#123456", palette.MUTED]
+
+
+def test_without_districts_values_colour_the_devices() -> None:
+    colours = PointColours(Scale(0, 100), palette.point_scale("good"))
+    marks = [Mark(5.3, 43.3, "slow", value=1), Mark(5.4, 43.3, "fast", value=100)]
+    found = draw([], [*marks, Mark(5.5, 43.3, "unknown")], colours)["data"][0]["marker"]["color"]
+    assert found == [colours.colours[0], colours.colours[-1], palette.MUTED_LINE]
+
+
+def test_a_metre_is_as_wide_as_high_and_the_view_survives_updates() -> None:
+    layout = draw([Area(NORTH, 0.5, "")], [])["layout"]
+    assert (layout["yaxis"]["scaleanchor"], layout["yaxis"]["scaleratio"]) == ("x", 1)
+    assert layout["uirevision"] == draw([Area(NORTH, 0.9, "")], [])["layout"]["uirevision"]
+
+
+def test_only_colours_differ_when_only_values_do() -> None:
+    one, two = draw([Area(NORTH, 0.5, "n")], []), draw([Area(NORTH, 0.9, "n")], [])
+    one["data"][0].pop("fillcolor")
+    two["data"][0].pop("fillcolor")
+    assert one == two
+
+
+def test_three_hundred_devices_weigh_less_than_100_kb() -> None:
+    marks = [
+        Mark(5.3 + n / 1e4, 43.3, "<b>A device</b><br>Traffic counter<br>Flow: 812 veh/h<br>at 8")
+        for n in range(300)
+    ]
+    assert len(json.dumps(draw([Area(NORTH, 0.5, "")], marks))) < 100_000
+
+
+def test_a_city_without_anything_is_an_empty_map() -> None:
+    assert city_map([], [], None)["data"] == []

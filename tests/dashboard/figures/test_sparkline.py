@@ -1,0 +1,45 @@
+from urllib.parse import unquote
+from xml.etree import ElementTree as ET
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.figures.sparkline import HEIGHT, WIDTH, sparkline
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def lines(values: list[float | None]) -> list[str]:
+    url = sparkline(values)
+    assert url is not None
+    root = ET.fromstring(unquote(url.removeprefix("data:image/svg+xml,")))
+    return [path.attrib["d"] for path in root.iter(f"{SVG}path") if path.get("fill") == "none"]
+
+
+def test_a_gap_leaves_the_curve_open() -> None:
+    assert len(lines([1, 2, None, 3, 4])) == 2
+
+
+def test_nothing_known_draws_nothing() -> None:
+    assert sparkline([]) is None
+    assert sparkline([None, None]) is None
+
+
+def test_a_steady_figure_is_a_line_at_half_height() -> None:
+    assert lines([5, 5, 5]) == [
+        f"M0.0 {HEIGHT / 2}L{WIDTH / 2} {HEIGHT / 2}L{WIDTH}.0 {HEIGHT / 2}"
+    ]
+
+
+@given(st.lists(st.none() | st.floats(-1e6, 1e6), min_size=1, max_size=60))
+def test_the_curve_stays_inside_and_the_url_inside_quotes(values: list[float | None]) -> None:
+    url = sparkline(values)
+    if url is None:
+        assert all(value is None for value in values)
+        return
+    assert '"' not in url
+    for path in lines(values):
+        for point in path.split("h")[0].removeprefix("M").split("L"):
+            x, y = map(float, point.split())
+            assert 0 <= x <= WIDTH
+            assert 0 <= y <= HEIGHT

@@ -1,0 +1,45 @@
+from dataclasses import asdict
+from string import Formatter
+
+import pytest
+
+from dashboard.text import LANGUAGES, choose, name_in
+
+
+def placeholders(text: str) -> set[str | None]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+def test_every_language_says_everything() -> None:
+    for words in LANGUAGES.values():
+        assert all(text.strip() for text in asdict(words).values())
+
+
+def test_every_language_fills_in_the_same() -> None:
+    english = asdict(LANGUAGES["en"])
+    for words in LANGUAGES.values():
+        for key, text in asdict(words).items():
+            assert placeholders(text) == placeholders(english[key]), key
+
+
+@pytest.mark.parametrize(
+    ("asked", "accepted", "lang"),
+    [
+        ("fr", "en-GB,en;q=0.9", "fr"),
+        (None, "de-CH,fr;q=0.7,en;q=0.3", "fr"),
+        (None, "en;q=0.3,fr;q=0.7", "fr"),
+        ("klingon", "en-US", "en"),
+        (None, "de", "fr"),
+        (None, None, "fr"),
+        (None, ";;q=x,*;q=0", "fr"),
+    ],
+)
+def test_the_reader_gets_the_url_s_language_then_the_browser_s_then_the_city_s(
+    asked: str | None, accepted: str | None, lang: str
+) -> None:
+    assert choose(asked, accepted, ("fr", "en")) == lang
+
+
+def test_a_city_in_a_language_that_we_do_not_speak_is_shown_in_ours() -> None:
+    assert choose(None, "de", ("de",)) == "en"
+    assert name_in("en", {"de": "Stadt"}) == "Stadt"
