@@ -14,9 +14,9 @@ def dump(content: Any) -> bytes:
     return orjson.dumps(content, option=_OPTIONS)
 
 
-def answer(content: Any, media_type: str = "application/json") -> Response:
+def answer(content: Any) -> Response:
     """The response that carries `content`; routes say in `response_model` what it looks like."""
-    return Response(dump(content), media_type=media_type)
+    return Response(dump(content), media_type="application/json")
 
 
 def flags(quality: int) -> list[str]:

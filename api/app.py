@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from fastapi import APIRouter, Depends, FastAPI
 
 from api import problems
 from api.checks import refuse_unknown_districts, refuse_unknown_parameters
 from api.context import Context
+from api.document import document
 from api.headers import SecurityHeaders
 from api.live import Live, stop
 from api.routes import (
@@ -88,4 +90,5 @@ def create_app(settings: Settings) -> FastAPI:
         v1.include_router(resource.router)
     app.include_router(v1)
     app.include_router(health.router)
+    app.openapi = partial(document, app)  # type: ignore[method-assign] # FastAPI's own way
     return app

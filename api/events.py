@@ -1,7 +1,7 @@
 """A stream's text: server-sent events of what a subscriber waits for, and heartbeats."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from datetime import UTC, datetime
 
 from fastapi.sse import format_sse_event
@@ -16,7 +16,7 @@ RECONNECT_MS = 1_000
 
 async def events(
     live: Live, wants: Selection, heartbeat_s: float = HEARTBEAT_S
-) -> AsyncIterator[bytes]:
+) -> AsyncGenerator[bytes]:
     """Events until the reader leaves or the service ends."""
     subscriber = live.subscribe(wants)
     try:

@@ -6,6 +6,7 @@ dictionary and delays nobody.
 """
 
 import asyncio
+import logging
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from vigie.settings import Settings
 from vigie.store.read.devices import changed
 from vigie.store.read.rows import Row, Selection
 
+_log = logging.getLogger(__name__)
 GATHER_S = 0.1  # what rings so soon after a query waits for the next one
 _PATIENCE_S = 5.0
 _FIELDS = ("device", "metric", "time", "value", "quality", "kind", "district")
@@ -69,9 +71,14 @@ class Live:
 
     async def run(self) -> None:
         """Hear and deliver until cancelled; the database may come and go."""
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._doorbell.run())
-            tasks.create_task(self._deliver())
+        while True:
+            try:
+                async with asyncio.TaskGroup() as tasks:
+                    tasks.create_task(self._doorbell.run())
+                    tasks.create_task(self._deliver())
+            except* Exception:  # noqa: BLE001 - streams that silently stop would be worse
+                _log.exception("live updates stumbled; they start again")
+            await asyncio.sleep(GATHER_S)
 
     def _ring(self, series: Collection[int]) -> None:
         if self._subscribers and series:

@@ -24,6 +24,7 @@ def server_of(app: FastAPI) -> Server:
             log_config=None,
             access_log=False,
             server_header=False,
+            timeout_keep_alive=75,  # longer than clients keep an idle connection
             timeout_graceful_shutdown=2,
         )
     )

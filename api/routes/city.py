@@ -5,8 +5,9 @@ from typing import Any
 import shapely
 import shapely.geometry
 from fastapi import APIRouter, Response
+from fastapi.responses import JSONResponse
 
-from api.answers import answer
+from api.answers import answer, dump
 from api.context import Here
 from api.schemas import city as schema
 from vigie.city import City, District
@@ -15,17 +16,24 @@ from vigie.city.config import Chart, Measure
 router = APIRouter(tags=["city"])
 
 
+class GeoJSON(JSONResponse):
+    media_type = "application/geo+json"
+
+    def render(self, content: Any) -> bytes:
+        return dump(content)
+
+
 @router.get("/city", response_model=schema.City)
 async def city(context: Here) -> Response:
     """Who the city is: name, time zone, bounds, and what its page shows."""
     return answer(_city(context.city))
 
 
-@router.get("/districts", response_model=schema.Districts)
+@router.get("/districts", response_model=schema.Districts, response_class=GeoJSON)
 async def districts(context: Here) -> Response:
     """The districts as GeoJSON, in WGS 84."""
     features = [_feature(one) for one in context.city.districts]
-    return answer({"type": "FeatureCollection", "features": features}, "application/geo+json")
+    return GeoJSON({"type": "FeatureCollection", "features": features})
 
 
 def _city(city: City) -> dict[str, Any]:

@@ -29,13 +29,14 @@ class ReadingParameters(SeriesParameters):
 async def readings(context: Here, asked: Annotated[ReadingParameters, Query()]) -> Response:
     """Readings as they were received, series by series, each in order of time."""
     start, end = period(asked.start, asked.end)
+    after = _after(asked.cursor)
     async with context.connection() as connection:
         rows = await read_readings(
             connection,
             asked.selection,
             start=start,
             end=end,
-            after=_after(asked.cursor),
+            after=after,
             limit=asked.limit + 1,
         )
     last = rows[asked.limit - 1] if len(rows) > asked.limit else None

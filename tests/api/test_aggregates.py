@@ -65,7 +65,7 @@ def test_suspect_readings_are_left_out_unless_asked_for(
 def test_a_share_is_a_percentage(api: httpx.Client, connection: Connection) -> None:
     speeds = {"counter-n1": 10.0, "counter-n2": 20.0, "counter-s1": 19.9}
     store(connection, [Reading(one, "mean_speed", START, speed) for one, speed in speeds.items()])
-    asked = {"metric": "mean_speed", "stat": "share_below", "threshold": 20, "bucket": "1h"}
+    asked = {"metric": "mean_speed", "stat": "share_below", "threshold": "20", "bucket": "1h"}
 
     answer = api.get("/v1/aggregates", params={**asked, **PERIOD}).json()
 

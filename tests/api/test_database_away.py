@@ -65,11 +65,14 @@ def database(mortal: Settings) -> Iterator[Database]:
 
 
 def answers_with(client: httpx.Client, path: str, status: int) -> httpx.Response:
-    def answer() -> httpx.Response | None:
-        found = client.get(path)
-        return found if found.status_code == status else None
+    answers: list[httpx.Response] = []
 
-    return wait_until(answer, what=f"{path} to answer {status}")
+    def answered() -> bool:
+        answers.append(client.get(path))
+        return answers[-1].status_code == status
+
+    wait_until(answered, what=f"{path} to answer {status}")
+    return answers[-1]
 
 
 def fill(settings: Settings, city: City) -> None:

@@ -52,14 +52,16 @@ def test_every_route_says_what_it_answers(document: dict[str, Any]) -> None:
     for path, model in ANSWERS.items():
         operation = document["paths"][path]["get"]
         content = operation["responses"]["200"]["content"]
-        ((_, described),) = content.items()
+        (described,) = content.values()
         assert described["schema"]["$ref"].endswith(f"/{model.__name__}"), path
         assert operation["description"], path
         for parameter in operation.get("parameters", []):
             assert "description" in {**parameter, **parameter["schema"]}, (path, parameter["name"])
 
 
-def test_real_answers_are_as_described(api: httpx.Client, connection: Connection) -> None:
+def test_real_answers_are_as_described(
+    api: httpx.Client, connection: Connection, document: dict[str, Any]
+) -> None:
     now = datetime.now(UTC)
     store(
         connection,
@@ -77,5 +79,18 @@ def test_real_answers_are_as_described(api: httpx.Client, connection: Connection
         needed = {"metric": "mean_speed"} if path in {"/v1/aggregates", "/v1/snapshot"} else {}
         answer = api.get(path, params={**needed, **({"limit": 1} if path == "/v1/latest" else {})})
         assert answer.status_code == 200
+        assert [answer.headers["content-type"]] == [*_described(document, path, 200)]
         again = model.model_validate_json(answer.content).model_dump(mode="json")
         assert again == answer.json(), path
+
+
+def test_problems_are_as_described(api: httpx.Client, document: dict[str, Any]) -> None:
+    answer = api.get("/v1/latest?limit=0")
+
+    assert [answer.headers["content-type"]] == [*_described(document, "/v1/latest", 422)]
+    problem.Problem.model_validate_json(answer.content)
+
+
+def _described(document: dict[str, Any], path: str, status: int) -> dict[str, Any]:
+    content: dict[str, Any] = document["paths"][path]["get"]["responses"][str(status)]["content"]
+    return content

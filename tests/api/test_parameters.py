@@ -1,12 +1,20 @@
 """A bad request is told which parameter is wrong, and never breaks anything."""
 
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
 import httpx
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from pydantic import SecretStr
+
+from tests.api.serving import serving
+from tests.conftest import CITIES
+from tests.servers import free_port
+from vigie.settings import Settings
 
 ROUTES = {
     "city": (),
@@ -26,6 +34,15 @@ ROUTES = {
     "dead-letters": ("reason", "limit", "cursor"),
 }
 CURSOR_OF_TEXT = "WyJhIl0"
+
+
+@pytest.fixture(scope="module")
+def lonely_api() -> Iterator[httpx.Client]:
+    """An API whose database is away: what is wrong with a request shows all the same."""
+    nowhere = SecretStr(f"postgresql://vigie@127.0.0.1:{free_port()}/nowhere")
+    settings = Settings(city="testville", cities_dir=CITIES, database_url=nowhere)
+    with serving(settings) as url, httpx.Client(base_url=url, timeout=20) as client:
+        yield client
 
 
 @pytest.mark.parametrize(
@@ -75,9 +92,9 @@ CURSOR_OF_TEXT = "WyJhIl0"
     ],
 )
 def test_a_bad_parameter_is_named_with_what_would_be_right(
-    url: str, parameter: str, hint: str, api: httpx.Client
+    url: str, parameter: str, hint: str, lonely_api: httpx.Client
 ) -> None:
-    answer = api.get(f"/v1/{url}")
+    answer = lonely_api.get(f"/v1/{url}")
 
     assert answer.status_code == 422
     assert answer.headers["content-type"] == "application/problem+json"
@@ -88,8 +105,8 @@ def test_a_bad_parameter_is_named_with_what_would_be_right(
     assert hint in error["message"]
 
 
-def test_every_bad_parameter_is_named_at_once(api: httpx.Client) -> None:
-    problem = api.get("/v1/readings?limit=0&start=x&metric=y").json()
+def test_every_bad_parameter_is_named_at_once(lonely_api: httpx.Client) -> None:
+    problem = lonely_api.get("/v1/readings?limit=0&start=x&metric=y").json()
 
     assert {one["parameter"] for one in problem["errors"]} == {"limit", "start", "metric"}
 
@@ -103,31 +120,31 @@ def test_a_plus_that_the_url_made_a_space_is_understood(api: httpx.Client) -> No
 
 
 @pytest.mark.parametrize(("path", "status"), [("/v1/cities", 404), ("/", 404)])
-def test_a_wrong_address_is_a_problem_too(path: str, status: int, api: httpx.Client) -> None:
-    answer = api.get(path)
+def test_a_wrong_address_is_a_problem_too(path: str, status: int, lonely_api: httpx.Client) -> None:
+    answer = lonely_api.get(path)
 
     assert answer.status_code == status
     assert answer.headers["content-type"] == "application/problem+json"
     assert path in answer.json()["detail"]
 
 
-def test_nothing_can_be_written(api: httpx.Client) -> None:
-    answer = api.post("/v1/devices", json={})
+def test_nothing_can_be_written(lonely_api: httpx.Client) -> None:
+    answer = lonely_api.post("/v1/devices", json={})
 
     assert answer.status_code == 405
     assert answer.headers["allow"] == "GET"
     assert "GET" in answer.json()["detail"]
 
 
-def test_answers_are_not_guessed_at_or_framed(api: httpx.Client) -> None:
-    headers = api.get("/v1/city").headers
+def test_answers_are_not_guessed_at_or_framed(lonely_api: httpx.Client) -> None:
+    headers = lonely_api.get("/v1/city").headers
 
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["x-frame-options"] == "DENY"
     assert "server" not in headers
 
 
-@settings(
+@hypothesis_settings(
     max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(data=st.data(), route=st.sampled_from(sorted(ROUTES)))

@@ -1,7 +1,7 @@
 """The catalogue's arithmetic once more, in plain Python over a list of readings, to check SQL."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from statistics import fmean
 from zoneinfo import ZoneInfo
@@ -101,4 +101,6 @@ def _combined(
     if threshold is not None:
         beyond = [v < threshold if how == "share_below" else v > threshold for v in values]
         return 100 * sum(beyond) / len(beyond)
-    return {"sum": sum, "mean": fmean, "min": min, "max": max}[how](values)
+    ways: dict[str, Callable[[list[float]], float]]
+    ways = {"sum": sum, "mean": fmean, "min": min, "max": max}
+    return ways[how](values)
