@@ -5,7 +5,6 @@ import threading
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
@@ -15,16 +14,12 @@ from paho.mqtt.reasoncodes import ReasonCode
 
 from ingest.inbox import Inbox
 from ingest.message import Message, Receipt
+from vigie.mqtt import parse_broker_url
 
 _log = logging.getLogger(__name__)
 
-_PORTS = {"mqtt": 1883, "mqtts": 8883}
 _NEVER_EXPIRES = 0xFFFF_FFFF  # MQTT 5.0 section 3.1.2.11.2
 _KEEPALIVE_S = 30
-
-
-class BrokerUrlError(ValueError):
-    """A broker URL that cannot be used."""
 
 
 class Listener:
@@ -36,8 +31,7 @@ class Listener:
     def __init__(
         self, url: str, city: str, inbox: Inbox, *, version: str = "auto", window: int = 5000
     ) -> None:
-        self.broker = _without_credentials(url)
-        self._url = url
+        self.broker = parse_broker_url(url)
         self._client_id = f"vigie-ingest-{city}"
         self._topic = f"{city}/#"
         self._inbox = inbox
@@ -57,8 +51,7 @@ class Listener:
 
     def start(self) -> None:
         """Connect in the background, and again whenever the connection is lost."""
-        parts = urlsplit(self._url)
-        host, port = parts.hostname or "127.0.0.1", parts.port or _PORTS[parts.scheme]
+        host, port = self.broker.host, self.broker.port
         if self._client.protocol == MQTTProtocolVersion.MQTTv5:
             self._client.connect_async(
                 host, port, _KEEPALIVE_S, clean_start=False, properties=self._session()
@@ -81,7 +74,6 @@ class Listener:
                     self._client.ack(receipt.packet, qos=1)
 
     def _new_client(self, protocol: MQTTProtocolVersion) -> Client:
-        parts = urlsplit(self._url)
         client = Client(
             CallbackAPIVersion.VERSION2,
             client_id=self._client_id,
@@ -89,10 +81,7 @@ class Listener:
             clean_session=None if protocol == MQTTProtocolVersion.MQTTv5 else False,
             manual_ack=True,
         )
-        if parts.username:
-            client.username_pw_set(unquote(parts.username), unquote(parts.password or "") or None)
-        if parts.scheme == "mqtts":
-            client.tls_set()
+        self.broker.introduce(client)
         client.reconnect_delay_set(min_delay=1, max_delay=10)
         client.on_connect = self._on_connect
         client.on_connect_fail = self._on_connect_fail
@@ -149,14 +138,3 @@ class Listener:
                 return  # an impatient broker repeats what is still on its way to the store
             self._unacknowledged.add(receipt)
         self._inbox.put(Message(message.topic, bytes(message.payload), datetime.now(UTC), receipt))
-
-
-def _without_credentials(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in _PORTS:
-        raise BrokerUrlError(f"VIGIE_MQTT_URL: {parts.scheme!r} is not mqtt:// or mqtts://")
-    try:
-        port = parts.port or _PORTS[parts.scheme]
-    except ValueError as error:
-        raise BrokerUrlError(f"VIGIE_MQTT_URL: {error}") from None
-    return f"{parts.scheme}://{parts.hostname}:{port}"

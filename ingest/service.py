@@ -134,7 +134,7 @@ class Service:
             self._instance,
             {
                 "connected": self._listener.is_connected,
-                "broker": self._listener.broker,
+                "broker": str(self._listener.broker),
                 "started_at": tally.started_at.isoformat(),
                 "received": tally.received,
                 "stored": tally.stored,

@@ -7,13 +7,13 @@ from threading import Condition, Event
 from time import monotonic
 from types import TracebackType
 from typing import Self
-from urllib.parse import unquote, urlsplit
 
 from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTv5, MQTTv311
 from paho.mqtt.enums import CallbackAPIVersion
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
+from vigie.mqtt import parse_broker_url
 from vigie.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -22,7 +22,6 @@ _WINDOW = 100  # enough to hide the broker's round trip, few enough to keep in m
 _POLL_S = 0.2  # how soon a waiting publisher notices that it was told to stop
 _LAST_WAIT_S = 3.0  # of the 5 s that a service may take to stop
 _LEAST_RETRY_S, _LONGEST_RETRY_S = 1, 15
-_PORTS = {"mqtt": 1883, "mqtts": 8883}
 
 
 class Publisher:
@@ -38,20 +37,14 @@ class Publisher:
         self._is_connected = False
         self.sent = 0
         self.confirmed = 0
-        address = urlsplit(settings.resolved_mqtt_url)
-        self._host = address.hostname or "127.0.0.1"
-        self._port = address.port or _PORTS.get(address.scheme, _PORTS["mqtt"])
+        self._broker = parse_broker_url(settings.resolved_mqtt_url)
         # 3.1.1 is what every broker speaks, and all that a publisher needs.
         self._client = Client(
             CallbackAPIVersion.VERSION2,
             client_id=f"vigie-sim-{secrets.token_hex(6)}",
             protocol=MQTTv5 if settings.mqtt_version == "5" else MQTTv311,
         )
-        if address.username is not None:
-            password = None if address.password is None else unquote(address.password)
-            self._client.username_pw_set(unquote(address.username), password)
-        if address.scheme == "mqtts":
-            self._client.tls_set()
+        self._broker.introduce(self._client)
         self._client.reconnect_delay_set(_LEAST_RETRY_S, _LONGEST_RETRY_S)
         self._client.max_inflight_messages_set(window)
         self._client.on_connect = self._on_connect
@@ -60,7 +53,7 @@ class Publisher:
         self._client.on_publish = self._on_publish
 
     def __enter__(self) -> Self:
-        self._client.connect_async(self._host, self._port)
+        self._client.connect_async(self._broker.host, self._broker.port)
         self._client.loop_start()
         with self._changed:
             while not self._is_connected and not self._stop.is_set():
@@ -105,15 +98,15 @@ class Publisher:
         _properties: Properties | None,
     ) -> None:
         if reason.is_failure:
-            logger.error("the broker at %s:%s refuses us: %s", self._host, self._port, reason)
+            logger.error("the broker %s refuses us: %s", self._broker, reason)
             return
-        logger.info("connected to the broker at %s:%s", self._host, self._port)
+        logger.info("connected to %s", self._broker)
         with self._changed:
             self._is_connected = True
             self._changed.notify_all()
 
     def _on_connect_fail(self, _client: Client, _data: object) -> None:
-        logger.warning("no broker at %s:%s yet, trying again", self._host, self._port)
+        logger.warning("no broker at %s yet, trying again", self._broker)
 
     def _on_disconnect(
         self,

@@ -147,18 +147,23 @@ def explain(error: Exception) -> str | None:
     import psycopg
 
     from vigie.city import CityError
+    from vigie.mqtt import BrokerUrlError
     from vigie.stack.errors import StackError
     from vigie.store.migrate import StoreError
 
-    if isinstance(error, CityError | StackError | StoreError):
+    if isinstance(error, CityError | StackError | StoreError | BrokerUrlError):
         return str(error)
     if isinstance(error, ValidationError) and error.title == Settings.__name__:
-        return "; ".join(
-            f"VIGIE_{'_'.join(map(str, one['loc'])).upper()}={one['input']!r}: {one['msg']}"
-            for one in error.errors()
-        )
+        return "; ".join(f"{_variable(one)}: {one['msg']}" for one in error.errors())
     if isinstance(error, psycopg.OperationalError):
         return f"the database: {str(error).strip()}"
     if isinstance(error, ConnectionError | TimeoutError):
         return f"cannot connect: {error}"
     return None
+
+
+def _variable(error: Any) -> str:
+    """The variable at fault, with its value unless that is a URL, which may hold a password."""
+    field = "_".join(map(str, error["loc"]))
+    value = "" if field.endswith("_url") else f"={error['input']!r}"
+    return f"VIGIE_{field.upper()}{value}"

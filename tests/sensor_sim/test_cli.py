@@ -68,7 +68,7 @@ def test_without_a_broker_it_waits_and_says_so_and_still_stops() -> None:
         _, said = process.communicate(timeout=15)
     finally:
         process.kill()
-    assert f"no broker at 127.0.0.1:{port} yet" in line
+    assert f"no broker at mqtt://127.0.0.1:{port} yet" in line
     assert "secret" not in line + said
     assert process.returncode == 0
 

@@ -1,11 +1,12 @@
 """Whether a server answers: asked while the stack comes up, and by `vigie doctor`."""
 
 import threading
-from urllib.parse import unquote, urlsplit
 
 import httpx
 import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion
+
+from vigie.mqtt import parse_broker_url
 
 _TIMEOUT_S = 2.0
 
@@ -26,15 +27,9 @@ def broker_answers(url: str) -> str | None:
 
     It asks in MQTT 3.1.1, which every broker speaks.
     """
-    parts = urlsplit(url)
-    host = parts.hostname or "127.0.0.1"
-    port = parts.port or (8883 if parts.scheme == "mqtts" else 1883)
+    broker = parse_broker_url(url)
     client = mqtt.Client(CallbackAPIVersion.VERSION2)
-    if parts.username is not None:
-        password = None if parts.password is None else unquote(parts.password)
-        client.username_pw_set(unquote(parts.username), password)
-    if parts.scheme == "mqtts":
-        client.tls_set()
+    broker.introduce(client)
     answers: list[str | None] = []
     answered = threading.Event()
 
@@ -46,13 +41,13 @@ def broker_answers(url: str) -> str | None:
     client.on_connect = on_connect
     client.connect_timeout = _TIMEOUT_S
     try:
-        client.connect(host, port)
+        client.connect(broker.host, broker.port)
     except (OSError, ValueError) as error:
-        return f"no MQTT broker at {host}:{port}: {error}"
+        return f"no MQTT broker at {broker}: {error}"
     client.loop_start()
     answered.wait(_TIMEOUT_S)
     client.disconnect()
     client.loop_stop()
     if not answers:
-        return f"what listens at {host}:{port} does not speak MQTT"
-    return None if answers[0] is None else f"the MQTT broker at {host}:{port}: {answers[0]}"
+        return f"what listens at {broker} does not speak MQTT"
+    return None if answers[0] is None else f"the MQTT broker {broker}: {answers[0]}"

@@ -98,5 +98,5 @@ def test_the_broker_listens_on_loopback_only(embedded: Settings) -> None:
 def test_a_broker_that_is_not_there_is_explained_without_its_password() -> None:
     problem = broker_answers(f"mqtt://sensor:secret@127.0.0.1:{free_port()}")
     assert problem is not None
-    assert "no MQTT broker at 127.0.0.1" in problem
+    assert "no MQTT broker at mqtt://127.0.0.1" in problem
     assert "secret" not in problem
