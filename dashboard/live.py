@@ -32,7 +32,7 @@ _log = logging.getLogger(__name__)
 _PACE_S = 1.0  # figures are asked for at most this often
 _IDLE_S = 5.0  # and at least this often, so that ages and silences show
 _TAIL_S = 5.0  # how often the newest buckets of the charts are asked for
-_WHOLE_S = 60.0  # and their whole history
+_WHOLE_S = (5.0, 10.0, 20.0, 40.0, 60.0)  # and their whole history, which may be arriving still
 _RETRY_S = (0.5, 1.0, 2.0, 3.0)
 _WANTED_S = 60.0  # a map's metric is kept current this long after a page last showed it
 _TREND = timedelta(hours=12)
@@ -62,6 +62,7 @@ class Feed:
         self._must_reload = True
         self._wanted: dict[str, float] = {}  # a map's metric → when a page last showed it
         self._asked_tails = self._asked_whole = float("-inf")
+        self._whole_times = 0  # since the last reload
 
     async def run(self) -> None:
         async with asyncio.TaskGroup() as tasks:
@@ -148,6 +149,7 @@ class Feed:
             )
             place = fresh_place if fresh_place != place else place
             self._asked_tails = self._asked_whole = float("-inf")
+            self._whole_times = 0
         values |= _newest(self._news, values)
         self._news = {}
         indicators, status, snapshots = await asyncio.gather(
@@ -179,13 +181,15 @@ class Feed:
         return dict(zip(metrics, groups, strict=True))
 
     async def _histories(self, place: Place) -> tuple[dict[str, History], dict[str, History]]:
-        """The charts' and trends' history: whole once a minute, the newest buckets in between."""
+        """The charts' and trends' history: whole now and then, the newest buckets in between."""
         now, clock = datetime.now(UTC), time.monotonic()
         charts, trends = dict(self.picture.charts), dict(self.picture.trends)
-        if clock - self._asked_whole >= _WHOLE_S:
+        pause = _WHOLE_S[min(self._whole_times, len(_WHOLE_S) - 1)]
+        if clock - self._asked_whole >= pause:
             charts = await self._whole(place.city.charts, now)
             trends = await self._whole(map(trend_chart, place.city.indicators), now)
             self._asked_whole = self._asked_tails = clock
+            self._whole_times += 1
         elif clock - self._asked_tails >= _TAIL_S:
             for chart in place.city.charts:
                 charts[chart.id] = await self._tail(chart, charts[chart.id], now)

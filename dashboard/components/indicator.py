@@ -11,6 +11,8 @@ from dashboard.state import History, Indicator, Measure, Picture
 from dashboard.text import name_in
 from dashboard.view import View
 
+_NO_CURVE = "linear-gradient(transparent, transparent)"
+
 
 def indicator_card(measure: Measure, view: View) -> html.Article:
     key = f"indicator-{measure.id}"
@@ -45,7 +47,9 @@ def indicator_frame(measure: Measure, picture: Picture, view: View) -> Frame:
     known = [one for one in values if one is not None]
     return {
         Slot(f"{key}-value", "children"): number(value, now.decimals if now else 0, lang),
-        Slot(f"{key}-unit", "children"): name_in(lang, now.label) if now and known else "",
+        Slot(f"{key}-unit", "children"): name_in(lang, now.label)
+        if now and value is not None
+        else "",
         Slot(f"{key}-reporting", "children"): words.reporting.format(
             n=number(now.reporting, 0, lang), of=number(now.expected, 0, lang)
         )
@@ -53,7 +57,7 @@ def indicator_frame(measure: Measure, picture: Picture, view: View) -> Frame:
         else "",
         Slot(f"{key}-reporting", "className"): "indicator-reporting"
         + (" is-partial" if is_partial else ""),
-        Slot(f"{key}-trend", "style"): {"--curve": f'url("{curve}")' if curve else "none"},
+        Slot(f"{key}-trend", "style"): {"--curve": f'url("{curve}")' if curve else _NO_CURVE},
         Slot(f"{key}-trend", "title"): _range(known, now, view) if now and known else "",
         Slot(key, "className"): "indicator" + ("" if value is not None else " is-empty"),
     }

@@ -7,6 +7,7 @@ from dashboard.figures import palette
 from dashboard.figures.map import PointColours
 from dashboard.figures.scales import Scale
 from dashboard.formats import number
+from dashboard.state import Metric
 from dashboard.text import name_in
 
 
@@ -21,10 +22,14 @@ def scale_legend(
     colours = points.colours if points else palette.SHADES
     return [
         html.Span(f"{name}, {label}" if label else name, className="scale-name"),
-        html.Span(number(scale.low, metric.decimals, lang), className="scale-end"),
+        html.Span(_end(scale.low, metric, lang), className="scale-end"),
         html.Span(className="scale-bar", style={"background": palette.gradient(colours)}),
-        html.Span(number(scale.high, metric.decimals, lang), className="scale-end"),
+        html.Span(_end(scale.high, metric, lang), className="scale-end"),
     ]
+
+
+def _end(value: float, metric: Metric, lang: str) -> str:
+    return number(value, 0 if value.is_integer() else max(metric.decimals, 1), lang)
 
 
 def kinds_legend(shown: Shown, points: PointColours | None) -> list[html.Span]:

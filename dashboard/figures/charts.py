@@ -21,6 +21,7 @@ Figure = dict[str, Any]
 EMPHASISED = len(palette.SERIES)
 _EPOCH = datetime(2000, 1, 3, tzinfo=UTC)  # buckets are counted from here, as the store does
 _TICKS = 6
+_EDGE = 2  # buckets beside the axis that have no tick: it would touch the axis's own
 _TICK_HOURS = (1, 2, 3, 4, 6, 12, 24)
 _FONT_PX = 12
 
@@ -171,9 +172,10 @@ def _stretches(lines: Sequence[Line], length: int) -> list[slice]:
 def _time_axis(times: Sequence[datetime], labels: list[str], zone: ZoneInfo) -> Figure:
     hours = (times[-1] - times[0]) / timedelta(hours=1)
     step = next((one for one in _TICK_HOURS if hours / one <= _TICKS), _TICK_HOURS[-1])
+    named = zip(labels, (time.astimezone(zone) for time in times), strict=True)
     ticks = [
         (label, local)
-        for label, local in zip(labels, (time.astimezone(zone) for time in times), strict=True)
+        for label, local in list(named)[_EDGE:]
         if local.minute == 0 and local.hour % step == 0
     ]
     return {

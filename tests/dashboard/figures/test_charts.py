@@ -69,7 +69,7 @@ def test_the_newest_value_is_that_of_the_last_two_buckets() -> None:
 def test_times_are_the_citys_and_in_the_readers_language() -> None:
     axis = chart([line((1,))])["layout"]["xaxis"]  # type: ignore[index]
     assert axis["categoryarray"][-1] == "lun. 23 nov. 08:00"
-    hours = ["02:00", "03:00", "04:00", "05:00", "06:00", "07:00", "08:00"]
+    hours = ["03:00", "04:00", "05:00", "06:00", "07:00", "08:00"]
     assert axis["ticktext"] == hours
 
 
