@@ -11,11 +11,12 @@ from typing import Annotated
 import typer
 
 from sensor_sim.replay import Replay, ReplayError, replay
-from sensor_sim.run import HISTORY_STEP, Run, StartError, run
+from sensor_sim.run import HISTORY_STEP, Run, RunError, run
 from sensor_sim.timing import Times
 from vigie.city import City, load_city
 from vigie.durations import parse_duration
 from vigie.logs import configure
+from vigie.mqtt import BrokerUrlError
 from vigie.settings import Settings
 
 app = typer.Typer(
@@ -101,10 +102,7 @@ def run_command(
     if start is not None and start.tzinfo is None:
         start = start.replace(tzinfo=loaded.config.zone)
     plan = Run(seed, start, speed, backfill, backfill_step, devices_limit)
-    try:
-        _until_told(lambda stop: run(settings, loaded, plan, stop))
-    except StartError as error:
-        raise typer.BadParameter(str(error)) from None
+    _until_told(lambda stop: run(settings, loaded, plan, stop))
 
 
 @app.command("replay")
@@ -177,4 +175,7 @@ def _until_told(work: Callable[[Event], None]) -> None:
 
     signal.signal(signal.SIGINT, tell)
     signal.signal(signal.SIGTERM, tell)
-    work(stop)
+    try:
+        work(stop)
+    except (RunError, BrokerUrlError) as error:
+        raise typer.BadParameter(str(error)) from None

@@ -28,6 +28,9 @@ class Publisher:
     """A connection that survives its broker: what was not confirmed is sent again, in order.
 
     `stop` ends every wait.
+
+    Raises:
+        BrokerUrlError: the broker's URL cannot be used.
     """
 
     def __init__(self, settings: Settings, stop: Event, window: int = _WINDOW) -> None:
@@ -117,7 +120,7 @@ class Publisher:
         _properties: Properties | None,
     ) -> None:
         if reason.is_failure:
-            logger.warning("lost the broker: %s; trying again", reason)
+            logger.warning("lost %s: %s; trying again", self._broker, reason)
 
     def _on_publish(
         self,

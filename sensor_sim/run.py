@@ -21,8 +21,8 @@ _HEAD_START = timedelta(hours=24)
 _LOG_EVERY_MS = 60_000
 
 
-class StartError(ValueError):
-    """A start that no sensor could have: the future."""
+class RunError(ValueError):
+    """A run that cannot be: the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +44,12 @@ def run(settings: Settings, city: City, plan: Run, stop: Event) -> None:
     """Publish until told to stop.
 
     Raises:
-        StartError: the start lies ahead of the wall clock.
+        RunError: the start lies ahead of the wall clock, or the city has no devices.
     """
     if plan.start is not None and plan.start > datetime.now(UTC):
-        raise StartError(f"start {plan.start.isoformat()} is in the future")
+        raise RunError(f"start {plan.start.isoformat()} is in the future")
+    if not city.devices:
+        raise RunError(f"{city.folder / 'devices.csv'} lists no devices to simulate")
     simulation = Simulation.of(city, plan.seed, plan.limit)
     with Publisher(settings, stop) as publisher:
         if stop.is_set():

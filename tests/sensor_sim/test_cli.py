@@ -104,3 +104,9 @@ def test_wrong_use_is_one_clear_sentence(arguments: list[str], said: str) -> Non
 def test_a_city_without_a_demo_says_so() -> None:
     said = refusal("demo", "--city", "testville", VIGIE_CITIES_DIR="tests/cities", COLUMNS="300")
     assert "has no 'demo'" in said
+
+
+def test_a_broker_url_that_is_none_is_refused_without_its_password() -> None:
+    said = refusal("run", VIGIE_MQTT_URL="https://me:secret@127.0.0.1", COLUMNS="300")
+    assert "VIGIE_MQTT_URL: 'https' is not mqtt or mqtts" in said
+    assert "secret" not in said

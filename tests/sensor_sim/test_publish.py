@@ -1,9 +1,13 @@
 from collections.abc import Callable
+from pathlib import Path
 from threading import Event, Thread
+
+import pytest
+from pydantic import SecretStr
 
 from sensor_sim.publish import Publisher
 from tests.sensor_sim.ear import Listen
-from tests.servers import Broker, wait_until
+from tests.servers import Broker, mosquitto, wait_until
 from vigie.settings import Settings
 
 AtBroker = Callable[[str], Settings]
@@ -44,6 +48,23 @@ def test_a_broker_that_dies_and_returns_misses_nothing(
         assert publisher.flush() == 0
     everything = {b"%d" % number for number in range(100)}
     wait_until(lambda: {payload for _, payload in ear.heard} == everything, what="all of them")
+
+
+@pytest.mark.mosquitto
+def test_it_speaks_mqtt_5_when_told_to(tmp_path: Path, listen: Listen) -> None:
+    broker = mosquitto(tmp_path / "broker")
+    broker.start()
+    try:
+        ear = listen(broker.url)
+        settings = Settings(mqtt_url=SecretStr(broker.url), mqtt_version="5")
+        with Publisher(settings, Event()) as publisher:
+            for number in range(300):
+                publisher.send("city/gateway/test", b"%d" % number)
+            assert publisher.flush() == 0
+        wait_until(lambda: len(ear.heard) == 300, what="300 messages")
+        ear.close()
+    finally:
+        broker.kill()
 
 
 def test_it_waits_for_a_broker_that_is_not_there_yet(broker: Broker, at_broker: AtBroker) -> None:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import orjson
 import pytest
 
-from sensor_sim.run import Run, StartError, run
+from sensor_sim.run import Run, RunError, run
 from sensor_sim.simulation import Simulation
 from tests.sensor_sim.ear import Listen
 from tests.servers import wait_until
@@ -133,5 +134,11 @@ def test_live_reports_are_never_ahead_of_the_clock(
 
 def test_a_start_in_the_future_is_refused(marseille: City, at_broker: AtBroker) -> None:
     tomorrow = datetime.now(UTC) + timedelta(days=1)
-    with pytest.raises(StartError, match="is in the future"):
+    with pytest.raises(RunError, match="is in the future"):
         run(at_broker("mqtt://127.0.0.1:9"), marseille, Run(start=tomorrow), Event())
+
+
+def test_a_city_without_devices_is_refused(marseille: City, at_broker: AtBroker) -> None:
+    empty = replace(marseille, devices=())
+    with pytest.raises(RunError, match="lists no devices to simulate"):
+        run(at_broker("mqtt://127.0.0.1:9"), empty, Run(), Event())
