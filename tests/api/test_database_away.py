@@ -32,8 +32,6 @@ class Database:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        program, _ = postgres.prepare(self._settings)
-        self._process = subprocess.Popen(tethered(program), cwd="/", stderr=subprocess.DEVNULL)
         wait_until(self._answers, what="PostgreSQL to start")
 
     def kill(self) -> None:
@@ -42,6 +40,10 @@ class Database:
             self._process.wait()
 
     def _answers(self) -> bool:
+        # It refuses to start while children of the one that was killed are still there.
+        if self._process is None or self._process.poll() is not None:
+            program, _ = postgres.prepare(self._settings)
+            self._process = subprocess.Popen(tethered(program), cwd="/", stderr=subprocess.DEVNULL)
         try:
             postgres.ensure_database(self._settings)
         except psycopg.OperationalError:
