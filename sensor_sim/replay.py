@@ -1,10 +1,10 @@
 """A recorded feed on the air again."""
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import groupby
+from itertools import groupby, takewhile
 from math import inf
 from pathlib import Path
 from threading import Event
@@ -16,7 +16,7 @@ from sensor_sim.backfill import batches
 from sensor_sim.pace import Pace, wall_ms
 from sensor_sim.progress import progress
 from sensor_sim.publish import Publisher
-from sensor_sim.recording import Recording, load_recording
+from sensor_sim.recording import load_recording
 from sensor_sim.retime import moved, moved_items
 from sensor_sim.timing import Cue, Times, looped, once, same_hour
 from vigie.city import City
@@ -57,43 +57,26 @@ def replay(settings: Settings, city: City, plan: Replay, stop: Event) -> None:
         CityError: the recording cannot be read; the message names file and line.
     """
     recording = load_recording(plan.file, city)
+    zone = city.config.zone
     with Publisher(settings, stop) as publisher:
         if stop.is_set():
             return
         now = wall_ms()
-        cues = _cues(plan, recording, city, now)
-        if plan.backfill is not None:
-            past, cues = _until(cues, now)
-            at_once(publisher, past, stop)
-        if plan.speed == inf:
-            at_once(publisher, list(cues), stop)
+        if plan.times is Times.SAME_HOUR:
+            start = now - (plan.backfill or timedelta()) // timedelta(milliseconds=1)
+            at_once(publisher, lambda: _before(now, same_hour(recording, zone, start)), stop)
+            in_time(publisher, same_hour(recording, zone, now), stop)
+        elif plan.speed == inf:
+            at_once(publisher, lambda: once(recording, plan.times, now, inf), stop)
         else:
-            in_time(publisher, cues, stop)
+            play = looped if plan.loop else once
+            in_time(publisher, play(recording, plan.times, now, plan.speed), stop)
         lost = publisher.flush()
         logger.info("replayed: %d messages confirmed, %d not", publisher.confirmed, lost)
 
 
-def _cues(plan: Replay, recording: Recording, city: City, now_ms: int) -> Iterator[Cue]:
-    if plan.times is Times.SAME_HOUR:
-        history = plan.backfill or timedelta()
-        return same_hour(recording, city.config.zone, now_ms - history // timedelta(milliseconds=1))
-    play = looped if plan.loop else once
-    return play(recording, plan.times, now_ms, plan.speed)
-
-
-def _until(cues: Iterator[Cue], end_ms: int) -> tuple[list[Cue], Iterator[Cue]]:
-    """The cues before `end_ms`, and those from it on."""
-    past: list[Cue] = []
-    for cue in cues:
-        if cue.wall_ms >= end_ms:
-            return past, _with_first(cue, cues)
-        past.append(cue)
-    return past, cues
-
-
-def _with_first(first: Cue, rest: Iterator[Cue]) -> Iterator[Cue]:
-    yield first
-    yield from rest
+def _before(end_ms: int, cues: Iterable[Cue]) -> Iterator[Cue]:
+    return takewhile(lambda cue: cue.wall_ms < end_ms, cues)
 
 
 def in_time(publisher: Publisher, cues: Iterable[Cue], stop: Event) -> None:
@@ -104,10 +87,13 @@ def in_time(publisher: Publisher, cues: Iterable[Cue], stop: Event) -> None:
         publisher.send(cue.recorded.topic, moved(cue.recorded.payload, cue.moved_ms))
 
 
-def at_once(publisher: Publisher, cues: list[Cue], stop: Event) -> None:
-    """Play all cues without waiting; what one gateway sent becomes large arrays."""
-    with progress("history, items", sum(_size(cue) for cue in cues)) as advance:
-        for topic, payload, size in bundled(cues):
+def at_once(publisher: Publisher, cues: Callable[[], Iterable[Cue]], stop: Event) -> None:
+    """Play all cues without waiting; what one gateway sent becomes large arrays.
+
+    `cues` gives them twice, to be counted and to be played: a week of them fills no memory.
+    """
+    with progress("history, items", sum(_size(cue) for cue in cues())) as advance:
+        for topic, payload, size in bundled(cues()):
             if stop.is_set():
                 return
             publisher.send(topic, payload)
@@ -116,16 +102,23 @@ def at_once(publisher: Publisher, cues: list[Cue], stop: Event) -> None:
 
 def bundled(cues: Iterable[Cue]) -> Iterator[tuple[str, bytes, int]]:
     """Topic, payload and number of items of each message to send."""
-    for topic, run in groupby(cues, key=lambda cue: cue.recorded.topic):
-        items: list[dict[str, Any]] = []
-        for cue in run:
-            payload = cue.recorded.payload
-            if isinstance(payload, list):
-                items += moved_items(payload, cue.moved_ms)
-            else:
-                yield topic, moved(payload, cue.moved_ms), 1
-        for batch in batches(items):
-            yield topic, orjson.dumps(batch), len(batch)
+    for (topic, is_array), run in groupby(cues, key=_sender):
+        if is_array:
+            for batch in batches(_items(run)):
+                yield topic, orjson.dumps(batch), len(batch)
+        else:
+            for cue in run:
+                yield topic, moved(cue.recorded.payload, cue.moved_ms), 1
+
+
+def _sender(cue: Cue) -> tuple[str, bool]:
+    return cue.recorded.topic, isinstance(cue.recorded.payload, list)
+
+
+def _items(cues: Iterable[Cue]) -> Iterator[dict[str, Any]]:
+    for cue in cues:
+        if isinstance(cue.recorded.payload, list):
+            yield from moved_items(cue.recorded.payload, cue.moved_ms)
 
 
 def _size(cue: Cue) -> int:
