@@ -21,6 +21,7 @@ logger = logging.getLogger(__name__)
 _WINDOW = 100  # enough to hide the broker's round trip, few enough to keep in memory and resend
 _POLL_S = 0.2  # how soon a waiting publisher notices that it was told to stop
 _LAST_WAIT_S = 3.0  # of the 5 s that a service may take to stop
+_CONNECT_WITHIN_S = 3.0  # an attempt cannot be cut short, and must not keep us from stopping
 _LEAST_RETRY_S, _LONGEST_RETRY_S = 1, 15
 
 
@@ -48,6 +49,7 @@ class Publisher:
             protocol=MQTTv5 if settings.mqtt_version == "5" else MQTTv311,
         )
         self._broker.introduce(self._client)
+        self._client.connect_timeout = _CONNECT_WITHIN_S
         self._client.reconnect_delay_set(_LEAST_RETRY_S, _LONGEST_RETRY_S)
         self._client.max_inflight_messages_set(window)
         self._client.on_connect = self._on_connect
