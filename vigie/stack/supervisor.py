@@ -21,7 +21,6 @@ from vigie.stack.process import (
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 0.5, 30.0
 _HEALTHY_AFTER_S = 60.0
 _UNSEEN_LINES = 20
-_LEAST_GRACE_S = 0.2
 _LAST_LINES_S = 0.5  # the pipe may be held open by a descendant that left the group
 
 
@@ -60,17 +59,27 @@ class Supervisor:
         kept.task = asyncio.create_task(self._keep(kept), name=program.name)
         self._kept.append(kept)
 
-    async def stop(self, groups: Sequence[tuple[set[str], float]]) -> None:
-        """Stop groups of programs one after the other, each by its seconds from now.
+    async def stop(self, groups: Sequence[tuple[set[str], float]], deadline_s: float) -> None:
+        """Stop groups of programs one after the other, all by `deadline_s` from now.
 
-        A group that ends early leaves its time to the next.
+        A group is asked to stop when the one before has ended, or by that one's seconds from now
+        at the latest. What has not ended by the deadline is killed.
         """
         self._stopping = True
-        began = time.monotonic()
+        now = asyncio.get_running_loop().time
+        began = now()
+        asked: list[asyncio.Task[None]] = []
         for names, by_s in groups:
-            grace_s = max(began + by_s - time.monotonic(), _LEAST_GRACE_S)
-            group = [one for one in reversed(self._kept) if one.program.name in names]
-            await asyncio.gather(*(self._stop(one, grace_s) for one in group))
+            grace_s = max(began + deadline_s - now(), 0)
+            group = [
+                asyncio.create_task(self._stop(one, grace_s))
+                for one in reversed(self._kept)
+                if one.program.name in names
+            ]
+            if group:
+                await asyncio.wait(group, timeout=max(began + by_s - now(), 0))
+            asked += group
+        await asyncio.gather(*asked)
 
     def endings(self, name: str) -> int:
         """How often a program has ended though it should not have."""

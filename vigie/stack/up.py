@@ -22,13 +22,15 @@ from vigie.stack.supervisor import Supervisor
 from vigie.store.connect import connect
 from vigie.store.migrate import migrate
 
+# Who stops in which order, and after how many seconds the next are asked at the latest.
 _STOP_ORDER = (
     ({"sim", "dashboard"}, 1.2),
-    ({"api"}, 2.0),
-    ({"ingest"}, 2.8),
-    ({"broker"}, 3.3),
-    ({"postgres"}, 4.6),  # whatever time is left: it writes its last checkpoint
+    ({"api"}, 1.8),
+    ({"ingest"}, 2.6),
+    ({"broker"}, 3.0),
+    ({"postgres"}, 4.6),
 )
+_STOP_DEADLINE_S = 4.6
 _SERVER_TIMEOUT_S, _SERVICE_TIMEOUT_S = 30.0, 60.0
 _POLL_S = 0.05
 _FAILED_STARTS = 3
@@ -76,7 +78,7 @@ class _Stack:
             start.cancel()
             await asyncio.wait([start], timeout=_POLL_S)
             began = time.monotonic()
-            await self._supervisor.stop(_STOP_ORDER)
+            await self._supervisor.stop(_STOP_ORDER, _STOP_DEADLINE_S)
             with suppress(OSError):  # not there, or not empty
                 self._settings.socket_dir.rmdir()
             self._say(f"stopped in {time.monotonic() - began:.1f} s")

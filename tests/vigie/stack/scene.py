@@ -37,7 +37,7 @@ async def scene(*names: str, grace_s: float = 2) -> AsyncIterator[Scene]:
     try:
         yield made
     finally:
-        await made.supervisor.stop([({name}, grace_s) for name in names or ("worker",)])
+        await made.supervisor.stop([({name}, grace_s) for name in names or ("worker",)], grace_s)
 
 
 def run(story: Coroutine[Any, Any, None]) -> None:

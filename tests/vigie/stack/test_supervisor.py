@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.servers import wait_until
-from tests.vigie.stack.scene import gone, run, scene
+from tests.vigie.stack.scene import Scene, gone, run, scene
 from vigie.stack.output import Parsed
 from vigie.stack.process import Program
 from vigie.stack.supervisor import Backoff
@@ -102,6 +102,27 @@ def test_groups_stop_one_after_the_other() -> None:
             await on.until(lambda: on.stream.getvalue().count("| up") == 3)
         byes = re.findall(r"^(\w+) +\| bye$", on.stream.getvalue(), re.MULTILINE)
         assert byes == ["service", "broker", "postgres"]
+
+    run(story())
+
+
+def test_a_slow_group_does_not_keep_the_next_from_being_asked() -> None:
+    slow = """
+        import signal, time
+        signal.signal(signal.SIGTERM, lambda *_: None)
+        print("up", flush=True)
+        while True:
+            time.sleep(1)
+    """
+
+    async def story() -> None:
+        on = Scene()
+        on.supervisor.start(python(SLEEPER, "broker"))
+        on.supervisor.start(python(slow, "service"))
+        await on.until(lambda: "| up" in on.stream.getvalue() and len(on.pids()) == 1)
+        await on.supervisor.stop([({"service"}, 0.1), ({"broker"}, 1.5)], deadline_s=1.5)
+        assert "service did not stop within 1.5 s and was killed" in on.stream.getvalue()
+        assert "broker did not" not in on.stream.getvalue()
 
     run(story())
 
