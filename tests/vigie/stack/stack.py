@@ -1,6 +1,7 @@
 """`vigie up` as a person runs it: a process, its terminal, and the processes below it."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from pathlib import Path
 import psutil
 
 from tests.servers import free_port, wait_until
+from vigie.settings import Settings
 
 ROOT = Path(__file__).parents[3]
 
@@ -111,6 +113,7 @@ def stack(
         yield made
     finally:
         made.end()
+        shutil.rmtree(Settings(data_dir=data_dir).socket_dir, ignore_errors=True)
 
 
 def survivors(family: list[psutil.Process]) -> list[psutil.Process]:
