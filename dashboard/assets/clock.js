@@ -12,14 +12,14 @@
     return formats.get(key);
   }
 
-  function age(seconds, lang) {
-    const [n, unit] =
-      seconds < 100 ? [seconds, "s"]
-      : seconds < 100 * MINUTE ? [seconds / MINUTE, "min"]
-      : seconds < 48 * HOUR ? [seconds / HOUR, "h"]
-      : [seconds / DAY, "d"];
-    const n_ = Math.max(0, Math.floor(n));
-    return lang === "fr" ? `il y a ${n_} ${unit === "d" ? "j" : unit}` : `${n_} ${unit} ago`;
+  // `words` says "… ago" in the reader's language, by unit.
+  function age(seconds, words) {
+    const [n, text] =
+      seconds < 100 ? [seconds, words.s]
+      : seconds < 100 * MINUTE ? [seconds / MINUTE, words.min]
+      : seconds < 48 * HOUR ? [seconds / HOUR, words.h]
+      : [seconds / DAY, words.d];
+    return text.replace("{n}", Math.max(0, Math.floor(n)));
   }
 
   function write(element, text) {
@@ -33,7 +33,7 @@
     const now = Date.now();
     write(clock, local(zone, lang).format(now));
     for (const one of document.querySelectorAll("time.age")) {
-      write(one, age((now - Date.parse(one.dateTime)) / 1000, lang));
+      write(one, age((now - Date.parse(one.dateTime)) / 1000, clock.dataset));
     }
     const since = document.documentElement.dataset.lostSince;
     if (since) {

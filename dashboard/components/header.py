@@ -24,7 +24,14 @@ def header(place: Place, view: View) -> html.Header:
                     html.Time(
                         id="clock",
                         className="clock",
-                        **data(zone=place.city.time_zone, lang=view.lang),
+                        **data(
+                            zone=place.city.time_zone,
+                            lang=view.lang,
+                            s=words.ago_s,
+                            min=words.ago_min,
+                            h=words.ago_h,
+                            d=words.ago_d,
+                        ),
                     ),
                 ],
                 className="clock-box",

@@ -18,7 +18,7 @@ def indicator_card(measure: Measure, view: View) -> html.Article:
     key = f"indicator-{measure.id}"
     return html.Article(
         [
-            html.H3(name_in(view.lang, measure.name), className="indicator-name"),
+            html.H2(name_in(view.lang, measure.name), className="indicator-name"),
             html.P(
                 [
                     html.Span(id=f"{key}-value", className="indicator-value"),
@@ -27,7 +27,7 @@ def indicator_card(measure: Measure, view: View) -> html.Article:
                 ],
                 className="indicator-figure",
             ),
-            html.Div(id=f"{key}-trend", className="indicator-trend", role="img"),
+            html.Div(id=f"{key}-trend", className="indicator-trend"),
             html.P(id=f"{key}-reporting", className="indicator-reporting"),
         ],
         id=key,
@@ -58,6 +58,7 @@ def indicator_frame(measure: Measure, picture: Picture, view: View) -> Frame:
         Slot(f"{key}-reporting", "className"): "indicator-reporting"
         + (" is-partial" if is_partial else ""),
         Slot(f"{key}-trend", "style"): {"--curve": f'url("{curve}")' if curve else _NO_CURVE},
+        Slot(f"{key}-trend", "role"): "img" if curve and now else "presentation",
         Slot(f"{key}-trend", "title"): _range(known, now, view) if now and known else "",
         Slot(key, "className"): "indicator" + ("" if value is not None else " is-empty"),
     }

@@ -75,5 +75,5 @@ def _choice(place: Place, view: View) -> dmc.Select:
         allowDeselect=False,
         size="sm",
         className="metric-choice",
-        inputProps=aria(label=view.words.shade_by),
+        **aria(label=view.words.shade_by),
     )

@@ -16,11 +16,10 @@ _INGEST_SILENT = timedelta(seconds=20)
 _SLOW_RATE = 10  # below it a rate has a decimal
 
 
-def status_line(view: View) -> html.Div:
-    return html.Div(
+def status_line(view: View) -> html.Section:
+    return html.Section(
         [html.Div(id="status", className="status-items"), html.Div(id="notice", role="status")],
         className="status",
-        role="group",
         **aria(label=view.words.status),
     )
 

@@ -46,7 +46,6 @@ class Words:
     no_value: str
     devices_reporting: str
     suspect: str
-    stale: str
     legend_marks: str
     measured_at: str
     silent_since: str
@@ -58,8 +57,6 @@ class Words:
     no_history: str
     others: str
     no_district: str
-    now: str
-    in_progress: str
 
     ago_s: str
     ago_min: str

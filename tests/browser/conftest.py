@@ -1,0 +1,28 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+from pydantic import SecretStr
+
+from tests.browser.chromium import executable, launched
+from tests.browser.services import Services
+from vigie.settings import Settings
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = executable()
+    if path is None:
+        pytest.skip("there is no chromium on PATH: the pages were NOT looked at")
+    with launched(path) as opened:
+        yield opened
+
+
+@pytest.fixture
+def services(settings: Settings, broker_url: str, tmp_path: Path) -> Iterator[Services]:
+    """Testville's services with a broker and a database of their own, none started yet."""
+    here = settings.model_copy(update={"mqtt_url": SecretStr(broker_url)})
+    running = Services(here, tmp_path)
+    yield running
+    running.stop()

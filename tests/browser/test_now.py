@@ -1,0 +1,217 @@
+"""*The city now* in Chromium, with every service real: what the reader sees, and when."""
+
+import json
+from collections.abc import Callable
+from contextlib import contextmanager
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from paho.mqtt.client import Client
+from paho.mqtt.enums import CallbackAPIVersion
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.chromium import opened
+from tests.browser.services import Services
+
+pytestmark = pytest.mark.browser
+
+DEADLINE_MS = 30_000
+Publish = Callable[[str, dict[str, float]], None]
+
+
+@contextmanager
+def publishing(url: str):  # noqa: ANN201 - a context of a function
+    """Publish values as a device of Testville does."""
+    client = Client(CallbackAPIVersion.VERSION2)
+    host, _, port = url.removeprefix("mqtt://").partition(":")
+    client.connect(host, int(port))
+    client.loop_start()
+
+    def publish(topic: str, values: dict[str, float]) -> None:
+        payload = json.dumps({"values": values})
+        client.publish(f"testville/{topic}", payload, qos=1).wait_for_publish(20)
+
+    yield publish
+    client.loop_stop()
+    client.disconnect()
+
+
+def figure(page: Page, indicator: str, text: str) -> None:
+    """Wait until a headline figure says `text`."""
+    value = page.locator(f"#indicator-{indicator}-value")
+    expect(value).to_have_text(text, timeout=DEADLINE_MS)
+
+
+def is_live(page: Page) -> None:
+    expect(page.locator("html")).to_have_attribute("data-link", "live", timeout=DEADLINE_MS)
+
+
+def test_figures_change_by_themselves_in_the_reader_s_language(
+    browser: Browser, services: Services, broker_url: str
+) -> None:
+    services.start("ingest", "api", "dashboard")
+    with (
+        publishing(broker_url) as publish,
+        opened(browser, services.url, locale="en-GB", color_scheme="light") as watched,
+    ):
+        page = watched.page
+        figure(page, "traffic", "—")
+        is_live(page)
+        page.evaluate("window.wasNotReloaded = true")
+
+        publish("mobility/traffic_counter/counter-n1", {"vehicle_flow": 1200, "mean_speed": 43.2})
+        figure(page, "traffic", "1,200")
+        publish("mobility/traffic_counter/counter-s1", {"vehicle_flow": 300, "mean_speed": 30})
+        figure(page, "traffic", "1,500")
+        expect(page.locator("#indicator-traffic-reporting")).to_have_text("2/3 reporting")
+        expect(page.locator("#status")).to_contain_text("Broker connected")
+        expect(page.locator("#status")).to_contain_text("ago")
+        expect(page.locator("#chart-traffic_by_district .scatterlayer .trace")).to_have_count(
+            2, timeout=DEADLINE_MS
+        )
+
+        page.locator("#lang-fr").click()
+        figure(page, "traffic", "1\u202f500")
+        expect(page.locator("html")).to_have_attribute("lang", "fr")
+        assert "lang=fr" in page.url
+        publish("mobility/traffic_counter/counter-s1", {"vehicle_flow": 400})
+        figure(page, "traffic", "1\u202f600")
+        expect(page.locator("#status")).to_contain_text("Broker connecté")
+
+        assert page.evaluate("window.wasNotReloaded")
+        assert watched.troubles == []
+
+
+def test_theme_and_metric_are_in_the_url_and_need_no_reload(
+    browser: Browser, services: Services
+) -> None:
+    services.start("api", "dashboard")
+    with opened(browser, services.url, locale="en-GB", color_scheme="light") as watched:
+        page = watched.page
+        is_live(page)
+        expect(page.locator("#map .main-svg").first).to_be_visible(timeout=DEADLINE_MS)
+        page.evaluate("window.wasNotReloaded = true")
+        ground = "getComputedStyle(document.body).backgroundColor"
+        letters = "getComputedStyle(document.querySelector('.xtick text')).fill"
+        light = [page.evaluate(ground), page.evaluate(letters)]
+
+        page.locator("#theme").press("Enter")
+        expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", "dark")
+        dark = [page.evaluate(ground), page.evaluate(letters)]
+        assert all(one != two for one, two in zip(light, dark, strict=True))
+
+        page.locator("#metric").click()
+        page.get_by_role("option", name="Power drawn").click()
+        page.wait_for_url("**metric=active_power**", timeout=DEADLINE_MS)
+        assert page.evaluate("window.wasNotReloaded")
+
+        page.reload()
+        is_live(page)
+        expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", "dark")
+        assert page.locator("#metric").input_value() == "Power drawn"
+        assert watched.troubles == []
+
+
+def test_the_map_keeps_the_reader_s_view_while_it_is_updated(
+    browser: Browser, services: Services, broker_url: str
+) -> None:
+    services.start("ingest", "api", "dashboard")
+    with (
+        publishing(broker_url) as publish,
+        opened(browser, f"{services.url}/?lang=en") as watched,
+    ):
+        page = watched.page
+        is_live(page)
+        expect(page.locator("#map .main-svg").first).to_be_visible(timeout=DEADLINE_MS)
+        plot = "document.querySelector('#map .js-plotly-plot')"
+        page.evaluate(f"{plot}.once('plotly_relayout', () => {{ window.hasZoomed = true; }})")
+        page.locator("#map .nsewdrag").hover()
+        page.mouse.wheel(0, -600)
+        page.wait_for_function("window.hasZoomed", timeout=DEADLINE_MS)
+        near = page.evaluate(f"{plot}._fullLayout.xaxis.range")
+        fills = f"{plot}.data.map(trace => trace.fillcolor).join()"
+        blank = page.evaluate(fills)
+        publish("mobility/traffic_counter/counter-n1", {"vehicle_flow": 900})
+        page.wait_for_function(f"{fills} !== {blank!r}", timeout=DEADLINE_MS)
+        assert page.evaluate(f"{plot}._fullLayout.xaxis.range") == near
+        assert watched.troubles == []
+
+
+def test_a_lost_api_is_said_and_heals(browser: Browser, services: Services) -> None:
+    services.start("api", "dashboard")
+    with opened(browser, f"{services.url}/?lang=en") as watched:
+        page = watched.page
+        is_live(page)
+        expect(page.locator("#notice")).to_be_hidden(timeout=DEADLINE_MS)
+        services.kill("api")
+        expect(page.locator("#notice")).to_contain_text("does not answer", timeout=DEADLINE_MS)
+        expect(page.locator("#now")).to_have_class("now is-stale")
+        services.start("api")
+        expect(page.locator("#notice")).to_be_hidden(timeout=DEADLINE_MS)
+        expect(page.locator("#now")).to_have_class("now")
+        assert watched.troubles == []
+
+
+def test_a_page_that_loses_its_dashboard_says_so_and_heals(
+    browser: Browser, services: Services, broker_url: str
+) -> None:
+    services.start("ingest", "api", "dashboard")
+    with (
+        publishing(broker_url) as publish,
+        opened(browser, f"{services.url}/?lang=en") as watched,
+    ):
+        page = watched.page
+        figure(page, "traffic", "—")
+        is_live(page)
+        services.kill("dashboard")
+        expect(page.locator("html")).to_have_attribute("data-link", "lost", timeout=DEADLINE_MS)
+        expect(page.locator(".link-lost")).to_be_visible()
+        services.start("dashboard")
+        is_live(page)
+        watched.forget()  # what the browser said about a server that was gone
+        publish("mobility/traffic_counter/counter-n1", {"vehicle_flow": 700})
+        figure(page, "traffic", "700")
+        expect(page.locator(".link-lost")).to_be_hidden()
+        assert watched.troubles == []
+
+
+def test_before_the_api_is_there_the_page_says_what_it_waits_for(
+    browser: Browser, services: Services
+) -> None:
+    services.start("dashboard")
+    with opened(browser, f"{services.url}/?lang=en") as watched:
+        page = watched.page
+        expect(page.locator(".waiting")).to_contain_text("Waiting for the API", timeout=DEADLINE_MS)
+        services.start("api")
+        figure(page, "traffic", "—")
+        expect(page.locator("#status")).to_contain_text("Waiting for the first reading")
+        assert watched.troubles == []
+
+
+def test_nothing_stands_in_the_way_of_assistive_technology(
+    browser: Browser, services: Services
+) -> None:
+    services.start("api", "dashboard")
+    with opened(browser, f"{services.url}/?lang=fr&theme=light") as watched:
+        page = watched.page
+        for theme in ("light", "dark"):
+            page.goto(f"{services.url}/?lang=fr&theme={theme}")
+            is_live(page)
+            expect(page.locator("#map .main-svg").first).to_be_visible(timeout=DEADLINE_MS)
+            found = Axe().run(page)
+            assert found.violations_count == 0, f"{theme}: {found.generate_report()}"
+
+
+def test_the_page_fits_from_phone_to_wall(browser: Browser, services: Services) -> None:
+    services.start("api", "dashboard")
+    with opened(browser, f"{services.url}/?lang=fr") as watched:
+        page = watched.page
+        for width, height in ((390, 844), (1440, 900), (1920, 1080), (3840, 2160)):
+            page.set_viewport_size({"width": width, "height": height})
+            page.reload()
+            is_live(page)
+            expect(page.locator("#map .main-svg").first).to_be_visible(timeout=DEADLINE_MS)
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            high = page.evaluate("document.documentElement.scrollHeight")
+            assert wide <= width
+            assert width < 1000 or high <= height
