@@ -1,6 +1,7 @@
 """The command `vigie ingest`."""
 
 import signal
+from typing import Annotated
 
 import typer
 
@@ -12,13 +13,16 @@ app = typer.Typer(help="Take readings from the broker into the database.")
 
 
 @app.callback(invoke_without_command=True)
-def run(context: typer.Context) -> None:
+def run(
+    context: typer.Context,
+    city: Annotated[str | None, typer.Option(help="The city (default: VIGIE_CITY).")] = None,
+) -> None:
     """Serve until SIGINT or SIGTERM."""
     if context.invoked_subcommand is not None:
         return
     from ingest.service import Service
 
-    settings = Settings()
+    settings = Settings() if city is None else Settings(city=city)
     logs.configure(settings, "ingest")
     service = Service(settings, load_city(settings.city_dir))
     for number in (signal.SIGINT, signal.SIGTERM):

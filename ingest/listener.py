@@ -38,6 +38,7 @@ class Listener:
         self._window = window
         self._falls_back = version == "auto"
         self._connection = 0
+        self._is_welcome = False
         self._unacknowledged: set[Receipt] = set()
         # Guards the two above: an acknowledgement must not slip into the next connection.
         self._lock = threading.Lock()
@@ -104,6 +105,7 @@ class Listener:
             else:
                 _log.error("the broker %s refuses us: %s", self.broker, code)
             return
+        self._is_welcome = True
         self._new_connection()
         client.subscribe(self._topic, qos=1)
         _log.info("connected to %s, subscribed to %s", self.broker, self._topic)
@@ -122,8 +124,9 @@ class Listener:
         self, _: Client, __: Any, ___: DisconnectFlags, code: ReasonCode, ____: Properties | None
     ) -> None:
         self._new_connection()
-        if code.is_failure:
+        if code.is_failure and self._is_welcome:
             _log.warning("lost the broker %s: %s; trying again", self.broker, code)
+        self._is_welcome = False
 
     def _new_connection(self) -> None:
         with self._lock:

@@ -20,7 +20,7 @@ database = typer.Typer(help="The database: bring its schema up to date.", no_arg
 app.add_typer(database, name="db")
 
 CityOption = Annotated[
-    str | None, typer.Option(help="The city: a folder under cities/ [default: VIGIE_CITY].")
+    str | None, typer.Option(help="The city: a folder under cities/ (default: VIGIE_CITY).")
 ]
 
 # A service reads its own arguments, `--help` included.

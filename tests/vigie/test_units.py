@@ -23,7 +23,7 @@ def test_a_value_is_converted(source: str, target: str, value: float, expected: 
     ("source", "target", "complaint"),
     [
         ("mile", "km/h", "'mile' is not a UCUM unit"),
-        ("mph", "km/h", "'mph' does not convert to 'km/h'")  ,  # to UCUM, a milliphot
+        ("mph", "km/h", "'mph' does not convert to 'km/h'"),  # to UCUM, a milliphot
         ("kW", "km/h", "'kW' does not convert to 'km/h'"),
         ("", "km/h", "is not a UCUM unit"),
     ],

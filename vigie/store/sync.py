@@ -1,5 +1,7 @@
 """What the program and the city file know, brought into the database at each migration."""
 
+from typing import Any
+
 from psycopg import Connection
 from psycopg.types.json import Jsonb
 
@@ -29,19 +31,18 @@ def sync_catalogue(connection: Connection, catalogue: Catalogue) -> None:
 def sync_devices(connection: Connection, devices: tuple[Device, ...]) -> None:
     """Store the devices of the city's file as confirmed ones."""
     with connection.cursor() as cursor:
-        cursor.executemany(
-            query("migrate", "sync_device"),
-            [
-                {
-                    "id": device.id,
-                    "kind": device.kind,
-                    "name": device.name,
-                    "lat": device.lat,
-                    "lon": device.lon,
-                    "district": device.district,
-                    "interval_s": device.interval_s,
-                    "attributes": Jsonb(device.attributes),
-                }
-                for device in devices
-            ],
-        )
+        cursor.executemany(query("migrate", "sync_device"), [*map(device_row, devices)])
+
+
+def device_row(device: Device) -> dict[str, Any]:
+    """A device as the parameters of a query."""
+    return {
+        "id": device.id,
+        "kind": device.kind,
+        "name": device.name,
+        "lat": device.lat,
+        "lon": device.lon,
+        "district": device.district,
+        "interval_s": device.interval_s,
+        "attributes": Jsonb(device.attributes),
+    }

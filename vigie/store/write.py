@@ -13,6 +13,7 @@ from psycopg.types.json import Jsonb
 
 from vigie.model import DeadLetter, Device, Reading
 from vigie.store.queries import query
+from vigie.store.sync import device_row
 
 _COPY_TYPES = ("int4", "timestamptz", "float8", "int2", "timestamptz")
 _MONDAY = datetime(2000, 1, 3, tzinfo=UTC)
@@ -87,25 +88,16 @@ class Writer:
         return Written(stored, len(batch.readings) - stored)
 
     def _register_devices(self, batch: Batch) -> bool:
+        """Whether that changed anything."""
         changed = 0
-        for device in batch.devices.values():
+        for device in [*batch.devices.values(), *batch.descriptions]:
             changed += self._connection.execute(
                 query("write", "register_device"),
                 {"id": device.id, "kind": device.kind, "interval_s": device.interval_s},
             ).rowcount
         for device in batch.descriptions:
             changed += self._connection.execute(
-                query("write", "describe_device"),
-                {
-                    "id": device.id,
-                    "kind": device.kind,
-                    "name": device.name,
-                    "lat": device.lat,
-                    "lon": device.lon,
-                    "district": device.district,
-                    "interval_s": device.interval_s,
-                    "attributes": Jsonb(device.attributes),
-                },
+                query("write", "describe_device"), device_row(device)
             ).rowcount
         return changed > 0
 

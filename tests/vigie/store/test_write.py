@@ -131,6 +131,18 @@ def test_a_device_describes_itself_where_the_city_file_is_silent(connection: Con
     )  # fmt: skip
 
 
+def test_a_description_said_again_changes_nothing_and_rings_no_bell(
+    connection: Connection,
+) -> None:
+    said = Batch(descriptions=[Device("new-1", "car_park", "Market", attributes={"floors": 2.0})])
+    writer = Writer(connection)
+    writer.write(said)
+    with psycopg.connect(connection.info.dsn, autocommit=True) as listening:
+        listening.execute("LISTEN vigie_devices")
+        writer.write(said)
+        assert list(listening.notifies(timeout=0.3)) == []
+
+
 def test_a_dead_letter_keeps_the_whole_payload(connection: Connection) -> None:
     payload = bytes(range(256)) * 40
     letter = DeadLetter(RECEIVED, "testville/\0", payload, Reason.NOT_TEXT, "a \0 and a \ud800")

@@ -10,35 +10,41 @@ VALUES (%(id)s, %(kind)s, %(interval_s)s, 'provisional')
 ON CONFLICT (id) DO NOTHING;
 
 -- What a device says of itself: it fills what the city's file leaves open, and all of a
--- provisional device.
+-- provisional device. Said again, it changes nothing.
 -- name: describe_device
-INSERT INTO device AS known
-    (id, kind, name, lat, lon, district, interval_s, attributes, status)
-VALUES (
-    %(id)s, %(kind)s, %(name)s, %(lat)s, %(lon)s, %(district)s, %(interval_s)s, %(attributes)s,
-    'provisional'
-)
-ON CONFLICT (id) DO UPDATE SET
-    (name, lat, lon, district, interval_s, attributes, updated_at) = (
+UPDATE device
+SET name = said.name,
+    lat = said.lat,
+    lon = said.lon,
+    district = said.district,
+    interval_s = said.interval_s,
+    attributes = said.attributes,
+    updated_at = now()
+FROM (
+    SELECT
+        id,
+        CASE WHEN fresh THEN coalesce(%(name)s, name) ELSE coalesce(name, %(name)s) END AS name,
+        CASE WHEN placed THEN %(lat)s ELSE lat END AS lat,
+        CASE WHEN placed THEN %(lon)s ELSE lon END AS lon,
+        CASE WHEN placed THEN %(district)s ELSE district END AS district,
+        CASE WHEN fresh THEN coalesce(%(interval_s)s, interval_s)
+             ELSE coalesce(interval_s, %(interval_s)s) END AS interval_s,
+        CASE WHEN fresh THEN attributes || %(attributes)s
+             ELSE %(attributes)s || attributes END AS attributes
+    FROM device
+    CROSS JOIN LATERAL (
         SELECT
-            CASE WHEN fresh THEN coalesce(excluded.name, known.name)
-                 ELSE coalesce(known.name, excluded.name) END,
-            CASE WHEN placed THEN excluded.lat ELSE known.lat END,
-            CASE WHEN placed THEN excluded.lon ELSE known.lon END,
-            CASE WHEN placed THEN excluded.district ELSE known.district END,
-            CASE WHEN fresh THEN coalesce(excluded.interval_s, known.interval_s)
-                 ELSE coalesce(known.interval_s, excluded.interval_s) END,
-            CASE WHEN fresh THEN known.attributes || excluded.attributes
-                 ELSE excluded.attributes || known.attributes END,
-            now()
-        FROM (
-            SELECT
-                known.status = 'provisional' AS fresh,
-                excluded.lat IS NOT NULL AND (known.status = 'provisional' OR known.lat IS NULL)
-                    AS placed
-        ) AS decision
-    )
-WHERE known.kind = excluded.kind;
+            status = 'provisional' AS fresh,
+            %(lat)s::double precision IS NOT NULL AND (status = 'provisional' OR lat IS NULL)
+                AS placed
+    ) AS decision
+    WHERE id = %(id)s AND kind = %(kind)s
+) AS said
+WHERE device.id = said.id
+    AND (device.name, device.lat, device.lon, device.district, device.interval_s,
+         device.attributes)
+        IS DISTINCT FROM
+        (said.name, said.lat, said.lon, said.district, said.interval_s, said.attributes);
 
 -- name: known_series
 SELECT device, metric, id FROM series;
