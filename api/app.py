@@ -65,7 +65,7 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         pool = open_pool(settings, "api", statement_timeout_s=20)
         await pool.open(wait=False)
-        live = Live(settings, pool)
+        live = Live(settings)
         app.state.context = Context(city_of_settings, load_catalogue(), pool, live)
         listening = asyncio.create_task(live.run())
         yield

@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 
 import orjson
 import psycopg
-from psycopg_pool import AsyncConnectionPool
 
 from api.answers import dump, flags
 from api.doorbell import Doorbell
 from vigie.settings import Settings
+from vigie.store.connect import open_pool
 from vigie.store.read.devices import changed
 from vigie.store.read.rows import Row, Selection
 
@@ -47,8 +47,9 @@ class Subscriber:
 class Live:
     """Hears the doorbell while the service runs, and feeds the subscribers."""
 
-    def __init__(self, settings: Settings, pool: AsyncConnectionPool) -> None:
-        self._pool = pool
+    def __init__(self, settings: Settings) -> None:
+        # One connection of its own: however busy the requests are, news goes out at once.
+        self._pool = open_pool(settings, "api-live", max_size=1)
         self._doorbell = Doorbell(settings, self._ring, self._tell_devices_changed)
         self._subscribers: set[Subscriber] = set()
         self._rung: set[int] = set()
@@ -71,6 +72,13 @@ class Live:
 
     async def run(self) -> None:
         """Hear and deliver until cancelled; the database may come and go."""
+        await self._pool.open(wait=False)
+        try:
+            await self._hear_and_deliver()
+        finally:
+            await self._pool.close(timeout=1)
+
+    async def _hear_and_deliver(self) -> None:
         while True:
             try:
                 async with asyncio.TaskGroup() as tasks:

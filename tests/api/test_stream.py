@@ -19,7 +19,6 @@ from tests.api.serving import serving
 from tests.storing import store
 from vigie.model import Device, Reading
 from vigie.settings import Settings
-from vigie.store.connect import open_pool
 from vigie.store.read.rows import Selection
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -121,11 +120,10 @@ def test_streams_end_when_the_service_does(settings: Settings) -> None:
 
 @asynccontextmanager
 async def living(settings: Settings) -> AsyncIterator[Live]:
-    async with open_pool(settings, "test") as pool:
-        live = Live(settings, pool)
-        task = asyncio.create_task(live.run())
-        yield live
-        await stop(task)
+    live = Live(settings)
+    task = asyncio.create_task(live.run())
+    yield live
+    await stop(task)
 
 
 def test_a_slow_reader_gets_the_last_value_of_each_series_once(
