@@ -17,6 +17,7 @@ from benchmarks.rig import rig
 from ingest.service import Service
 from vigie.city import City
 from vigie.model import Reading
+from vigie.mqtt import leave
 from vigie.settings import Settings
 from vigie.store.connect import connect
 from vigie.store.write import Batch, Writer
@@ -124,8 +125,7 @@ def publish(settings: Settings, topic: str, payloads: list[bytes]) -> None:
         client.publish(topic, payload, qos=1)
     for _ in range(1000):
         room.acquire()
-    client.disconnect()
-    client.loop_stop()
+    leave(client)
 
 
 def stored(settings: Settings) -> int:

@@ -14,7 +14,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 
 from ingest.inbox import Inbox
 from ingest.message import Message, Receipt
-from vigie.mqtt import parse_broker_url
+from vigie.mqtt import leave, parse_broker_url
 
 _log = logging.getLogger(__name__)
 
@@ -63,8 +63,7 @@ class Listener:
 
     def stop(self) -> None:
         """Leave; the broker keeps the session and what is not acknowledged."""
-        self._client.disconnect()
-        self._client.loop_stop()
+        leave(self._client)
 
     def acknowledge(self, receipts: Iterable[Receipt | None]) -> None:
         """Thank the broker for safe messages; those of a past connection it will repeat."""

@@ -13,7 +13,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
-from vigie.mqtt import parse_broker_url
+from vigie.mqtt import leave, parse_broker_url
 from vigie.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -71,8 +71,7 @@ class Publisher:
         _error: BaseException | None,
         _trace: TracebackType | None,
     ) -> None:
-        self._client.disconnect()
-        self._client.loop_stop()
+        leave(self._client)
 
     def send(self, topic: str, payload: bytes, *, retain: bool = False) -> None:
         """Publish, after a wait when too many messages are unconfirmed; not when told to stop."""

@@ -33,6 +33,18 @@ class BrokerAddress:
             client.tls_set()
 
 
+def leave(client: Client) -> None:
+    """Disconnect a client whose network thread runs, and leave nothing of it behind.
+
+    The thread may end in the middle of a new attempt to connect; its socket is then ours to close.
+    """
+    client.disconnect()
+    client.loop_stop()
+    left_open = client.socket()
+    if left_open is not None:
+        left_open.close()
+
+
 def parse_broker_url(url: str) -> BrokerAddress:
     """The broker that a URL names.
 

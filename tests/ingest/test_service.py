@@ -16,6 +16,7 @@ from pydantic import SecretStr
 from ingest.service import Service
 from tests.servers import Broker, wait_until
 from vigie.city import City
+from vigie.mqtt import leave
 from vigie.settings import Settings
 
 METER = "testville/energy/building_meter/meter-n1"
@@ -60,8 +61,7 @@ class Publisher:
         wait_until(lambda: sent <= self._confirmed, what="the broker to confirm")
 
     def close(self) -> None:
-        self._client.disconnect()
-        self._client.loop_stop()
+        leave(self._client)
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 
 from tests.servers import wait_until
 from tests.vigie.stack.stack import Stack, stack
+from vigie.mqtt import leave
 from vigie.settings import Settings
 
 READINGS = 100_000
@@ -81,8 +82,7 @@ def publish_among_kills(running: Stack) -> None:
         packets.add(client.publish("testville/gateway/chaos", payload, qos=1).mid)
         time.sleep(0.004)
     wait_until(lambda: packets <= confirmed, timeout_s=120, what="the broker's confirmations")
-    client.disconnect()
-    client.loop_stop()
+    leave(client)
 
 
 @pytest.mark.system

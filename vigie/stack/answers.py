@@ -6,7 +6,7 @@ import httpx
 import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion
 
-from vigie.mqtt import parse_broker_url
+from vigie.mqtt import leave, parse_broker_url
 
 _TIMEOUT_S = 2.0
 
@@ -46,8 +46,7 @@ def broker_answers(url: str) -> str | None:
         return f"no MQTT broker at {broker}: {error}"
     client.loop_start()
     answered.wait(_TIMEOUT_S)
-    client.disconnect()
-    client.loop_stop()
+    leave(client)
     if not answers:
         return f"what listens at {broker} does not speak MQTT"
     return None if answers[0] is None else f"the MQTT broker {broker}: {answers[0]}"
