@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 from fastapi import APIRouter, Depends, FastAPI
+from fastapi_offline import FastAPIOffline
 
 from api import problems
 from api.checks import refuse_unknown_districts, refuse_unknown_parameters
@@ -72,7 +73,7 @@ def create_app(settings: Settings) -> FastAPI:
         await stop(listening)
         await pool.close(timeout=1)
 
-    app = FastAPI(
+    app = FastAPIOffline(  # its pages need nothing from elsewhere
         title="Vigie",
         version=__version__,
         description=DESCRIPTION,
