@@ -1,5 +1,6 @@
 """`vigie dashboard`: serve the pages until told to stop."""
 
+import logging
 import signal
 import socket
 from typing import Annotated
@@ -11,6 +12,7 @@ from vigie.settings import Settings
 
 app = typer.Typer(help="Serve the dashboard.")
 
+_log = logging.getLogger(__name__)
 _SHUTDOWN_S = 2
 
 
@@ -30,6 +32,8 @@ def serve(
     except OSError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)  # a line for each page's socket
+    _log.info("serving on http://%s:%d", settings.host, settings.dashboard_port)
     server = uvicorn.Server(
         uvicorn.Config(
             create_app(settings.resolved_api_url),

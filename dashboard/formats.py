@@ -11,7 +11,7 @@ from babel.numbers import format_decimal
 LOCALES = {"en": "en_GB", "fr": "fr_FR"}
 NO_VALUE = "—"
 SEPARATORS = {"en": ".,", "fr": ",\u202f"}  # decimal mark, then thousands: as Plotly wants them
-_LARGE = 1000
+LARGE = 1000
 _CLOCK = "HH:mm:ss"
 _MOMENT = "EEE d MMM HH:mm"
 
@@ -20,7 +20,7 @@ def number(value: float | None, decimals: int, lang: str) -> str:
     """`48 213` or `43,2`; decimals are dropped where the number is large without them."""
     if value is None:
         return NO_VALUE
-    places = 0 if abs(value) >= _LARGE else decimals
+    places = 0 if abs(value) >= LARGE else decimals
     rounded = round(value, places) + 0.0  # no "-0"
     return format_decimal(rounded, "#,##0" + ("." + "0" * places if places else ""), LOCALES[lang])
 

@@ -8,6 +8,7 @@ import uuid
 from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 from dashboard.components.frame import Frame, Slot, changes
@@ -18,6 +19,7 @@ from dashboard.view import View
 
 _BEAT_S = 4.0  # a page hears from its server at least this often
 _ANSWER_S = 20.0
+_START = timedelta(seconds=5)
 _KEPT = 64
 
 Made = TypeVar("Made")
@@ -83,6 +85,12 @@ def _keep(store: OrderedDict[Hashable, Made], key: Hashable, made: Made) -> None
         store.popitem(last=False)
 
 
+def _is_starting(picture: Picture) -> bool:
+    """Whether the city is not known yet, but may be in a moment: pages stay as they are."""
+    lost = picture.link.api_lost
+    return picture.place is None and lost is not None and datetime.now(UTC) - lost < _START
+
+
 async def stream(socket: Socket, feed: Feed, frames: Frames) -> None:
     """Keep one page current until it is gone.
 
@@ -96,9 +104,11 @@ async def stream(socket: Socket, feed: Feed, frames: Frames) -> None:
         except TimeoutError:
             return
         picture = feed.picture
-        if shown is not None and shown["layout"] != picture.layout:
+        if shown is None or _is_starting(picture):
+            pass
+        elif shown["layout"] != picture.layout:
             await socket.set_prop("layout", "data", picture.layout)
-        elif shown is not None:
+        else:
             if shown["stamp"] != stamp:
                 # A page laid out anew may still get a change meant for the one before: send all.
                 on_page = frames.claim(shown["stamp"]) if stamp is None else None

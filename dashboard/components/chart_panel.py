@@ -9,7 +9,7 @@ from dash import dcc, html
 from dashboard.components.attributes import aria
 from dashboard.components.frame import Frame, Slot, plain
 from dashboard.figures.charts import EMPHASISED, Line, grid, lines_of, time_chart
-from dashboard.formats import number, short_names
+from dashboard.formats import LARGE, number, short_names
 from dashboard.state import Chart, Metric, Picture, Place
 from dashboard.text import name_in
 from dashboard.view import View, zone_of
@@ -63,6 +63,8 @@ def chart_frame(chart: Chart, picture: Picture, view: View) -> Frame:
     history = picture.charts.get(chart.id)
     lines = lines_of(history, times, group_names(chart, place, view)) if history else []
     unit, decimals = _unit(chart, place.metrics.get(chart.metric), view)
+    if any(value is not None and abs(value) >= LARGE for line in lines for value in line.values):
+        decimals = 0
     figure = time_chart(
         lines,
         times,

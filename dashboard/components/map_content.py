@@ -101,7 +101,9 @@ def looks(place: Place) -> list[tuple[Kind, str, str]]:
 
 def mark_groups(shown: Shown) -> list[MarkGroup]:
     by_device: dict[str, list[Value]] = {}
-    for value in shown.picture.values.values():
+    order = {metric: place for place, metric in enumerate(shown.place.metrics)}
+    known = shown.picture.values.values()
+    for value in sorted(known, key=lambda one: order.get(one.metric, len(order))):
         by_device.setdefault(value.device, []).append(value)
     by_kind: dict[str, list[Mark]] = {}
     for device in shown.picture.devices.values():

@@ -96,6 +96,7 @@ def time_chart(
     """The figure of a chart, gaps left open."""
     labels = moments(times, zone, lang)
     shown = f"%{{y:,.{decimals}f}}" + (f"\u00a0{unit}" if unit else "")
+    font = {"size": _FONT_PX * zoom, "family": palette.FONT}
     traces = _stack(lines, labels, zoom) if is_stacked else _lines(lines, labels, zoom)
     return {
         "data": [
@@ -103,14 +104,14 @@ def time_chart(
             for trace in traces
         ],
         "layout": {
-            "margin": {"l": 52 * zoom, "r": 10 * zoom, "t": 8 * zoom, "b": 24 * zoom},
+            "margin": {"l": 52 * zoom, "r": 20 * zoom, "t": 8 * zoom, "b": 24 * zoom},
             "paper_bgcolor": palette.CLEAR,
             "plot_bgcolor": palette.CLEAR,
-            "font": {"size": _FONT_PX * zoom},
+            "font": font,
             "separators": SEPARATORS[lang],
             "showlegend": False,
             "hovermode": "x unified" if len(lines) <= EMPHASISED else "closest",
-            "hoverlabel": {"align": "left", "font": {"size": _FONT_PX * zoom}, "namelength": -1},
+            "hoverlabel": {"align": "left", "font": font, "namelength": -1},
             "xaxis": _time_axis(times, labels, zone),
             "yaxis": {
                 "rangemode": "tozero" if from_zero or is_stacked else "normal",
@@ -188,6 +189,9 @@ def _time_axis(times: Sequence[datetime], labels: list[str], zone: ZoneInfo) -> 
         "ticktext": [f"{local:%H:%M}" for _, local in ticks],
         "showgrid": False,
         "fixedrange": True,
+        "spikethickness": 1,
+        "spikedash": "solid",
+        "spikecolor": palette.MUTED,
     }
 
 

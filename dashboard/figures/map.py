@@ -212,7 +212,8 @@ def _layout(extent: Extent, zoom: float) -> Mapping[str, Any]:
         "yaxis": {**hidden, "range": [south, north], "scaleanchor": "x", "scaleratio": 1},
         "dragmode": "pan",
         "hovermode": "closest",
-        "hoverlabel": {"align": "left", "font": {"size": 12.5 * zoom}},
+        "font": {"family": palette.FONT},
+        "hoverlabel": {"align": "left", "font": {"size": 12.5 * zoom, "family": palette.FONT}},
         "showlegend": False,
         "uirevision": "map",
     }

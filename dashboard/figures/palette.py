@@ -18,8 +18,9 @@ MUTED_LINE: Final = "rgba(139, 150, 165, 0.45)"
 BORDER: Final = "rgba(139, 150, 165, 0.75)"
 NO_SHADE: Final = "rgba(139, 150, 165, 0.08)"
 CLEAR: Final = "rgba(0, 0, 0, 0)"
+FONT: Final = "Inter, system-ui, sans-serif"  # as in vigie.css, so that Plotly measures right
 
-_SHADE_RGB = "84, 114, 186"
+_SHADE_RGB = "90, 124, 204"
 _SHADE_FROM, _SHADE_TO = 0.08, 0.78
 
 _CALM_TO_ALARMING: Final = ("#4c97e0", "#8fb4c9", "#eeb64b", "#e0722f", "#c2255c")
