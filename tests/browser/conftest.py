@@ -10,7 +10,7 @@ from tests.browser.services import Services
 from vigie.settings import Settings
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # Playwright holds the event loop, which other tests need
 def browser() -> Iterator[Browser]:
     path = executable()
     if path is None:

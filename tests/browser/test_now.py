@@ -141,6 +141,7 @@ def test_a_lost_api_is_said_and_heals(browser: Browser, services: Services) -> N
     services.start("api", "dashboard")
     with opened(browser, f"{services.url}/?lang=en") as watched:
         page = watched.page
+        figure(page, "traffic", "—")
         is_live(page)
         expect(page.locator("#notice")).to_be_hidden(timeout=DEADLINE_MS)
         services.kill("api")
