@@ -2,13 +2,13 @@
 
 import logging
 import signal
-import socket
 from typing import Annotated
 
 import typer
 
 from vigie import logs
 from vigie.settings import Settings
+from vigie.sockets import listen
 
 app = typer.Typer(help="Serve the dashboard.")
 
@@ -28,7 +28,9 @@ def serve(
     settings = Settings() if city is None else Settings(city=city)
     logs.configure(settings, service="dashboard")
     try:
-        listener = _listen(settings)
+        listener = listen(
+            settings.host, settings.dashboard_port, "dashboard", "VIGIE_DASHBOARD_PORT"
+        )
     except OSError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
@@ -47,19 +49,3 @@ def serve(
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, server.handle_exit)
     server.run(sockets=[listener])
-
-
-def _listen(settings: Settings) -> socket.socket:
-    """The socket to serve on.
-
-    Raises:
-        OSError: it is taken; the message names the port and the variable that changes it.
-    """
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    try:
-        return socket.create_server((settings.host, settings.dashboard_port), family=family)
-    except OSError as error:
-        raise OSError(
-            f"the dashboard cannot listen on {settings.host}:{settings.dashboard_port} "
-            f"({error.strerror}): choose another port with VIGIE_DASHBOARD_PORT"
-        ) from None

@@ -155,6 +155,8 @@ class Feed:
         indicators, status, snapshots = await asyncio.gather(
             self._api.indicators(), self._api.status(), self._snapshots(place)
         )
+        # What a page has asked for in the meantime stays.
+        asked = {key: one for key, one in self.picture.snapshots.items() if key in self._wanted}
         charts, trends = await self._histories(place)
         return replace(
             old,
@@ -165,7 +167,7 @@ class Feed:
             values=MappingProxyType(values),
             indicators=indicators,
             status=status,
-            snapshots=MappingProxyType(snapshots),
+            snapshots=MappingProxyType({**asked, **snapshots}),
             charts=MappingProxyType(charts),
             trends=MappingProxyType(trends),
         )

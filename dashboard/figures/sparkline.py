@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 WIDTH, HEIGHT = 200, 48
 _MARGIN = 4.0
+_LEAST_SPREAD = 0.05  # of the greatest value, from bottom to top
 _SVG = (
     f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
     'preserveAspectRatio="none">{}</svg>'
@@ -24,11 +25,17 @@ def sparkline(values: Sequence[float | None]) -> str | None:
     known = [value for value in values if value is not None]
     if not known:
         return None
-    low, high = min(known), max(known)
+    low, high = _ends(min(known), max(known))
     shapes = [
         shape for run in _runs(values) for shape in _run(run, low, high, max(len(values) - 1, 1))
     ]
     return "data:image/svg+xml," + quote(_SVG.format("".join(shapes)), safe=" =:/,-.")
+
+
+def _ends(low: float, high: float) -> tuple[float, float]:
+    """The bottom and the top: a small wavering must not look like a fall."""
+    lacking = max(abs(low), abs(high)) * _LEAST_SPREAD - (high - low)
+    return (low - lacking / 2, high + lacking / 2) if lacking > 0 else (low, high)
 
 
 def _runs(values: Sequence[float | None]) -> list[list[tuple[int, float]]]:

@@ -31,6 +31,12 @@ def test_a_steady_figure_is_a_line_at_half_height() -> None:
     ]
 
 
+def test_a_small_wavering_does_not_look_like_a_fall() -> None:
+    (path,) = lines([207, 207, 206])
+    heights = [float(point.split()[1]) for point in path.removeprefix("M").split("L")]
+    assert max(heights) - min(heights) < HEIGHT / 4
+
+
 @given(st.lists(st.none() | st.floats(-1e6, 1e6), min_size=1, max_size=60))
 def test_the_curve_stays_inside_and_the_url_inside_quotes(values: list[float | None]) -> None:
     url = sparkline(values)
