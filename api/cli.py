@@ -1,13 +1,13 @@
 """`vigie api`: serve the API until told to stop."""
 
 import signal
-import socket
 from typing import Annotated
 
 import typer
 
 from vigie import logs
 from vigie.settings import Settings
+from vigie.sockets import listen
 
 app = typer.Typer(help="Serve the API.")
 
@@ -25,7 +25,7 @@ def serve(
     logs.configure(settings, service="api")
     try:
         application = create_app(settings)
-        listener = _listen(settings)
+        listener = listen(settings.host, settings.api_port, "API", "VIGIE_API_PORT")
     except (CityError, OSError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
@@ -34,19 +34,3 @@ def serve(
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, server.handle_exit)
     server.run(sockets=[listener])
-
-
-def _listen(settings: Settings) -> socket.socket:
-    """The socket to serve on.
-
-    Raises:
-        OSError: it is taken; the message names the port and the variable that changes it.
-    """
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    try:
-        return socket.create_server((settings.host, settings.api_port), family=family)
-    except OSError as error:
-        raise OSError(
-            f"the API cannot listen on {settings.host}:{settings.api_port} "
-            f"({error.strerror}): choose another port with VIGIE_API_PORT"
-        ) from None
