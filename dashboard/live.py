@@ -29,7 +29,7 @@ from dashboard.state import (
 
 _log = logging.getLogger(__name__)
 
-_PACE_S = 1.0  # figures are asked for at most this often
+_PACE_S = 0.75  # figures are asked for at most this often, and so shown within a second
 _IDLE_S = 5.0  # and at least this often, so that ages and silences show
 _TAIL_S = 5.0  # how often the newest buckets of the charts are asked for
 _WHOLE_S = (5.0, 10.0, 20.0, 40.0, 60.0)  # and their whole history, which may be arriving still

@@ -189,6 +189,17 @@ def test_before_the_api_is_there_the_page_says_what_it_waits_for(
         assert watched.troubles == []
 
 
+def test_the_dashboard_stops_at_once_although_a_page_is_open(
+    browser: Browser, services: Services
+) -> None:
+    services.start("dashboard")
+    with opened(browser, services.url) as watched:
+        is_live(watched.page)
+        process = services.processes.pop("dashboard")
+        process.terminate()
+        assert process.wait(timeout=5) == 0
+
+
 def test_nothing_stands_in_the_way_of_assistive_technology(
     browser: Browser, services: Services
 ) -> None:
