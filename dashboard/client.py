@@ -30,7 +30,8 @@ Query = dict[str, str | int | float | list[str]]
 
 _PAGE = 1000
 _EVENTS = ("readings", "devices")
-_TIMEOUT = httpx.Timeout(10, connect=3)
+_TIMEOUT = httpx.Timeout(4, connect=3)  # a hanging API is lost as well, and soon known to be
+_HISTORY_TIMEOUT = httpx.Timeout(25, connect=3)
 _STREAM_TIMEOUT = httpx.Timeout(25, connect=3)  # the API sends a heartbeat every 10 s
 
 
@@ -49,7 +50,7 @@ class Api:
     """A connection to the API; every method raises `ApiError` when it does not answer."""
 
     def __init__(self, base_url: str) -> None:
-        self._http = httpx.AsyncClient(base_url=base_url, timeout=_TIMEOUT)
+        self._http = httpx.AsyncClient(base_url=base_url)
 
     async def close(self) -> None:
         await self._http.aclose()
@@ -97,7 +98,8 @@ class Api:
             query["threshold"] = measure.threshold
         if measure.kinds:
             query["kind"] = list(measure.kinds)
-        return _valid(History, await self._get("/v1/aggregates", **query))
+        answer = await self._get("/v1/aggregates", _HISTORY_TIMEOUT, **query)
+        return _valid(History, answer)
 
     async def status(self) -> Status:
         return _valid(Status, await self._get("/v1/status"))
@@ -118,9 +120,9 @@ class Api:
         except (httpx.HTTPError, httpx.StreamError, ValueError) as error:
             raise ApiError(f"the stream of changes ended: {_words(error)}") from error
 
-    async def _get(self, path: str, **query: Any) -> Any:
+    async def _get(self, path: str, patience: httpx.Timeout = _TIMEOUT, **query: Any) -> Any:
         try:
-            response = await self._http.get(path, params=query)
+            response = await self._http.get(path, params=query, timeout=patience)
             response.raise_for_status()
             return response.json()
         except (httpx.HTTPError, ValueError) as error:
