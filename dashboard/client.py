@@ -129,7 +129,7 @@ class Api:
             raise ApiError(f"GET {path}: {_words(error)}") from error
 
     async def _pages(self, path: str, model: type[Model]) -> AsyncIterator[Model]:
-        cursor: dict[str, str] = {}
+        cursor: dict[str, Any] = {}
         while True:
             page = await self._get(path, limit=_PAGE, **cursor)
             for item in _items(model, page):
