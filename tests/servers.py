@@ -19,7 +19,7 @@ host: 127.0.0.1
 port: -1
 max_payload: 8MB
 jetstream {{ store_dir: "{folder}" }}
-mqtt {{ host: 127.0.0.1, port: {port}, ack_wait: "5s", max_ack_pending: 5000 }}
+mqtt {{ host: 127.0.0.1, port: {port}, ack_wait: "ACK_WAIT", max_ack_pending: 5000 }}
 """
 
 MOSQUITTO_CONFIG = """
@@ -101,9 +101,10 @@ class Broker:
             self._process.wait(timeout=10)
 
 
-def nats(folder: Path) -> Broker:
+def nats(folder: Path, ack_wait: str = "5s") -> Broker:
     binary = Path(sysconfig.get_path("scripts")) / "nats-server"
-    return Broker([str(binary), "-c"], NATS_CONFIG, folder, persists_at_once=True)
+    config = NATS_CONFIG.replace("ACK_WAIT", ack_wait)
+    return Broker([str(binary), "-c"], config, folder, persists_at_once=True)
 
 
 def mosquitto(folder: Path) -> Broker:
