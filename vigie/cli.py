@@ -1,6 +1,8 @@
 """The command `vigie`: one subcommand per service, each loaded only when it is called."""
 
+import signal
 import sys
+import threading
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -59,6 +61,7 @@ class Service(StrEnum):
     INGEST = "ingest"
     API = "api"
     DASHBOARD = "dashboard"
+    MAINTAIN = "maintain"
 
 
 @app.command()
@@ -94,6 +97,43 @@ def migrate_database(city: CityOption = None) -> None:
     with connect(settings, "migrate") as connection:
         applied = migrate(connection, load_city(settings.city_dir), settings.database_engine)
     typer.echo(f"applied: {', '.join(applied)}" if applied else "the database is up to date")
+
+
+@database.command("maintain")
+def maintain_database(
+    city: CityOption = None,
+    once: Annotated[bool, typer.Option("--once", help="One round, and end.")] = False,
+) -> None:
+    """Make room for readings to come and apply the city's retention, again and again."""
+    from datetime import UTC, datetime
+    from functools import partial
+
+    from vigie.city import load_city
+    from vigie.logs import configure
+    from vigie.store.connect import connect
+    from vigie.store.maintain import keep_maintained, maintain
+
+    settings = _settings(city)
+    configure(settings, service="maintain")
+    retention = load_city(settings.city_dir).config.retention
+    if not once:
+        every_s = settings.maintain_every_s
+        keep_maintained(partial(connect, settings, "maintain"), retention, every_s, _told_to_stop())
+        return
+    with connect(settings, "maintain", autocommit=True) as connection:
+        done = maintain(connection, retention, datetime.now(UTC))
+    typer.echo(
+        f"dropped {done.weeks_dropped} weeks of readings and "
+        f"{done.dead_letters_forgotten} dead letters"
+    )
+
+
+def _told_to_stop() -> threading.Event:
+    """Set by SIGINT and SIGTERM."""
+    stopping = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopping.set())
+    return stopping
 
 
 @app.command(**_PASS_ON)

@@ -56,6 +56,10 @@ class Settings(BaseSettings):
         5_000, description="Unacknowledged messages that ingest holds at most.", ge=1, le=65_535
     )
 
+    maintain_every_s: float = Field(
+        60, description="Seconds between two rounds of maintenance of the database.", gt=0
+    )
+
     log_format: Literal["text", "json"] = Field("text", description="One line each, or JSON lines.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="The least serious level that is printed."

@@ -79,7 +79,7 @@ def test_no_service_gets_a_secret_that_it_does_not_need() -> None:
     texts = {name: str(one) for name, one in services(**SECRETS).items()}
     with_database = {name for name, text in texts.items() if "database-secret" in text}
     with_broker = {name for name, text in texts.items() if "broker-secret" in text}
-    assert with_database == {"timescaledb", "migrate", "ingest", "api"}
+    assert with_database == {"timescaledb", "migrate", "maintain", "ingest", "api"}
     assert with_broker == {"mosquitto", "ingest", "sensor_sim"}
 
 

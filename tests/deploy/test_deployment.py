@@ -207,7 +207,7 @@ def test_the_deployed_commands_take_a_reading_from_the_broker_to_the_api(
     running: dict[str, subprocess.Popen[bytes]] = {}
     try:
         assert deployment.start("migrate").wait(timeout=60) == 0, deployment.log("migrate")
-        for name in ("ingest", "api", "dashboard"):
+        for name in ("maintain", "ingest", "api", "dashboard"):
             running[name] = deployment.start(name)
         for name in running:
             wait_until(lambda name=name: deployment.is_healthy(name), timeout_s=40, what=name)

@@ -121,9 +121,10 @@ class Chart(Measure):
 
 
 class Retention(Strict):
-    """How far back readings are taken; absent means as far as 2000-01-01."""
+    """How long things are kept; without a retention, readings are kept for ever."""
 
     readings: Duration | None = None
+    dead_letters: Duration = Field(default="30d", validate_default=True)
 
 
 class Simulation(Strict):

@@ -7,15 +7,17 @@ from vigie.store.queries import query
 
 
 def problem_of(service: str, settings: Settings) -> str | None:
-    """Nothing when the service (ingest, api or dashboard) is well, otherwise what is wrong.
+    """Nothing when the service is well, otherwise what is wrong.
 
     Raises:
-        psycopg.OperationalError: the database, where ingest reports, cannot be reached.
+        psycopg.OperationalError: the database, where some report, cannot be reached.
     """
     if service == "api":
         return http_answers(f"http://{settings.own_host}:{settings.api_port}/readyz")
     if service == "dashboard":
         return http_answers(f"http://{settings.own_host}:{settings.dashboard_port}")
+    if service == "maintain":
+        return _problem_of_maintain(settings)
     return _problem_of_ingest(settings)
 
 
@@ -30,4 +32,17 @@ def _problem_of_ingest(settings: Settings) -> str | None:
         return "ingest has not reported for ten seconds"
     if not any(state.get("connected") for state in fresh):
         return "ingest is not connected to the broker"
+    return None
+
+
+def _problem_of_maintain(settings: Settings) -> str | None:
+    """Whether the last round is no older than three of them may take."""
+    limit_s = 3 * settings.maintain_every_s
+    with connect(settings, "health") as connection:
+        row = connection.execute(
+            query("read_status", "silence"), {"service": "maintain"}
+        ).fetchone()
+    silence_s = row[0] if row else None
+    if silence_s is None or silence_s > limit_s:
+        return f"the database has not been maintained for {limit_s:g} s"
     return None

@@ -24,7 +24,7 @@ from vigie.store.migrate import migrate
 
 # Who stops in which order, and after how many seconds the next are asked at the latest.
 _STOP_ORDER = (
-    ({"sim", "dashboard"}, 1.2),
+    ({"sim", "dashboard", "maintain"}, 1.2),
     ({"api"}, 1.8),
     ({"ingest"}, 2.6),
     ({"broker"}, 3.0),
@@ -102,6 +102,7 @@ class _Stack:
         self._say(f"database ready ({len(applied)} migrations applied)")
         for name in ("ingest", "api", "dashboard"):
             self._supervisor.start(self._service(name, name))
+        self._supervisor.start(self._service("maintain", "db", "maintain"))
         api = f"http://{settings.own_host}:{settings.api_port}"
         dashboard = f"http://{settings.own_host}:{settings.dashboard_port}"
         await self._until("api", lambda: answers.http_answers(f"{api}/readyz"), _SERVICE_TIMEOUT_S)

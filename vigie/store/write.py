@@ -5,7 +5,7 @@ Everything here is idempotent, so that a batch whose commit got lost can be writ
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from psycopg import Connection
@@ -14,10 +14,9 @@ from psycopg.types.json import Jsonb
 from vigie.model import DeadLetter, Device, Reading
 from vigie.store.queries import query
 from vigie.store.sync import device_row
+from vigie.store.weeks import monday, week_of
 
 _COPY_TYPES = ("int4", "timestamptz", "float8", "int2", "timestamptz")
-_MONDAY = datetime(2000, 1, 3, tzinfo=UTC)
-_WEEK = timedelta(days=7)
 
 # A notification may have 7,999 bytes (PostgreSQL's NOTIFY); a series id at most 10 digits.
 _SERIES_PER_RING = 700
@@ -130,9 +129,9 @@ class Writer:
         return rows
 
     def _make_room(self, rows: Iterable[tuple[int, datetime]]) -> set[int]:
-        weeks = {(time - _MONDAY) // _WEEK for _, time in rows} - self._weeks
+        weeks = {week_of(time) for _, time in rows} - self._weeks
         if weeks:
-            mondays = [_MONDAY + week * _WEEK for week in sorted(weeks)]
+            mondays = [monday(week) for week in sorted(weeks)]
             self._connection.execute(query("write", "make_room"), {"weeks": mondays})
         return weeks
 

@@ -18,6 +18,12 @@ FROM service_status
 WHERE service = %(service)s
 ORDER BY at DESC;
 
+-- Seconds since any instance of a service spoke; null when none ever did.
+-- name: silence
+SELECT extract(epoch FROM now() - max(at))::double precision
+FROM service_status
+WHERE service = %(service)s;
+
 -- name: dead_letters
 SELECT id, received_at, topic, payload, reason, detail
 FROM dead_letter

@@ -1,0 +1,130 @@
+"""Maintenance: room ahead, retention by whole weeks, harmless twice, patient when alone."""
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+import psycopg
+import pytest
+from psycopg import Connection
+
+from tests.servers import wait_until
+from tests.storing import store
+from vigie.city.config import Retention
+from vigie.model import DeadLetter, Reading, Reason
+from vigie.settings import Settings
+from vigie.stack.health import problem_of
+from vigie.store.connect import connect
+from vigie.store.maintain import Done, keep_maintained, maintain
+from vigie.store.write import Batch, Writer
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+MONTH = Retention(readings=timedelta(days=30), dead_letters=timedelta(days=7))
+
+
+def reading(age: timedelta) -> Reading:
+    return Reading("meter-n1", "active_power", NOW - age, 1.0)
+
+
+def ages(connection: Connection) -> list[int]:
+    rows = connection.execute("SELECT time FROM reading ORDER BY time DESC")
+    return [(NOW - time).days for (time,) in rows]
+
+
+def test_there_is_room_for_the_weeks_to_come(connection: Connection) -> None:
+    maintain(connection, Retention(), NOW)
+    for days in (0, 7, 14):
+        connection.execute(
+            "INSERT INTO reading VALUES (1, %s, 1.0, 0)", [NOW + timedelta(days=days)]
+        )
+
+
+def test_readings_past_their_retention_go_by_whole_weeks(connection: Connection) -> None:
+    store(connection, [reading(timedelta(days=days)) for days in range(0, 100, 5)])
+    done = maintain(connection, MONTH, NOW)
+    assert done.weeks_dropped > 0
+    kept = ages(connection)
+    assert set(range(0, 35, 5)) <= set(kept)
+    assert max(kept) < 30 + 7 + 1 + 1
+    assert maintain(connection, MONTH, NOW) == Done(0, 0)
+
+
+def test_without_a_retention_readings_stay_for_ever(connection: Connection) -> None:
+    store(connection, [reading(timedelta(days=9000))])
+    maintain(connection, Retention(), NOW)
+    assert ages(connection) == [9000]
+
+
+def test_the_latest_value_outlives_its_reading(connection: Connection) -> None:
+    store(connection, [reading(timedelta(days=90))])
+    maintain(connection, MONTH, NOW)
+    assert ages(connection) == []
+    assert connection.execute("SELECT value FROM latest").fetchall() == [(1.0,)]
+
+
+def test_a_reading_just_within_the_retention_is_taken_after_a_round(
+    connection: Connection,
+) -> None:
+    writer = Writer(connection)
+    oldest = reading(timedelta(days=30))
+    writer.write(Batch(readings=[(NOW, oldest)]))
+    maintain(connection, MONTH, NOW + timedelta(hours=1))
+    again = oldest._replace(time=oldest.time + timedelta(seconds=1))
+    assert writer.write(Batch(readings=[(NOW, again)])).stored == 1
+
+
+def test_dead_letters_past_their_retention_go(connection: Connection) -> None:
+    letters = [
+        DeadLetter(NOW - timedelta(days=days), "t", b"", Reason.NOT_TEXT, "d") for days in (1, 8)
+    ]
+    Writer(connection).write(Batch(dead_letters=letters))
+    assert maintain(connection, MONTH, NOW) == Done(0, 1)
+
+
+def test_two_maintainers_at_once_are_harmless(connection: Connection, settings: Settings) -> None:
+    store(connection, [reading(timedelta(days=days)) for days in range(0, 100, 5)])
+    failed: list[BaseException] = []
+
+    def one_round() -> None:
+        try:
+            with connect(settings, "maintain", autocommit=True) as own:
+                maintain(own, MONTH, NOW)
+        except psycopg.Error as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=one_round) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    assert max(ages(connection)) < 39
+
+
+@pytest.fixture
+def flaky_connect(settings: Settings) -> Callable[[], Connection]:
+    """A server that is away at the first attempt."""
+    attempts: list[int] = []
+
+    def opening() -> Connection:
+        attempts.append(1)
+        if len(attempts) == 1:
+            raise psycopg.OperationalError("the database system is starting up")
+        return connect(settings, "maintain")
+
+    return opening
+
+
+def test_it_goes_on_through_absences_and_says_that_it_does(
+    settings: Settings, flaky_connect: Callable[[], Connection]
+) -> None:
+    assert problem_of("maintain", settings) == "the database has not been maintained for 180 s"
+    stopping = threading.Event()
+    rounds = partial(keep_maintained, flaky_connect, MONTH, 0.05, stopping)
+    thread = threading.Thread(target=rounds)
+    thread.start()
+    wait_until(lambda: problem_of("maintain", settings) is None, what="a round of maintenance")
+    stopping.set()
+    thread.join(timeout=10)
+    assert not thread.is_alive()

@@ -1,0 +1,14 @@
+-- What keeps the store in order, each statement harmless when two maintainers run it at once.
+
+-- A reader or writer in the way is not to be waited for long: the next round tries again.
+-- name: be_brief
+SET LOCAL lock_timeout = '2s';
+
+-- name: make_room
+CALL make_room_for_readings(%(weeks)s);
+
+-- name: drop_readings
+SELECT drop_readings_before(%(cutoff)s);
+
+-- name: forget_dead_letters
+DELETE FROM dead_letter WHERE received_at < %(cutoff)s;
