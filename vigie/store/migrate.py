@@ -51,12 +51,21 @@ def all_migrations() -> list[Migration]:
     return sorted(found, key=lambda one: (one.number, one.engine or ""))
 
 
+def _migrations_of(engine: str) -> list[Migration]:
+    return [one for one in all_migrations() if one.engine in {None, engine}]
+
+
 def migrate(
-    connection: Connection, city: City, engine: Literal["auto", "timescale", "postgres"] = "auto"
+    connection: Connection,
+    city: City,
+    engine: Literal["auto", "timescale", "postgres"] = "auto",
+    *,
+    up_to: int | None = None,
 ) -> list[str]:
     """Bring the database up to date for `city`; returns the names of what was applied.
 
-    Safe to run twice and from several processes at once.
+    Safe to run twice and from several processes at once. `up_to` is the number of the last
+    migration to apply: the schema that an earlier Vigie left.
 
     Raises:
         StoreError: the database belongs to another city, to a newer Vigie, or was altered.
@@ -66,9 +75,10 @@ def migrate(
         connection.execute(query("migrate", "create_ledger"))
         chosen = _engine(connection, engine)
         applied = _applied(connection)
-        wanted = [one for one in all_migrations() if one.engine in {None, chosen}]
-        _refuse_what_we_do_not_know(applied, wanted)
-        pending = [one for one in wanted if one.number not in applied]
+        refuse_unknown(applied, chosen)
+        pending = [one for one in _migrations_of(chosen) if one.number not in applied]
+        if up_to is not None:
+            pending = [one for one in pending if one.number <= up_to]
         for migration in pending:
             connection.execute(migration.sql)
             connection.execute(
@@ -92,13 +102,22 @@ def check(connection: Connection, city: City) -> None:
     Raises:
         StoreError: it is not migrated, or belongs to another city.
     """
-    if not connection.execute(query("migrate", "has_ledger")).fetchone()[0]:  # type: ignore[index]
-        raise StoreError("the database is empty: run `vigie db migrate` first")
+    refuse_empty(connection)
     applied = _applied(connection)
     newest = max(one.number for one in all_migrations())
     if newest not in applied:
         raise StoreError("the database is older than this Vigie: run `vigie db migrate` first")
-    _refuse_another_city(connection, city)
+    refuse_another_city(connection, city)
+
+
+def refuse_empty(connection: Connection) -> None:
+    """Nothing, when the database has ever been migrated.
+
+    Raises:
+        StoreError: it has not.
+    """
+    if not connection.execute(query("migrate", "has_ledger")).fetchone()[0]:  # type: ignore[index]
+        raise StoreError("the database is empty: run `vigie db migrate` first")
 
 
 def engine_of(connection: Connection) -> Engine:
@@ -130,12 +149,17 @@ def _applied(connection: Connection) -> dict[int, str]:
     return dict(connection.execute(query("migrate", "applied")).fetchall())
 
 
-def _refuse_what_we_do_not_know(applied: dict[int, str], wanted: list[Migration]) -> None:
-    known = {one.number: one for one in wanted}
+def refuse_unknown(applied: dict[int, str], engine: str, what: str = "the database") -> None:
+    """Nothing, when every migration that was applied is one of ours, word for word.
+
+    Raises:
+        StoreError: `what` comes from another Vigie.
+    """
+    known = {one.number: one for one in _migrations_of(engine)}
     for number, digest in applied.items():
         if number not in known:
             raise StoreError(
-                f"the database has migration {number:04}, which this Vigie does not: upgrade Vigie"
+                f"{what} has migration {number:04}, which this Vigie does not: upgrade Vigie"
             )
         if known[number].digest != digest:
             raise StoreError(
@@ -146,10 +170,15 @@ def _refuse_what_we_do_not_know(applied: dict[int, str], wanted: list[Migration]
 
 def _claim(connection: Connection, city: City) -> None:
     connection.execute(query("migrate", "claim"), {"city": city.id})
-    _refuse_another_city(connection, city)
+    refuse_another_city(connection, city)
 
 
-def _refuse_another_city(connection: Connection, city: City) -> None:
+def refuse_another_city(connection: Connection, city: City) -> None:
+    """Nothing, when the database holds `city`.
+
+    Raises:
+        StoreError: it holds another one.
+    """
     row = connection.execute(query("migrate", "city")).fetchone()
     if row is None or row[0] != city.id:
         held = row[0] if row else "none"
