@@ -3,13 +3,18 @@
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from enum import StrEnum
-from typing import Annotated, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from pydantic import ValidationError
 
 from vigie.settings import Settings
+
+if TYPE_CHECKING:
+    from psycopg import Connection
 
 app = typer.Typer(
     name="vigie",
@@ -18,7 +23,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-database = typer.Typer(help="The database: bring its schema up to date.", no_args_is_help=True)
+database = typer.Typer(
+    help="The database: its schema, its upkeep, its backups.", no_args_is_help=True
+)
 app.add_typer(database, name="db")
 
 CityOption = Annotated[
@@ -134,6 +141,64 @@ def _told_to_stop() -> threading.Event:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())
     return stopping
+
+
+@database.command("backup")
+def backup_database(
+    file: Annotated[Path, typer.Argument(help="Where to; it appears when it is whole.")],
+    city: CityOption = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file.")] = False,
+) -> None:
+    """Write the city's database to a file, while the services go on."""
+    from vigie.city import load_city
+    from vigie.stack.client import program_directories
+    from vigie.store.backup import backup
+
+    settings, connect = _client(city, "backup")
+    done = backup(
+        connect,
+        settings.resolved_database_url,
+        load_city(settings.city_dir),
+        file,
+        program_directories(settings),
+        overwrite=overwrite,
+    )
+    typer.echo(f"backed up: {done}")
+
+
+@database.command("restore")
+def restore_database(
+    file: Annotated[Path, typer.Argument(help="A file that `vigie db backup` wrote.")],
+    city: CityOption = None,
+) -> None:
+    """Bring a backup into the city's database, which must hold no data yet."""
+    from vigie.city import load_city
+    from vigie.stack.client import program_directories
+    from vigie.store.backup import restore
+
+    settings, connect = _client(city, "restore")
+    done = restore(
+        connect,
+        settings.resolved_database_url,
+        load_city(settings.city_dir),
+        file,
+        program_directories(settings),
+    )
+    typer.echo(f"restored: {done}")
+
+
+def _client(city: str | None, command: str) -> tuple[Settings, Callable[[], "Connection"]]:
+    """The settings of a command on the database, and what opens a connection to it."""
+    from functools import partial
+
+    from vigie.logs import configure
+    from vigie.stack.client import require_running
+    from vigie.store.connect import connect
+
+    settings = _settings(city)
+    configure(settings, service=command)
+    require_running(settings)
+    return settings, partial(connect, settings, command, autocommit=True)
 
 
 @app.command(**_PASS_ON)
