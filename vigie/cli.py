@@ -187,6 +187,26 @@ def restore_database(
     typer.echo(f"restored: {done}")
 
 
+@database.command("stats")
+def describe_database(
+    city: CityOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """Print how large the database is and what it holds."""
+    from rich.console import Console
+
+    from vigie.city import load_city
+    from vigie.store.stats import measure, tables
+
+    settings, connect = _client(city, "stats")
+    with connect() as connection:
+        stats = measure(connection, load_city(settings.city_dir))
+    if as_json:
+        typer.echo(stats.to_json())
+    else:
+        Console(highlight=False, soft_wrap=True).print(*tables(stats), sep="\n\n")
+
+
 def _client(city: str | None, command: str) -> tuple[Settings, Callable[[], "Connection"]]:
     """The settings of a command on the database, and what opens a connection to it."""
     from functools import partial

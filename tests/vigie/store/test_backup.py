@@ -2,8 +2,7 @@
 
 import contextlib
 import threading
-import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,7 +14,6 @@ import pytest
 from psycopg import Connection, sql
 from psycopg.conninfo import make_conninfo
 
-from tests.conftest import database_in, drop_database
 from tests.servers import wait_until
 from vigie.city import City
 from vigie.model import DeadLetter, Device, Reading, Reason
@@ -94,15 +92,6 @@ def save(url: str, city: City, file: Path, *, overwrite: bool = False) -> Copied
 
 def load(url: str, city: City, file: Path) -> Copied:
     return restore(opens(url), url, city, file, [binaries()])
-
-
-@pytest.fixture
-def empty_url(admin_url: str) -> Iterator[str]:
-    name = f"vigie_restored_{uuid.uuid4().hex[:8]}"
-    with psycopg.connect(admin_url, autocommit=True) as admin:
-        admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    yield database_in(admin_url, name)
-    drop_database(admin_url, name)
 
 
 @pytest.fixture

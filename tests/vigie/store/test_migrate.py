@@ -1,29 +1,16 @@
 """Migrations: applied once, by any number of processes, alike on both engines."""
 
 import threading
-import uuid
-from collections.abc import Iterator
 from dataclasses import replace
 
 import psycopg
 import pytest
-from psycopg import sql
 
-from tests.conftest import database_in, drop_database
 from vigie.catalogue import load_catalogue
 from vigie.city import City
 from vigie.store.migrate import StoreError, all_migrations, check, engine_of, migrate
 
 NAMES = sorted({f"{one.number:04}_{one.name}" for one in all_migrations()})
-
-
-@pytest.fixture
-def empty_url(admin_url: str) -> Iterator[str]:
-    name = f"vigie_empty_{uuid.uuid4().hex[:8]}"
-    with psycopg.connect(admin_url, autocommit=True) as admin:
-        admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    yield database_in(admin_url, name)
-    drop_database(admin_url, name)
 
 
 def test_migrating_twice_changes_nothing(empty_url: str, city: City) -> None:
