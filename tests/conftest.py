@@ -99,6 +99,16 @@ def _copied(admin: Connection, copy: sql.Composed) -> bool:
 
 
 @pytest.fixture
+def empty_url(admin_url: str) -> Iterator[str]:
+    """A database that was never migrated."""
+    name = f"vigie_empty_{uuid.uuid4().hex[:8]}"
+    with psycopg.connect(admin_url, autocommit=True) as admin:
+        admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    yield database_in(admin_url, name)
+    drop_database(admin_url, name)
+
+
+@pytest.fixture
 def settings(database_url: str) -> Settings:
     return Settings(
         city="testville",

@@ -215,6 +215,9 @@ def _client(city: str | None, command: str) -> tuple[Settings, Callable[[], "Con
     from vigie.stack.client import require_running
     from vigie.store.connect import connect
 
+    # Being told to end unwinds as Ctrl-C does: children are ended, unfinished files removed.
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda caught, _: sys.exit(128 + caught))
     settings = _settings(city)
     configure(settings, service=command)
     require_running(settings)

@@ -33,7 +33,9 @@ from vigie.store.write import report_status
 Connect = Callable[[], Connection]
 
 _log = logging.getLogger(__name__)
-_MADE_BY_MIGRATIONS = re.compile(r"^CREATE (?:TABLE|MATERIALIZED VIEW) (\w+)", re.MULTILINE)
+_MADE_BY_MIGRATIONS = re.compile(
+    r"^CREATE (?:UNLOGGED )?(?:TABLE|MATERIALIZED VIEW) (?:IF NOT EXISTS )?(\w+)", re.MULTILINE
+)
 
 
 @dataclass(frozen=True, slots=True)

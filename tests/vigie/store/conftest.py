@@ -1,15 +1,12 @@
-"""Reads are asynchronous; tests ask for them one at a time. And databases that are empty."""
+"""Reads are asynchronous; tests ask for them one at a time."""
 
 import asyncio
-import uuid
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Concatenate, ParamSpec, TypeVar
 
-import psycopg
 import pytest
-from psycopg import AsyncConnection, sql
+from psycopg import AsyncConnection
 
-from tests.conftest import database_in, drop_database
 from vigie.settings import Settings
 from vigie.store.connect import connect_async
 
@@ -42,13 +39,3 @@ def ask(settings: Settings) -> Iterator[Asker]:
         connection = runner.run(connect_async(settings, "test"))
         yield Asker(runner, connection)
         runner.run(connection.close())
-
-
-@pytest.fixture
-def empty_url(admin_url: str) -> Iterator[str]:
-    """A database that was never migrated."""
-    name = f"vigie_empty_{uuid.uuid4().hex[:8]}"
-    with psycopg.connect(admin_url, autocommit=True) as admin:
-        admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    yield database_in(admin_url, name)
-    drop_database(admin_url, name)

@@ -23,7 +23,10 @@ WHERE relnamespace = 'public'::regnamespace
 ORDER BY relname;
 
 -- name: holds_data
-SELECT EXISTS (SELECT FROM series) OR EXISTS (SELECT FROM dead_letter);
+SELECT
+    EXISTS (SELECT FROM series)
+    OR EXISTS (SELECT FROM dead_letter)
+    OR EXISTS (SELECT FROM device WHERE status <> 'confirmed');
 
 -- The grants are those that a new database has.
 -- name: clear
