@@ -200,6 +200,40 @@ def test_a_backup_of_a_newer_vigie_is_refused(
         load(empty_url, city, tmp_path / "file")
 
 
+def test_a_backup_of_an_older_vigie_is_restored_and_then_migrated(
+    database_url: str, empty_url: str, city: City, tmp_path: Path
+) -> None:
+    with psycopg.connect(empty_url, autocommit=True) as old:
+        migrate(old, city, up_to=1)
+        old.execute("INSERT INTO dead_letter VALUES (DEFAULT, now(), 't', 'x', 'not_text', '')")
+    save(empty_url, city, tmp_path / "file")
+    load(database_url, city, tmp_path / "file")
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        assert connection.execute("SELECT to_regclass('reading')").fetchone() == (None,)
+        assert migrate(connection, city)[0] == "0002_reading"
+        check(connection, city)
+        assert connection.execute("SELECT payload FROM dead_letter").fetchone() == (b"x",)
+
+
+def test_a_restore_waits_for_a_migration_that_runs(
+    file: Path, filled_url: str, empty_url: str, city: City
+) -> None:
+    with psycopg.connect(empty_url) as migrating:
+        migrating.execute("SELECT pg_advisory_xact_lock(hashtext('vigie.migrate'))")
+        restoring = threading.Thread(target=load, args=(empty_url, city, file))
+        restoring.start()
+        wait_until(
+            lambda: migrating.execute(
+                "SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted "
+                "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+            ).fetchall(),
+            what="the restore to wait",
+        )
+        assert relations(empty_url) == []
+    restoring.join()
+    assert contents(empty_url) == contents(filled_url)
+
+
 def test_a_file_that_is_there_is_kept_unless_told_otherwise(
     file: Path, filled_url: str, city: City
 ) -> None:
