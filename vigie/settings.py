@@ -57,7 +57,7 @@ class Settings(BaseSettings):
     )
 
     maintain_every_s: float = Field(
-        60, description="Seconds between two rounds of maintenance of the database.", gt=0
+        10, description="Seconds between two rounds of maintenance of the database.", gt=0
     )
 
     log_format: Literal["text", "json"] = Field("text", description="One line each, or JSON lines.")

@@ -1,4 +1,4 @@
-"""Keeping the store in order: room for the readings to come, and retention.
+"""Keeping the store in order: room for the readings to come, rollups, and retention.
 
 A round may be cut short or run twice at once: the next one makes it right.
 """
@@ -16,6 +16,7 @@ from psycopg import Connection
 
 from vigie.city.config import Retention
 from vigie.store.queries import query
+from vigie.store.rollup import is_behind, refresh
 from vigie.store.weeks import monday, week_of
 from vigie.store.write import report_status
 
@@ -48,8 +49,10 @@ def maintain(connection: Connection, retention: Retention, now: datetime) -> Don
     with connection.transaction():
         connection.execute(query("maintain", "be_brief"))
         connection.execute(query("maintain", "make_room"), {"weeks": weeks})
+    refresh(connection, now)
     dropped = 0
-    if retention.readings is not None:
+    # Hours that are not worked out yet still need their readings.
+    if retention.readings is not None and not is_behind(connection, now - retention.readings):
         with connection.transaction():
             connection.execute(query("maintain", "be_brief"))
             cutoff = now - retention.readings - _GRACE

@@ -144,6 +144,8 @@ class Writer:
             for row in rows.values():
                 copy.write_row(row)
         stored = cursor.execute(query("write", "store_readings")).rowcount
+        if stored:
+            cursor.execute(query("rollup", "log"))
         changed = [number for (number,) in cursor.execute(query("write", "store_latest"))]
         self._ring(changed)
         return stored

@@ -119,7 +119,7 @@ def flaky_connect(settings: Settings) -> Callable[[], Connection]:
 def test_it_goes_on_through_absences_and_says_that_it_does(
     settings: Settings, flaky_connect: Callable[[], Connection]
 ) -> None:
-    assert problem_of("maintain", settings) == "the database has not been maintained for 180 s"
+    assert problem_of("maintain", settings) == "the database has not been maintained for 30 s"
     stopping = threading.Event()
     rounds = partial(keep_maintained, flaky_connect, MONTH, 0.05, stopping)
     thread = threading.Thread(target=rounds)

@@ -15,12 +15,16 @@ from vigie.model import Device, Quality, Reading
 from vigie.store.read.aggregates import Question, aggregate, group_keys
 from vigie.store.read.arithmetic import over_time
 from vigie.store.read.rows import Selection
+from vigie.store.rollup import refresh
 
 METRICS = load_catalogue().metrics
 AUTUMN = datetime(2026, 10, 25, 1, tzinfo=UTC)  # Europe/Paris puts its clocks back
 NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
 SPRING = datetime(2026, 3, 29, 1, tzinfo=UTC)  # and forward
+LONG_AFTER = datetime(2027, 1, 1, tzinfo=UTC)
 NOWHERE = Device(id="roving", kind="traffic_counter")
+# In the last two no local day is made of whole UTC hours.
+ZONES = ["Europe/Paris", "Europe/Paris", "UTC", "Asia/Kolkata", "America/St_Johns"]
 WIDTHS = [timedelta(minutes=7), timedelta(hours=1), timedelta(days=1), timedelta(days=2)]
 
 
@@ -33,6 +37,7 @@ def question(metric: str, **changes: object) -> Question:
         "end": AUTUMN + timedelta(hours=1),
         "width": timedelta(hours=1),
         "selection": Selection(),
+        "zone": "Europe/Paris",
         **changes,
     }
     stat, threshold = given.pop("stat"), given.pop("threshold")
@@ -40,7 +45,6 @@ def question(metric: str, **changes: object) -> Question:
     return Question(
         metric=METRICS[metric],
         combination=combination,
-        zone="Europe/Paris",
         **given,  # type: ignore[arg-type]
     )
 
@@ -61,7 +65,7 @@ def devices(city: City, connection: Connection) -> list[Device]:
 
 
 def emptied(connection: Connection) -> Connection:
-    connection.execute("TRUNCATE reading, latest, series")
+    connection.execute("TRUNCATE reading, latest, series, reading_1h, rollup_log")
     return connection
 
 
@@ -84,6 +88,7 @@ def questions(draw: st.DrawFn) -> Question:
         width=draw(st.sampled_from(WIDTHS)),
         start=start,
         end=start + draw(st.sampled_from([timedelta(hours=5), timedelta(hours=53)])),
+        zone=draw(st.sampled_from(ZONES)),
         include_suspect=draw(st.booleans()),
         selection=draw(
             st.sampled_from(
@@ -131,7 +136,15 @@ def test_aggregates_equal_the_same_worked_out_reading_by_reading(
     data: st.DataObject, asked: Question, ask: Asker, connection: Connection, devices: list[Device]
 ) -> None:
     readings = data.draw(readings_for(asked))
-    store(emptied(connection), readings)
+    emptied(connection)
+    # Rollups are at any stage: worked out before some readings came, or came again otherwise.
+    sooner = data.draw(st.integers(0, len(readings)))
+    wrong = [one._replace(value=one.value + 1) for one in readings[: sooner // 2]]
+    for written in (wrong, readings[:sooner]):
+        store(connection, written)
+        if data.draw(st.booleans()):
+            refresh(connection, data.draw(st.sampled_from([asked.start, LONG_AFTER])))
+    store(connection, readings[sooner:])
 
     found = answer(ask, asked)
 
@@ -252,3 +265,21 @@ def test_a_bucket_without_readings_is_there_and_empty(ask: Asker, connection: Co
         (None, AUTUMN): (1.0, 1, 1),
         (None, AUTUMN + timedelta(hours=1)): (None, 0, 0),
     }
+
+
+def test_settled_hours_are_answered_without_a_look_at_the_readings(
+    ask: Asker, connection: Connection
+) -> None:
+    start = AUTUMN - timedelta(hours=40)
+    store(
+        connection,
+        [
+            Reading("counter-n1", "vehicle_flow", start + timedelta(minutes=minute), minute)
+            for minute in range(0, 600, 7)
+        ],
+    )
+    asked = question("vehicle_flow", start=start, end=start + timedelta(hours=10))
+    before = answer(ask, asked)
+    refresh(connection, LONG_AFTER)
+    connection.execute("TRUNCATE reading")
+    assert answer(ask, asked) == before

@@ -12,9 +12,12 @@ from vigie.catalogue import Metric, load_catalogue
 from vigie.city.config import GroupBy
 from vigie.store.queries import query
 from vigie.store.read.arithmetic import Combination
+from vigie.store.read.hours import are_enough, hours_within
 from vigie.store.read.rows import Row, Selection, all_of, composed, fetch
+from vigie.store.rollup import part
 
 _DAY = timedelta(days=1)
+_BOUNDS = ("series", "since", "until")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,13 @@ class Question:
             "end": self.end,
             "width": self.width,
             "zone": self.zone if self.width >= _DAY else "UTC",
+            **hours_within(self.start, self.end),
         }
+
+    @property
+    def takes_hours(self) -> bool:
+        """Whether hours answer it exactly; they know nothing of suspect readings."""
+        return not self.include_suspect and are_enough(self.start, self.end, self.width, self.zone)
 
 
 class Bucket(NamedTuple):
@@ -103,13 +112,19 @@ def _buckets(question: Question) -> Composed:
 
 def _measured(question: Question, metric: Metric, source: str) -> Composed:
     """Each series of the named source in buckets, by the temporal arithmetic of its metric."""
-    return composed(
-        "read_aggregates",
-        # States are only ever counted, so any arithmetic does.
-        "measured_gauge" if metric.temporal == "state" else f"measured_{metric.temporal}",
-        chosen=Identifier(source),
-        trusted=all_of() if question.include_suspect else all_of("trusted"),
-    )
+    # States are only ever counted, so any arithmetic does.
+    arithmetic = "measured_gauge" if metric.temporal == "state" else f"measured_{metric.temporal}"
+    chosen = Identifier(source)
+    if question.takes_hours:
+        return composed("read_hours", arithmetic, chosen=chosen, parts=_parts(chosen))
+    trusted = all_of() if question.include_suspect else all_of("trusted")
+    return composed("read_aggregates", arithmetic, chosen=chosen, trusted=trusted)
+
+
+def _parts(chosen: Identifier) -> Composed:
+    """The hours of the chosen series, stored ones and fresh ones."""
+    bounds = {name: SQL(query("read_hours", f"part_{name}")) for name in _BOUNDS}
+    return composed("read_hours", "hour_parts", chosen=chosen, part=part(**bounds))
 
 
 def _key(question: Question) -> SQL:
