@@ -283,3 +283,24 @@ def test_settled_hours_are_answered_without_a_look_at_the_readings(
     refresh(connection, LONG_AFTER)
     connection.execute("TRUNCATE reading")
     assert answer(ask, asked) == before
+
+
+@pytest.mark.parametrize("zone", ["Asia/Kolkata", "America/St_Johns"])
+def test_a_midnight_at_half_past_parts_the_readings_of_its_hour(
+    zone: str, ask: Asker, connection: Connection
+) -> None:
+    midnight = slot_of(NEW_YEAR, timedelta(days=1), zone)
+    quarter = timedelta(minutes=15)
+    times = [midnight - quarter, midnight + quarter]
+    store(connection, [Reading("counter-n1", "vehicle_count", at, 1.0) for at in times])
+    refresh(connection, LONG_AFTER)
+
+    day = timedelta(days=1)
+    asked = question(
+        "vehicle_count", zone=zone, width=day, start=midnight - day, end=midnight + day
+    )
+
+    assert answer(ask, asked) == {
+        (None, midnight - day): (1.0, 1, 1),
+        (None, midnight): (1.0, 1, 1),
+    }
