@@ -13,7 +13,7 @@ from vigie.city import City
 from vigie.store.migrate import Engine, engine_of, refuse_another_city, refuse_empty
 from vigie.store.queries import query
 
-_SMALL = ("latest", "device", "series", "dead_letter")
+_SMALL = ("reading_1h", "rollup_log", "latest", "device", "series", "dead_letter")
 # About a million readings are counted within a second; more are estimated.
 _COUNTED_BYTES = 64 * 1024 * 1024
 

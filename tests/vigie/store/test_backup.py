@@ -31,6 +31,8 @@ TABLES = (
     "device",
     "series",
     "reading",
+    "reading_1h",
+    "rollup_log",
     "latest",
     "dead_letter",
     "service_status",

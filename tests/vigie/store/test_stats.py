@@ -42,6 +42,8 @@ def test_a_small_database_is_counted(filled: Connection, city: City) -> None:
     stats = measure(filled, city)
     assert rows(stats) == {
         "reading": (2000, True),
+        "reading_1h": (0, True),
+        "rollup_log": (1000, True),
         "latest": (2, True),
         "device": (len(city.devices) + 1, True),
         "series": (2, True),
