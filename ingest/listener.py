@@ -37,10 +37,12 @@ class Listener:
         self._inbox = inbox
         self._window = window
         self._falls_back = version == "auto"
+        self._fallback: threading.Thread | None = None
         self._connection = 0
         self._is_welcome = False
         self._unacknowledged: set[Receipt] = set()
-        # Guards the two above: an acknowledgement must not slip into the next connection.
+        # Guards the connection and what is unacknowledged on it: an acknowledgement must not slip
+        # into the next one.
         self._lock = threading.Lock()
         self._client = self._new_client(
             MQTTProtocolVersion.MQTTv311 if version == "3.1.1" else MQTTProtocolVersion.MQTTv5
@@ -63,6 +65,8 @@ class Listener:
 
     def stop(self) -> None:
         """Leave; the broker keeps the session and what is not acknowledged."""
+        if self._fallback is not None:
+            self._fallback.join()  # it is about to bring a client of its own
         leave(self._client)
 
     def acknowledge(self, receipts: Iterable[Receipt | None]) -> None:
@@ -100,7 +104,9 @@ class Listener:
     ) -> None:
         if code.is_failure:
             if self._falls_back and code == "Unsupported protocol version":
-                threading.Thread(target=self._fall_back, daemon=True).start()
+                self._falls_back = False
+                self._fallback = threading.Thread(target=self._fall_back, daemon=True)
+                self._fallback.start()
             else:
                 _log.error("the broker %s refuses us: %s", self.broker, code)
             return
@@ -111,8 +117,7 @@ class Listener:
 
     def _fall_back(self) -> None:
         _log.info("%s does not speak MQTT 5: going on in MQTT 3.1.1", self.broker)
-        self._falls_back = False
-        self.stop()
+        leave(self._client)
         self._client = self._new_client(MQTTProtocolVersion.MQTTv311)
         self.start()
 
