@@ -7,7 +7,7 @@ same rows through the same writer without a broker.
 import multiprocessing
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from multiprocessing.synchronize import Event
 
@@ -15,7 +15,7 @@ import orjson
 from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion
 
-from benchmarks.rig import rig
+from benchmarks.rig import rig, wait
 from ingest.service import Service
 from vigie.city import City
 from vigie.model import Reading
@@ -103,7 +103,7 @@ def pipeline_rate(
     service = Service(settings, city)
     thread = threading.Thread(target=service.run)
     thread.start()
-    _wait(lambda: service.is_listening)
+    wait(lambda: service.is_listening)
     ready = _PROCESSES.Event()
     publisher = _PROCESSES.Process(
         target=publish, args=(settings.mqtt_port, topic, payloads, ready)
@@ -113,7 +113,7 @@ def pipeline_rate(
     begun = time.perf_counter()
     publisher.join()
     confirmed = len(payloads) / (time.perf_counter() - begun)
-    _wait(lambda: stored(settings) - before >= expected)
+    wait(lambda: stored(settings) - before >= expected)
     rate = expected / (time.perf_counter() - begun)
     service.stop()
     thread.join()
@@ -141,14 +141,6 @@ def stored(settings: Settings) -> int:
     with connect(settings, "bench") as connection:
         row = connection.execute("SELECT count(*) FROM reading").fetchone()
         return row[0] if row else 0
-
-
-def _wait(condition: Callable[[], bool], timeout_s: float = 300) -> None:
-    deadline = time.monotonic() + timeout_s
-    while not condition():
-        if time.monotonic() > deadline:
-            raise TimeoutError("the benchmark does not get on")
-        time.sleep(0.1)
 
 
 def main() -> None:

@@ -41,8 +41,8 @@ def rig() -> Iterator[tuple[Settings, City]]:
         for one in programs
     ]
     try:
-        _wait(lambda: _has_database(settings))
-        _wait(lambda: accepts(settings.mqtt_port))
+        wait(lambda: _has_database(settings))
+        wait(lambda: accepts(settings.mqtt_port))
         with connect(settings, "bench") as connection:
             migrate(connection, city)
         yield settings, city
@@ -62,9 +62,10 @@ def _has_database(settings: Settings) -> bool:
     return True
 
 
-def _wait(condition: Callable[[], bool], timeout_s: float = 30) -> None:
+def wait(condition: Callable[[], bool], timeout_s: float = 300) -> None:
+    """Until the condition holds, or TimeoutError."""
     deadline = time.monotonic() + timeout_s
     while not condition():
         if time.monotonic() > deadline:
-            raise TimeoutError("the benchmark's servers do not start")
+            raise TimeoutError("the benchmark does not get on")
         time.sleep(0.05)

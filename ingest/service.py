@@ -102,8 +102,8 @@ class Service:
         return self._listener.is_connected
 
     def _serve(self) -> None:
-        report_at_s = learn_at_s = time.monotonic()
-        learn_at_s += _LEARN_EVERY_S
+        report_at_s = time.monotonic()
+        learn_at_s = report_at_s + _LEARN_EVERY_S
         while not self._stopping.is_set():
             message = self._inbox.get(self._gathering.patience_s(_IDLE_S))
             now_s = time.monotonic()

@@ -50,8 +50,8 @@ class PatientWriter:
             if len(entries) == 1:
                 return self._bury(entries[0], error)
         middle = len(entries) // 2
-        halves = self.write(entries[:middle]), self.write(entries[middle:])
-        return Written(*(sum(counts) for counts in zip(*map(_counts, halves), strict=True)))
+        first, second = self.write(entries[:middle]), self.write(entries[middle:])
+        return Written(first.stored + second.stored, first.duplicates + second.duplicates)
 
     def known_devices(self) -> dict[str, str]:
         """The kind of every device that the store knows, waiting for it as `write` does."""
@@ -75,7 +75,6 @@ class PatientWriter:
         delay_s = _FIRST_DELAY_S
         while True:
             try:
-                self._open()
                 if self._writer is None:
                     self._writer = Writer(self._open())
                 return work(self._writer)
@@ -102,10 +101,6 @@ class PatientWriter:
         )
         batch = assemble([Entry(entry.message, Decoded(dead_letters=[letter]))])
         return self._persist(lambda writer: writer.write(batch))
-
-
-def _counts(written: Written) -> tuple[int, int]:
-    return written.stored, written.duplicates
 
 
 def _first_line(error: Exception) -> str:

@@ -48,7 +48,7 @@ def maintain(connection: Connection, retention: Retention, now: datetime) -> Don
     weeks = [monday(this_week + ahead) for ahead in range(_WEEKS_AHEAD + 1)]
     with connection.transaction():
         connection.execute(query("maintain", "be_brief"))
-        connection.execute(query("maintain", "make_room"), {"weeks": weeks})
+        connection.execute(query("write", "make_room"), {"weeks": weeks})
     refresh(connection, now)
     dropped = 0
     # Hours that are not worked out yet still need their readings.

@@ -5,6 +5,8 @@ from functools import cache
 from importlib.resources import files
 from typing import LiteralString
 
+from psycopg.sql import SQL, Composable, Composed
+
 _HEADER = re.compile(r"(?:^-- (?!name:).*\n)*^-- name: (\w+)$", re.MULTILINE)
 
 
@@ -18,6 +20,11 @@ def query(file: str, name: str) -> LiteralString:
         KeyError: the file has no query of that name.
     """
     return _queries(file)[name]
+
+
+def composed(file: str, name: str, **parts: Composable) -> Composed:
+    """The named query with its `{parts}` filled in by other named pieces, or by identifiers."""
+    return SQL(query(file, name)).format(**parts)
 
 
 @cache

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from psycopg import Connection
 from psycopg.sql import SQL, Composed
 
-from vigie.store.queries import query
+from vigie.store.queries import composed, query
 
 HOUR = timedelta(hours=1)
 # Clocks differ a little: an hour that has just ended may still get its last readings.
@@ -41,14 +41,16 @@ def is_behind(connection: Connection, before: datetime) -> bool:
 
 def part(series: SQL, since: SQL, until: SQL) -> Composed:
     """The parts of one series over `[since, until)`, to stand in another statement."""
-    return SQL(query("rollup", "part")).format(series=series, since=since, until=until)
+    return composed("rollup", "part", series=series, since=since, until=until)
 
 
 def _refresh_some(connection: Connection, settled: datetime) -> int:
-    statement = SQL(query("rollup", "refresh")).format(
+    statement = composed(
+        "rollup",
+        "refresh",
         part=part(
             SQL("touched.series_id"), SQL("touched.bucket"), SQL("touched.bucket + interval '1 h'")
-        )
+        ),
     )
     with connection.transaction():
         (mine,) = connection.execute(query("rollup", "take_turn")).fetchone() or (False,)

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from vigie.city import City
 from vigie.store.migrate import Engine, engine_of, refuse_another_city, refuse_empty
-from vigie.store.queries import query
+from vigie.store.queries import composed, query
 
 _SMALL = ("reading_1h", "rollup_log", "latest", "device", "series", "dead_letter")
 # About a million readings are counted within a second; more are estimated.
@@ -100,7 +100,7 @@ def _size(
 
 
 def _count(connection: Connection, relation: str) -> int:
-    counting = sql.SQL(query("stats", "count")).format(relation=sql.Identifier(relation))
+    counting = composed("stats", "count", relation=sql.Identifier(relation))
     row = connection.execute(counting).fetchone()
     return int(row[0]) if row else 0
 

@@ -10,10 +10,10 @@ from psycopg.sql import SQL, Composed, Identifier
 
 from vigie.catalogue import Metric, load_catalogue
 from vigie.city.config import GroupBy
-from vigie.store.queries import query
+from vigie.store.queries import composed, query
 from vigie.store.read.arithmetic import Combination
 from vigie.store.read.hours import are_enough, hours_within
-from vigie.store.read.rows import Row, Selection, all_of, composed, fetch
+from vigie.store.read.rows import Row, Selection, all_of, fetch
 from vigie.store.rollup import part
 
 _DAY = timedelta(days=1)

@@ -6,8 +6,8 @@ from datetime import datetime
 from psycopg import AsyncConnection
 from psycopg.sql import SQL
 
-from vigie.store.queries import query
-from vigie.store.read.rows import Row, Selection, all_of, composed, fetch
+from vigie.store.queries import composed, query
+from vigie.store.read.rows import Row, Selection, all_of, fetch
 
 
 async def devices(

@@ -7,9 +7,9 @@ from psycopg.sql import SQL
 
 from vigie.catalogue import Metric, load_catalogue
 from vigie.city.config import GroupBy
-from vigie.store.queries import query
+from vigie.store.queries import composed, query
 from vigie.store.read.arithmetic import Combination
-from vigie.store.read.rows import Row, Selection, all_of, composed, fetch
+from vigie.store.read.rows import Row, Selection, all_of, fetch
 
 
 async def now(

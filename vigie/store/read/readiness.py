@@ -3,8 +3,8 @@
 from psycopg import AsyncConnection
 
 from vigie.store.migrate import StoreError, all_migrations
-from vigie.store.queries import query
-from vigie.store.read.rows import composed, fetch
+from vigie.store.queries import composed, query
+from vigie.store.read.rows import fetch
 
 
 async def check_ready(connection: AsyncConnection, city_id: str) -> None:

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from psycopg import AsyncConnection
 
-from vigie.store.read.rows import Row, Selection, composed, fetch
+from vigie.store.queries import composed
+from vigie.store.read.rows import Row, Selection, fetch
 
 
 async def readings(

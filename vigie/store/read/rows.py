@@ -6,7 +6,7 @@ from typing import Any
 
 from psycopg import AsyncConnection
 from psycopg.rows import dict_row
-from psycopg.sql import SQL, Composable, Composed
+from psycopg.sql import SQL, Composed
 
 from vigie.store.queries import query
 
@@ -40,11 +40,6 @@ def all_of(*names: str) -> Composed:
     """The conditions of these names in `read_conditions.sql`, all of them."""
     conditions = [SQL(query("read_conditions", name)) for name in ("always", *names)]
     return SQL(" AND ").join(conditions)
-
-
-def composed(file: str, name: str, **parts: Composable) -> Composed:
-    """The named query with its `{parts}` filled in by other named pieces."""
-    return SQL(query(file, name)).format(**parts)
 
 
 async def fetch(

@@ -3,8 +3,8 @@
 from psycopg import AsyncConnection
 from psycopg.sql import SQL
 
-from vigie.store.queries import query
-from vigie.store.read.rows import Row, composed, fetch
+from vigie.store.queries import composed, query
+from vigie.store.read.rows import Row, fetch
 
 _NEWEST_ID = 2**63 - 1
 

@@ -4,9 +4,6 @@
 -- name: be_brief
 SET LOCAL lock_timeout = '2s';
 
--- name: make_room
-CALL make_room_for_readings(%(weeks)s);
-
 -- name: drop_readings
 SELECT drop_readings_before(%(cutoff)s);
 
