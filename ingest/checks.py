@@ -7,22 +7,22 @@ from math import isfinite
 from typing import Any
 
 from ingest.mapping import Rule, Rules
-from ingest.message import Problem
+from ingest.message import Item, Problem
 from vigie.model import Quality, Reading, Reason
 
 
 def check_values(
-    device: str, time: datetime, values: dict[str, Any], rules: Rules, where: str
+    device: str, time: datetime, item: Item, rules: Rules
 ) -> Iterator[Reading | Problem]:
     """A reading, or what is wrong, for each value; nothing for one that means no value."""
-    for name, raw in values.items():
+    for name, raw in item.values.items():
         rule = rules.get(name)
         if rule is None:
-            yield _unknown(name, rules, where)
+            yield _unknown(name, rules, item)
             continue
         value = _number(raw, rule)
         if isinstance(value, Problem):
-            yield Problem(value.reason, f"{where}values.{name}: {value.detail}")
+            yield Problem(value.reason, f"{item.where}{item.inside}{name}: {value.detail}")
         elif value not in rule.missing:
             yield _reading(device, time, value, rule)
 
@@ -49,9 +49,10 @@ def _reading(device: str, time: datetime, value: float, rule: Rule) -> Reading:
     return Reading(device, rule.metric, time, converted, quality)
 
 
-def _unknown(name: str, rules: Rules, where: str) -> Problem:
+def _unknown(name: str, rules: Rules, item: Item) -> Problem:
     close = get_close_matches(name, rules, n=1)
     hint = f"; did you mean {close[0]!r}?" if close else ""
     return Problem(
-        Reason.UNKNOWN_METRIC, f"{where}values.{name[:80]}: the catalogue has no such metric{hint}"
+        Reason.UNKNOWN_METRIC,
+        f"{item.where}{item.inside}{name[:80]}: the catalogue has no such metric{hint}",
     )

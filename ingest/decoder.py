@@ -2,11 +2,15 @@
 
 import logging
 from functools import lru_cache
+from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ingest.checks import check_values
+from ingest.feeds import FeedReader
 from ingest.formats import canonical
+from ingest.formats.documents import parse_json
+from ingest.formats.source import Source
 from ingest.mapping import FieldMapping, Rules
 from ingest.message import Decoded, Item, Message, Problem, UnusableError
 from ingest.times import TimeLimits, reading_time
@@ -33,6 +37,14 @@ class About(BaseModel):
     attributes: dict[str, str | float] = {}
 
 
+class Route(NamedTuple):
+    """What is known of a topic; `reader` reads what comes on it in a foreign format."""
+
+    topic: DeviceTopic | GatewayTopic | Source
+    rules: Rules
+    reader: FeedReader | None = None
+
+
 class Decoder:
     """Decodes messages for one city; knows the kind of every device that the store knows."""
 
@@ -49,6 +61,9 @@ class Decoder:
         self._payload_limit_bytes = payload_limit_bytes
         self._kinds = known_devices
         self._mapping = FieldMapping(load_catalogue(), city.config)
+        self._readers = {
+            feed.id: FeedReader(feed) for feed in city.config.feeds if feed.format != "canonical"
+        }
         self._route = lru_cache(_REMEMBERED_TOPICS)(self._find_route)
 
     def decode(self, message: Message) -> Decoded:
@@ -71,7 +86,7 @@ class Decoder:
         self._kinds = known_devices
 
     def _decode(self, message: Message, decoded: Decoded) -> list[Problem]:
-        topic, rules = self._route(message.topic)
+        topic, rules, reader = self._route(message.topic)
         if len(message.payload) > self._payload_limit_bytes:
             raise UnusableError(
                 Reason.OVERSIZED,
@@ -81,7 +96,10 @@ class Decoder:
         if isinstance(topic, DeviceTopic) and topic.is_about:
             decoded.description = self._describe(topic, message.payload)
             return []
-        items, problems = canonical.decode(message.payload)
+        if reader is not None and isinstance(topic, Source):
+            items, problems = reader.read(message.payload, topic)
+        else:
+            items, problems = canonical.decode(message.payload)
         for item in items:
             try:
                 device, kind = self._identify(topic, item)
@@ -90,7 +108,7 @@ class Decoder:
                 problems.append(error.problem)
                 continue
             before = len(decoded.readings)
-            for outcome in check_values(device, time, item.values, rules, item.where):
+            for outcome in check_values(device, time, item, rules):
                 if isinstance(outcome, Problem):
                     problems.append(outcome)
                 else:
@@ -101,10 +119,13 @@ class Decoder:
                 decoded.devices[device] = Device(device, kind, interval_s=interval_s)
         return problems
 
-    def _find_route(self, topic: str) -> tuple[DeviceTopic | GatewayTopic, Rules]:
-        return parse_topic(topic, self._city.id), self._mapping.rules_for(topic)
+    def _find_route(self, topic: str) -> Route:
+        rules, feed = self._mapping.find(topic)
+        if feed is None or feed.format == "canonical":
+            return Route(parse_topic(topic, self._city.id), rules)
+        return Route(Source.of(topic, feed.topic), rules, self._readers[feed.id])
 
-    def _identify(self, topic: DeviceTopic | GatewayTopic, item: Item) -> tuple[str, str]:
+    def _identify(self, topic: DeviceTopic | GatewayTopic | Source, item: Item) -> tuple[str, str]:
         """The device that an item speaks of, and its kind."""
         if isinstance(topic, DeviceTopic):
             if item.device is not None and item.device != topic.device:
@@ -115,6 +136,14 @@ class Decoder:
             device, kind = topic.device, topic.kind
         elif isinstance(item.device, str) and item.device in self._kinds:
             device, kind = item.device, item.kind or self._kinds[item.device]
+            if isinstance(topic, Source) and kind not in load_catalogue().kinds:
+                kind = self._kinds[device]  # a foreign word that no feed translates
+        elif item.kind is None and isinstance(topic, Source):
+            raise UnusableError(
+                Reason.UNKNOWN_DEVICE,
+                f"{item.where}device: nobody has heard of {item.device!r}: give its feed a 'kind', "
+                "or list the device in devices.csv",
+            )
         else:
             return _introduced(item)
         self._check_same_kind(device, kind, item.where)
@@ -132,7 +161,7 @@ class Decoder:
         """A device's description; none for an empty payload, by which MQTT retracts it."""
         if not payload:
             return None
-        document = canonical.parse_json(payload)
+        document = parse_json(payload)
         try:
             about = About.model_validate(document)
         except ValidationError as error:

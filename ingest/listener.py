@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -29,11 +29,18 @@ class Listener:
     """
 
     def __init__(
-        self, url: str, city: str, inbox: Inbox, *, version: str = "auto", window: int = 5000
+        self,
+        url: str,
+        city: str,
+        inbox: Inbox,
+        *,
+        topics: Sequence[str] | None = None,
+        version: str = "auto",
+        window: int = 5000,
     ) -> None:
         self.broker = parse_broker_url(url)
         self._client_id = f"vigie-ingest-{city}"
-        self._topic = f"{city}/#"
+        self._topics = tuple(topics or (f"{city}/#",))
         self._inbox = inbox
         self._window = window
         self._falls_back = version == "auto"
@@ -112,8 +119,8 @@ class Listener:
             return
         self._is_welcome = True
         self._new_connection()
-        client.subscribe(self._topic, qos=1)
-        _log.info("connected to %s, subscribed to %s", self.broker, self._topic)
+        client.subscribe([(topic, 1) for topic in self._topics])
+        _log.info("connected to %s, subscribed to %s", self.broker, ", ".join(self._topics))
 
     def _fall_back(self) -> None:
         _log.info("%s does not speak MQTT 5: going on in MQTT 3.1.1", self.broker)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import inf
+from typing import NamedTuple
 
 from paho.mqtt.client import topic_matches_sub
 
@@ -27,28 +28,36 @@ class Rule:
 Rules = Mapping[str, Rule]
 
 
+class Mapped(NamedTuple):
+    """The rules for a topic, and the feed that they are from, if any."""
+
+    rules: Rules
+    feed: Feed | None = None
+
+
 class FieldMapping:
     """The rules for every topic: the catalogue's own names, and what the feeds add to them."""
 
     def __init__(self, catalogue: Catalogue, config: CityConfig) -> None:
         self._canonical = {one.id: _rule(one) for one in catalogue.metrics.values()}
         self._feeds = [
-            (feed.topic, {**self._canonical, **_feed_rules(feed, catalogue)})
-            for feed in config.feeds
+            (feed.subscription, Mapped(self._rules(feed, catalogue), feed)) for feed in config.feeds
         ]
 
-    def rules_for(self, topic: str) -> Rules:
-        """The rules of the first feed whose filter matches the topic."""
-        for topic_filter, rules in self._feeds:
+    def find(self, topic: str) -> Mapped:
+        """The rules of the first feed whose filter matches the topic; else the canonical ones."""
+        for topic_filter, mapped in self._feeds:
             if topic_matches_sub(topic_filter, topic):
-                return rules
-        return self._canonical
+                return mapped
+        return Mapped(self._canonical)
 
-
-def _feed_rules(feed: Feed, catalogue: Catalogue) -> dict[str, Rule]:
-    return {
-        name: _rule(catalogue.metrics[field.metric], field) for name, field in feed.fields.items()
-    }
+    def _rules(self, feed: Feed, catalogue: Catalogue) -> Rules:
+        rules = {
+            name: _rule(catalogue.metrics[field.metric], field)
+            for name, field in feed.fields.items()
+        }
+        # A name that a foreign payload happens to share with a metric says nothing of its unit.
+        return {**self._canonical, **rules} if feed.format == "canonical" else rules
 
 
 def _rule(metric: Metric, field: FeedField | None = None) -> Rule:

@@ -1,5 +1,6 @@
 """What travels through ingest: a message as it came, the items in it, and what became of them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -26,7 +27,8 @@ class Receipt(NamedTuple):
 class Item(NamedTuple):
     """Some values of one device at one time, as a payload states them: nothing is checked yet.
 
-    `where` is the path of the item in its payload, such as `[3].`, for people to find it.
+    `where` is the path of the item in its payload, such as `[3].`, and `inside` that of the values
+    in the item, for people to find them. `units` are UCUM codes that the payload itself states.
     """
 
     values: dict[str, Any]
@@ -34,6 +36,8 @@ class Item(NamedTuple):
     device: str | None = None
     kind: str | None = None
     where: str = ""
+    inside: str = "values."
+    units: Mapping[str, str] | None = None
 
 
 class Problem(NamedTuple):

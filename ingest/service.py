@@ -63,6 +63,7 @@ class Service:
             settings.resolved_mqtt_url,
             city.id,
             self._inbox,
+            topics=city.config.subscriptions,
             version=settings.mqtt_version,
             window=settings.ingest_window_messages,
         )

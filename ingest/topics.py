@@ -1,5 +1,6 @@
 """The canonical topics: which device, gateway or description a topic speaks of."""
 
+import re
 from dataclasses import dataclass
 
 from ingest.message import UnusableError
@@ -7,6 +8,8 @@ from vigie.catalogue import load_catalogue
 from vigie.model import Reason
 
 MAX_NAME_LENGTH = 200
+
+_FOREIGN = re.compile(r"[\s/+#]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +82,8 @@ def checked_device_id(device: object, where: str) -> str:
             "other than space, '/', '+' and '#'",
         )
     return device
+
+
+def normal_device_id(device: str, where: str) -> str:
+    """A foreign id made one of ours: what ours may not hold becomes a dash; else UnusableError."""
+    return checked_device_id(_FOREIGN.sub("-", device).strip("-"), where)

@@ -3,11 +3,9 @@
 From a gateway, each item also has `"device"`, and `"kind"` when the device is new.
 """
 
-import json
 from typing import Any
 
-import orjson
-
+from ingest.formats.documents import parse_json, type_name
 from ingest.message import Item, Problem, UnusableError
 from vigie.model import Reason
 
@@ -24,40 +22,8 @@ def decode(payload: bytes) -> tuple[list[Item], list[Problem]]:
     if isinstance(document, list):
         return _items(document, many=True)
     raise UnusableError(
-        Reason.WRONG_TYPE, f"expected an object or an array, not {_type_name(document)}"
+        Reason.WRONG_TYPE, f"expected an object or an array, not {type_name(document)}"
     )
-
-
-def parse_json(payload: bytes) -> Any:
-    """A JSON document in which NaN and Infinity may stand, as some devices write them.
-
-    They are no JSON (RFC 8259 section 6), so the fast parser refuses them; the values beside them
-    are to be kept, though.
-
-    Raises:
-        UnusableError: the payload is not UTF-8, or not JSON.
-    """
-    try:
-        return orjson.loads(payload)
-    except orjson.JSONDecodeError:
-        pass
-    try:
-        text = payload.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise UnusableError(
-            Reason.NOT_TEXT, f"the payload is not UTF-8 text: {error.reason} at byte {error.start}"
-        ) from None
-    try:
-        return json.loads(text)
-    except json.JSONDecodeError as error:
-        raise UnusableError(
-            Reason.MALFORMED_JSON,
-            f"the payload is not JSON: {error.msg} at line {error.lineno}, column {error.colno}",
-        ) from None
-    except (RecursionError, ValueError):
-        raise UnusableError(
-            Reason.MALFORMED_JSON, "the payload is nested too deeply, or holds too long a number"
-        ) from None
 
 
 def _items(entries: list[Any], *, many: bool) -> tuple[list[Item], list[Problem]]:
@@ -67,10 +33,10 @@ def _items(entries: list[Any], *, many: bool) -> tuple[list[Item], list[Problem]
         where = f"[{number}]." if many else ""
         if not isinstance(entry, dict):
             problems.append(
-                Problem(Reason.WRONG_TYPE, f"{where}: expected an object, not {_type_name(entry)}")
+                Problem(Reason.WRONG_TYPE, f"{where}: expected an object, not {type_name(entry)}")
             )
         elif not isinstance(values := entry.get("values"), dict):
-            found = _type_name(values) if "values" in entry else "missing"
+            found = type_name(values) if "values" in entry else "missing"
             problems.append(
                 Problem(
                     Reason.WRONG_TYPE, f"{where}values: expected an object of metrics, is {found}"
@@ -81,18 +47,3 @@ def _items(entries: list[Any], *, many: bool) -> tuple[list[Item], list[Problem]
                 Item(values, entry.get("time"), entry.get("device"), entry.get("kind"), where)
             )
     return items, problems
-
-
-def _type_name(value: object) -> str:
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "a boolean"
-        case int() | float():
-            return "a number"
-        case str():
-            return "a string"
-        case list():
-            return "an array"
-    return "an object"

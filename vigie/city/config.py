@@ -1,40 +1,37 @@
 """What `city.yaml` may say."""
 
 from enum import StrEnum
-from typing import Annotated, Literal, Self
-from zoneinfo import ZoneInfo, available_timezones
+from typing import Literal, Self
+from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from vigie.catalogue import Identifier, Strict, Temporal, Text, load_catalogue
+from vigie.city.feeds import Feed, FeedField
+from vigie.city.names import CityId, KindId, MetricId, ZoneName
 from vigie.durations import Duration
-from vigie.units import Linear, conversion
+
+__all__ = [
+    "Chart",
+    "CityConfig",
+    "CityId",
+    "Demo",
+    "Feed",
+    "FeedField",
+    "GroupBy",
+    "Indicator",
+    "KindId",
+    "Language",
+    "Measure",
+    "MetricId",
+    "Replay",
+    "Retention",
+    "Simulation",
+    "Stat",
+    "ZoneName",
+]
 
 Language = Literal["en", "fr"]
-CityId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,54}$")]
-
-
-def _zone(name: str) -> str:
-    if name not in available_timezones():
-        raise ValueError(f"{name!r} is not an IANA time zone such as Europe/Paris")
-    return name
-
-
-def _metric(name: str) -> str:
-    if name not in load_catalogue().metrics:
-        raise ValueError(f"the catalogue has no metric {name!r}")
-    return name
-
-
-def _kind(name: str) -> str:
-    if name not in load_catalogue().kinds:
-        raise ValueError(f"the catalogue has no kind {name!r}")
-    return name
-
-
-ZoneName = Annotated[str, AfterValidator(_zone)]
-MetricId = Annotated[str, AfterValidator(_metric)]
-KindId = Annotated[str, AfterValidator(_kind)]
 
 
 class Stat(StrEnum):
@@ -55,33 +52,6 @@ class GroupBy(StrEnum):
     DISTRICT = "district"
     KIND = "kind"
     DEVICE = "device"
-
-
-class FeedField(Strict):
-    """How one field of a feed's payload becomes a metric."""
-
-    metric: MetricId
-    unit: str | None = None
-    missing: tuple[float, ...] = ()
-
-    @model_validator(mode="after")
-    def _converts(self) -> Self:
-        _ = self.conversion
-        return self
-
-    @property
-    def conversion(self) -> Linear:
-        target = load_catalogue().metrics[self.metric].unit
-        return conversion(self.unit or target, target)
-
-
-class Feed(Strict):
-    """A topic filter, the format that arrives on it, and how its fields map to metrics."""
-
-    id: Identifier
-    topic: str = Field(min_length=1)
-    format: Literal["canonical"] = "canonical"
-    fields: dict[str, FeedField] = Field(default_factory=dict)
 
 
 class Measure(Strict):
@@ -175,12 +145,20 @@ class CityConfig(Strict):
             for repeated in {one for one in ids if ids.count(one) > 1}:
                 raise ValueError(f"the id {repeated!r} stands twice")
         for feed in self.feeds:
-            if not feed.topic.startswith(f"{self.id}/"):
+            if feed.format == "canonical" and not feed.topic.startswith(f"{self.id}/"):
                 raise ValueError(
-                    f"feed {feed.id!r}: its topic must start with '{self.id}/', not {feed.topic!r}"
+                    f"feed {feed.id!r}: its topic must start with '{self.id}/', as its format is "
+                    f"canonical, not {feed.topic!r}"
                 )
         return self
 
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
+
+    @property
+    def subscriptions(self) -> tuple[str, ...]:
+        """The MQTT topic filters of the city: its own tree, and those of its feeds outside it."""
+        own = f"{self.id}/"
+        filters = [feed.subscription for feed in self.feeds]
+        return tuple(dict.fromkeys([f"{own}#", *(f for f in filters if not f.startswith(own))]))

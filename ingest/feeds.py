@@ -1,0 +1,172 @@
+"""A feed's messages as a gateway of ours would send them: device, kind and mapped values.
+
+Formats say what a payload holds; what of it the city wants, and under which names, its feeds say.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from fnmatch import fnmatchcase
+from functools import lru_cache
+from typing import Any
+
+from ingest.formats import FORMATS, Outcome, Source
+from ingest.message import Item, Problem, UnusableError
+from ingest.topics import normal_device_id
+from vigie.catalogue import load_catalogue
+from vigie.city.feeds import Feed, FeedField
+from vigie.model import Reason
+from vigie.units import Linear, conversion
+
+_SHOWN_FIELDS = 8
+_MAX_UNIT_LENGTH = 30
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """One of the devices that the fields of an item speak of: most feeds have a single one."""
+
+    suffix: str
+    kind: str | None
+    fields: dict[str, FeedField]
+
+
+class FeedReader:
+    """Reads the payloads of one feed; a format may remember what it has read before."""
+
+    def __init__(self, feed: Feed) -> None:
+        self._feed = feed
+        self._decode = FORMATS[feed.format](feed)
+        self._targets = _targets(feed)
+
+    def read(self, payload: bytes, source: Source) -> Outcome:
+        """The items that the feed maps, and what is wrong with the others.
+
+        Raises:
+            UnusableError: the payload as a whole cannot be read.
+        """
+        found, problems = self._decode(payload, source)
+        items: list[Item] = []
+        for item in found:
+            for target in self._targets:
+                values = dict(_values(item, target.fields, problems))
+                if not values:
+                    continue
+                try:
+                    device = self._device(item, source, target)
+                except UnusableError as error:
+                    problems.append(error.problem)
+                    break
+                items.append(
+                    item._replace(
+                        values=values,
+                        time=self._time(item.time),
+                        device=device,
+                        kind=self._kind(item, source, target),
+                    )
+                )
+        if found and not items and not problems:
+            problems = self._nothing_mapped(found)
+        return items, problems
+
+    def passed_over(self, payload: bytes, source: Source) -> list[str]:
+        """The fields of a payload that the feed does not map."""
+        found, _ = self._decode(payload, source)
+        return sorted({name for item in found for name in item.values} - self._feed.fields.keys())
+
+    def _device(self, item: Item, source: Source, target: _Target) -> str:
+        named = self._feed.device or source.parts.get("device") or item.device
+        if named is None or named == "":
+            raise UnusableError(
+                Reason.UNKNOWN_DEVICE,
+                f"{item.where}device: nothing says which device this is: give the feed "
+                f"{self._feed.id!r} a 'device', or its topic the part {{device}}",
+            )
+        whole = f"{self._feed.device_prefix}{named}{target.suffix}"
+        return normal_device_id(whole, where=f"{item.where}device: ")
+
+    def _kind(self, item: Item, source: Source, target: _Target) -> str | None:
+        named = target.kind or self._feed.kind or source.parts.get("kind") or item.kind
+        return None if named is None else self._feed.kinds.get(str(named), str(named))
+
+    def _time(self, raw: Any) -> Any:
+        """The device's time; one without its zone is in the feed's."""
+        if self._feed.clock == "receipt":
+            return None
+        if not isinstance(raw, str) or self._feed.zone is None:
+            return raw
+        try:
+            time = datetime.fromisoformat(raw)
+        except ValueError:
+            return raw
+        return raw if time.tzinfo else time.replace(tzinfo=self._feed.zone).isoformat()
+
+    def _nothing_mapped(self, found: list[Item]) -> list[Problem]:
+        names = [
+            f"{item.where}{item.inside}{name}"
+            for item in found
+            for name in item.values
+            if not any(fnmatchcase(name, pattern) for pattern in self._feed.ignore)
+        ]
+        if not names:
+            return []
+        more = f" and {len(names) - _SHOWN_FIELDS} more" if len(names) > _SHOWN_FIELDS else ""
+        return [
+            Problem(
+                Reason.UNKNOWN_METRIC,
+                f"the feed {self._feed.id!r} maps none of the fields "
+                f"{', '.join(one[:80] for one in names[:_SHOWN_FIELDS])}{more}",
+            )
+        ]
+
+
+def _targets(feed: Feed) -> list[_Target]:
+    targets: dict[tuple[str, str | None], _Target] = {}
+    for name, field in feed.fields.items():
+        key = (field.device_suffix, field.kind)
+        targets.setdefault(key, _Target(*key, {})).fields[name] = field
+    return list(targets.values())
+
+
+def _values(
+    item: Item, fields: dict[str, FeedField], problems: list[Problem]
+) -> Iterator[tuple[str, Any]]:
+    """The values of the fields, as numbers where their words or the unit stated make them so."""
+    for name, field in fields.items():
+        raw = item.values.get(name, field.default)
+        if raw is None:
+            continue
+        if isinstance(raw, str | bool):
+            raw = _number(raw, field)
+        stated = item.units.get(name) if item.units else None
+        if stated is not None and field.unit is None and type(raw) in {int, float}:
+            try:
+                # The rule that follows scales the value: here it is undone in advance.
+                raw = _conversion(stated, field.metric).apply(raw * field.scale) / field.scale
+            except ValueError as error:
+                where = f"{item.where}{item.inside}{name}"
+                problems.append(Problem(Reason.WRONG_UNIT, f"{where}: {error}"))
+                continue
+            except OverflowError:
+                pass  # the checks tell what is wrong with the number
+        yield name, raw
+
+
+def _number(raw: Any, field: FeedField) -> Any:
+    """What a word or a number in a text means; what means nothing comes back as it was."""
+    word = raw if isinstance(raw, str) else str(raw).lower()
+    if word in field.words:
+        return field.words[word]
+    if isinstance(raw, bool) or "_" in raw:
+        return raw
+    try:
+        return float(raw)
+    except ValueError:
+        return raw
+
+
+@lru_cache(512)
+def _conversion(unit: str, metric: str) -> Linear:
+    if len(unit) > _MAX_UNIT_LENGTH:
+        raise ValueError(f"{unit[:_MAX_UNIT_LENGTH]!r}… is not a UCUM unit")
+    return conversion(unit, load_catalogue().metrics[metric].unit)
