@@ -1,4 +1,4 @@
-"""The time of a reading: RFC 3339 with its zone, or epoch seconds or milliseconds."""
+"""The time of a reading: RFC 3339 with its zone, epoch seconds or milliseconds, a span from now."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
@@ -28,7 +28,7 @@ def reading_time(raw: Any, received_at: datetime, limits: TimeLimits, where: str
     """
     if raw is None:
         return received_at
-    time = _parse(raw, where)
+    time = _parse(raw, received_at, where)
     if time > received_at + limits.future:
         raise UnusableError(
             Reason.FUTURE_TIME,
@@ -45,8 +45,10 @@ def reading_time(raw: Any, received_at: datetime, limits: TimeLimits, where: str
     return time
 
 
-def _parse(raw: Any, where: str) -> datetime:
+def _parse(raw: Any, received_at: datetime, where: str) -> datetime:
     try:
+        if isinstance(raw, timedelta):
+            return received_at + raw
         if isinstance(raw, str):
             time = datetime.fromisoformat(raw)
             if time.tzinfo is None:

@@ -5,7 +5,7 @@ A format knows its payloads and nothing of cities; what its fields mean, the fee
 
 from collections.abc import Callable, Mapping
 
-from ingest.formats import canonical
+from ingest.formats import canonical, ngsi, senml_cbor, senml_json
 from ingest.formats.source import Decode, Outcome, Source
 from vigie.city.feeds import Feed, FormatName
 
@@ -19,5 +19,9 @@ def _of_payload(decode: Callable[[bytes], Outcome]) -> Callable[[Feed], Decode]:
 
 FORMATS: Mapping[FormatName, Callable[[Feed], Decode]] = {
     "canonical": _of_payload(canonical.decode),
+    "senml_json": _of_payload(senml_json.decode),
+    "senml_cbor": _of_payload(senml_cbor.decode),
+    "ngsi_v2": _of_payload(ngsi.decode),
+    "ngsi_ld": _of_payload(ngsi.decode),
 }
 """What decodes the payloads of a feed, by the name of its format."""

@@ -71,3 +71,11 @@ def test_the_limits_themselves_are_accepted(
     assert reading_time(last_accepted, RECEIVED, limits, "")
     with pytest.raises(UnusableError):
         reading_time(first_refused, RECEIVED, limits, "")
+
+
+def test_a_span_is_from_the_receipt() -> None:
+    raw = timedelta(seconds=-90)
+    assert reading_time(raw, RECEIVED, LIMITS, "") == RECEIVED - timedelta(seconds=90)
+    with pytest.raises(UnusableError) as caught:
+        reading_time(timedelta.max, RECEIVED, LIMITS, "")
+    assert caught.value.problem.reason is Reason.INVALID_TIME
