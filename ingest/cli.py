@@ -1,6 +1,9 @@
 """The command `vigie ingest`."""
 
 import signal
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -28,3 +31,34 @@ def run(
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: service.stop())
     service.run()
+
+
+@app.command("check")
+def check_message(
+    topic: Annotated[str, typer.Option(help="The topic that the message would come on.")],
+    payload: Annotated[Path, typer.Option(help="A file with its payload; - for standard input.")],
+    city: Annotated[str | None, typer.Option(help="The city (default: VIGIE_CITY).")] = None,
+    at: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%dT%H:%M:%S%z"], help="Received then, not now."),
+    ] = None,
+) -> None:
+    """Show what a message would become, and why not; exit with 1 for a dead letter."""
+    from ingest.check import check
+    from ingest.message import Message
+
+    settings = Settings() if city is None else Settings(city=city)
+    content = sys.stdin.buffer.read() if str(payload) == "-" else _content(payload)
+    received_at = (at or datetime.now(UTC)).astimezone(UTC)
+    lines, is_good = check(
+        load_city(settings.city_dir), Message(topic, content, received_at), settings
+    )
+    typer.echo("\n".join(lines))
+    raise typer.Exit(0 if is_good else 1)
+
+
+def _content(payload: Path) -> bytes:
+    try:
+        return payload.read_bytes()
+    except OSError as error:
+        raise typer.BadParameter(f"{payload}: {error.strerror}", param_hint="--payload") from None

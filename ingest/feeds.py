@@ -3,6 +3,7 @@
 Formats say what a payload holds; what of it the city wants, and under which names, its feeds say.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,8 @@ from vigie.units import Linear, conversion
 
 _SHOWN_FIELDS = 8
 _MAX_UNIT_LENGTH = 30
+# Seconds or milliseconds as a text; a compact ISO date is shorter.
+_EPOCH = re.compile(r"[0-9]{10}([0-9]{3})?([.][0-9]+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +57,14 @@ class FeedReader:
                     continue
                 try:
                     device = self._device(item, source, target)
+                    time = self._time(item.time, item.where)
                 except UnusableError as error:
                     problems.append(error.problem)
                     break
                 items.append(
                     item._replace(
                         values=values,
-                        time=self._time(item.time),
+                        time=time,
                         device=device,
                         kind=self._kind(item, source, target),
                     )
@@ -89,17 +93,27 @@ class FeedReader:
         named = target.kind or self._feed.kind or source.parts.get("kind") or item.kind
         return None if named is None else self._feed.kinds.get(str(named), str(named))
 
-    def _time(self, raw: Any) -> Any:
+    def _time(self, raw: Any, where: str) -> Any:
         """The device's time; one without its zone is in the feed's."""
-        if self._feed.clock == "receipt":
-            return None
-        if not isinstance(raw, str) or self._feed.zone is None:
-            return raw
+        if self._feed.clock == "receipt" or not isinstance(raw, str):
+            return None if self._feed.clock == "receipt" else raw
+        if _EPOCH.fullmatch(raw):
+            return float(raw)
         try:
-            time = datetime.fromisoformat(raw)
+            if self._feed.time_format is None:
+                time = datetime.fromisoformat(raw)
+            else:
+                time = datetime.strptime(raw, self._feed.time_format)  # noqa: DTZ007 - see below
         except ValueError:
             return raw
-        return raw if time.tzinfo else time.replace(tzinfo=self._feed.zone).isoformat()
+        if time.tzinfo is not None:
+            return raw
+        if self._feed.zone is None:
+            raise UnusableError(
+                Reason.INVALID_TIME,
+                f"{where}time: {raw!r} has no zone: give the feed {self._feed.id!r} a 'time_zone'",
+            )
+        return time.replace(tzinfo=self._feed.zone).isoformat()
 
     def _nothing_mapped(self, found: list[Item]) -> list[Problem]:
         names = [
@@ -136,7 +150,7 @@ def _values(
         raw = item.values.get(name, field.default)
         if raw is None:
             continue
-        if isinstance(raw, str | bool):
+        if isinstance(raw, str | bool) or field.words:
             raw = _number(raw, field)
         stated = item.units.get(name) if item.units else None
         if stated is not None and field.unit is None and type(raw) in {int, float}:
@@ -157,7 +171,7 @@ def _number(raw: Any, field: FeedField) -> Any:
     word = raw if isinstance(raw, str) else str(raw).lower()
     if word in field.words:
         return field.words[word]
-    if isinstance(raw, bool) or "_" in raw:
+    if not isinstance(raw, str) or "_" in raw:
         return raw
     try:
         return float(raw)

@@ -57,6 +57,7 @@ class Reason(StrEnum):
     NOT_TEXT = "not_text"
     MALFORMED_JSON = "malformed_json"
     MALFORMED_BINARY = "malformed_binary"
+    UNDECODED = "undecoded"
     WRONG_TYPE = "wrong_type"
     UNKNOWN_KIND = "unknown_kind"
     UNKNOWN_DEVICE = "unknown_device"

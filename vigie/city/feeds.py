@@ -4,6 +4,8 @@ import re
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
+import jmespath
+from jmespath.exceptions import JMESPathError
 from pydantic import AfterValidator, Field, model_validator
 
 from vigie.catalogue import Identifier, Strict, load_catalogue
@@ -14,6 +16,14 @@ FormatName = Literal[
     "canonical",
     "json",
     "csv_line",
+    "value",
+    "chirpstack",
+    "ttn",
+    "shelly",
+    "tasmota",
+    "zigbee2mqtt",
+    "openevse",
+    "homewizard",
     "senml_json",
     "senml_cbor",
     "ngsi_v2",
@@ -21,11 +31,18 @@ FormatName = Literal[
     "sensorthings",
     "sparkplug_b",
 ]
+CodecName = Literal["cayenne_lpp"]
 
 # What only makes sense where topic and payload are not Vigie's own.
 _FOREIGN_KEYS = {
-    *("device", "device_prefix", "kind", "kinds", "time_zone", "clock", "ignore"),
+    *("device", "device_prefix", "kind", "kinds", "ignore"),
+    *("time_zone", "time_format", "clock", "paths", "csv", "codec"),
     *("default", "words", "device_suffix"),
+}
+_KEYS_OF_FORMATS = {
+    "paths": ("json",),
+    "csv": ("csv_line",),
+    "codec": ("chirpstack", "ttn"),
 }
 _NAMED_LEVEL = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
@@ -48,6 +65,18 @@ def _topic_filter(topic: str) -> str:
 
 
 TopicFilter = Annotated[str, Field(min_length=1), AfterValidator(_topic_filter)]
+
+
+def _jmespath(expression: str) -> str:
+    try:
+        jmespath.compile(expression)  # type: ignore[no-untyped-call] # jmespath is untyped
+    except JMESPathError as error:
+        first_line = str(error).splitlines()[0]
+        raise ValueError(f"{expression!r} is not a JMESPath: {first_line}") from None
+    return expression
+
+
+JmesPath = Annotated[str, AfterValidator(_jmespath)]
 
 
 class FeedField(Strict):
@@ -81,6 +110,33 @@ class FeedField(Strict):
         return Linear(factor * self.scale, offset)
 
 
+class Paths(Strict):
+    """Where things are in a payload of format json, in JMESPath; `values` adds to plain fields."""
+
+    items: JmesPath | None = None
+    device: JmesPath | None = None
+    kind: JmesPath | None = None
+    time: JmesPath | None = None
+    values: dict[str, JmesPath] = Field(default_factory=dict)
+
+
+class CsvColumns(Strict):
+    """How a payload of format csv_line is laid out; a column without a name is passed over."""
+
+    columns: tuple[str, ...] = Field(min_length=1)
+    separator: str = Field(",", min_length=1, max_length=1)
+    decimal: str = Field(".", min_length=1, max_length=1)
+    header: bool = False
+    missing: tuple[str, ...] = ("",)
+
+    @model_validator(mode="after")
+    def _columns_differ(self) -> Self:
+        names = [name for name in self.columns if name]
+        for repeated in {one for one in names if names.count(one) > 1}:
+            raise ValueError(f"the column {repeated!r} stands twice")
+        return self
+
+
 class Feed(Strict):
     """A topic filter, the format that arrives on it, and how its fields map to metrics.
 
@@ -95,15 +151,26 @@ class Feed(Strict):
     kind: KindId | None = None
     kinds: dict[str, KindId] = Field(default_factory=dict)
     time_zone: ZoneName | None = None
+    time_format: str | None = None
     clock: Literal["device", "receipt"] = "device"
     fields: dict[str, FeedField] = Field(default_factory=dict)
     ignore: tuple[str, ...] = ()
+    paths: Paths | None = None
+    csv: CsvColumns | None = None
+    codec: CodecName | None = None
 
     @model_validator(mode="after")
     def _foreign_feeds_say_more(self) -> Self:
         if self.format != "canonical":
             if not self.fields:
                 raise ValueError(f"feed {self.id!r}: map at least one of its 'fields' to a metric")
+            for key, formats in _KEYS_OF_FORMATS.items():
+                if key in self.model_fields_set and self.format not in formats:
+                    raise ValueError(
+                        f"feed {self.id!r}: {key!r} goes with the format {' or '.join(formats)}"
+                    )
+            if self.format == "csv_line" and self.csv is None:
+                raise ValueError(f"feed {self.id!r}: 'csv' has to name the columns")
             return self
         used = self.model_fields_set.union(*(one.model_fields_set for one in self.fields.values()))
         for key in sorted(used & _FOREIGN_KEYS):

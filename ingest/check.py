@@ -1,0 +1,102 @@
+"""What a message would become: the decoder's answer in print, without broker or database."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from ingest.decoder import Decoder
+from ingest.feeds import FeedReader
+from ingest.formats.source import Source
+from ingest.mapping import FieldMapping
+from ingest.message import Decoded, Message, UnusableError
+from ingest.times import TimeLimits
+from vigie.catalogue import load_catalogue
+from vigie.city import City
+from vigie.city.feeds import Feed
+from vigie.model import Device, Quality, Reading
+from vigie.settings import Settings
+
+
+def check(city: City, message: Message, settings: Settings) -> tuple[list[str], bool]:
+    """The lines to print, and whether all of the message becomes readings.
+
+    Of devices, only those that the city's own file lists are known.
+    """
+    kinds = {device.id: device.kind for device in city.devices}
+    decoder = Decoder(
+        city,
+        limits=TimeLimits(
+            timedelta(seconds=settings.ingest_future_limit_s), city.config.retention.readings
+        ),
+        payload_limit_bytes=settings.ingest_payload_limit_bytes,
+        known_devices=kinds,
+    )
+    decoded = decoder.decode(message)
+    feed = FieldMapping(load_catalogue(), city.config).find(message.topic).feed
+    lines = [
+        f"feed: {feed.id} ({feed.format})" if feed else "feed: none: topic and payload are Vigie's",
+        *_table([_reading(one, kinds) for one in decoded.readings]),
+        *_devices(decoded),
+        *_passed_over(feed, message),
+        *(f"dead letter: {one.reason}: {one.detail}" for one in decoded.dead_letters),
+    ]
+    if len(lines) == 1:
+        lines.append("nothing to store, and nothing wrong")
+    return lines, not decoded.dead_letters
+
+
+def _reading(reading: Reading, kinds: dict[str, str]) -> tuple[str, ...]:
+    unit = load_catalogue().metrics[reading.metric].unit
+    return (
+        reading.device,
+        kinds[reading.device],
+        reading.metric,
+        f"{reading.value:.6g} {unit}",
+        _print_time(reading.time),
+        (Quality(reading.quality).name or str(reading.quality)).lower(),
+    )
+
+
+def _print_time(time: datetime) -> str:
+    return time.isoformat().replace("+00:00", "Z")
+
+
+def _table(rows: list[tuple[str, ...]]) -> Iterator[str]:
+    if not rows:
+        return
+    rows = [("device", "kind", "metric", "value", "time", "quality"), *rows]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        yield "  ".join(cells).rstrip()
+
+
+def _devices(decoded: Decoded) -> Iterator[str]:
+    for device in decoded.devices.values():
+        yield f"new device: {device.id} ({device.kind})"
+    if decoded.description is not None:
+        yield f"about: {_described(decoded.description)}"
+
+
+def _described(device: Device) -> str:
+    said = {
+        "name": device.name,
+        "lat": device.lat,
+        "lon": device.lon,
+        "district": device.district,
+        "interval_s": device.interval_s,
+        **device.attributes,
+    }
+    facts = [f"{key} {value}" for key, value in said.items() if value is not None]
+    return ", ".join([f"{device.id} ({device.kind})", *facts])
+
+
+def _passed_over(feed: Feed | None, message: Message) -> Iterator[str]:
+    if feed is None or feed.format == "canonical":
+        return
+    source = Source.of(message.topic, feed.topic)
+    try:
+        names = FeedReader(feed).passed_over(message.payload, source)
+    except UnusableError:
+        return
+    if names:
+        yield f"passed over: {', '.join(names)}"

@@ -1,0 +1,88 @@
+"""Any JSON whose paths the feed gives, in JMESPath (https://jmespath.org)."""
+
+from typing import Any
+
+import jmespath
+from jmespath.exceptions import JMESPathError
+
+from ingest.formats.documents import flatten, parse_json, type_name
+from ingest.formats.source import Decode, Outcome, Source
+from ingest.message import Item, Problem, UnusableError
+from vigie.city.feeds import Feed, Paths
+from vigie.model import Reason
+
+
+class _Paths:
+    """A feed's paths, compiled."""
+
+    def __init__(self, paths: Paths) -> None:
+        self.items = _compiled(paths.items)
+        self.device = _compiled(paths.device)
+        self.kind = _compiled(paths.kind)
+        self.time = _compiled(paths.time)
+        self.values = {name: _compiled(path) for name, path in paths.values.items()}
+
+
+def for_feed(feed: Feed) -> Decode:
+    paths = _Paths(feed.paths or Paths())
+
+    def decode(payload: bytes, _: Source) -> Outcome:
+        document = parse_json(payload)
+        found = document if paths.items is None else _search(paths.items, document, "items")
+        if found is None:
+            return [], []
+        items: list[Item] = []
+        problems: list[Problem] = []
+        entries = found if isinstance(found, list) else [found]
+        for number, entry in enumerate(entries):
+            where = f"[{number}]." if isinstance(found, list) else ""
+            if isinstance(entry, dict):
+                items.append(_item(entry, paths, where))
+            else:
+                problems.append(
+                    Problem(
+                        Reason.WRONG_TYPE, f"{where}: expected an object, not {type_name(entry)}"
+                    )
+                )
+        return items, problems
+
+    return decode
+
+
+def _item(entry: dict[str, Any], paths: _Paths, where: str) -> Item:
+    values = flatten(entry)
+    for name, path in paths.values.items():
+        value = _search(path, entry, f"{where}{name}")
+        if value is not None:
+            values[name] = value
+    device = _search(paths.device, entry, f"{where}device")
+    kind = _search(paths.kind, entry, f"{where}kind")
+    return Item(
+        values,
+        _search(paths.time, entry, f"{where}time"),
+        _name(device),
+        _name(kind),
+        where,
+        "",
+    )
+
+
+def _name(found: Any) -> str | None:
+    """A name, which may be written as a number."""
+    if not isinstance(found, str | int) or isinstance(found, bool):
+        return None
+    return str(found) or None
+
+
+def _compiled(path: str | None) -> Any:
+    return None if path is None else jmespath.compile(path)  # type: ignore[no-untyped-call] # jmespath
+
+
+def _search(path: Any, document: Any, where: str) -> Any:
+    if path is None:
+        return None
+    try:
+        return path.search(document)
+    except JMESPathError as error:
+        first_line = str(error).splitlines()[0]
+        raise UnusableError(Reason.WRONG_TYPE, f"{where}: {first_line}") from None

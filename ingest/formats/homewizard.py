@@ -1,0 +1,67 @@
+"""HomeWizard energy meters: the objects of `/api/v1/data` and `/api/measurement`.
+
+https://api-documentation.homewizard.com. The unit of a field ends its name, the time has no zone
+(the feed says which). Gas, heat and water meters on the same P1 port come as `external.gas_meter`
+and so on, each with the time of its own reading.
+"""
+
+from typing import Any
+
+from ingest.formats.documents import flatten, parse_object
+from ingest.message import Item, Problem
+from vigie.model import Reason
+
+_UNITS = {
+    "kwh": "kW.h",
+    "w": "W",
+    "v": "V",
+    "a": "A",
+    "hz": "Hz",
+    "va": "V.A",
+    "var": "V.A",
+    "m3": "m3",
+    "lpm": "L/min",
+    "pct": "%",
+}
+_EXTERNAL_UNITS = {"m3": "m3", "GJ": "GJ", "kWh": "kW.h"}
+_COMPACT_LENGTH = len("210606140010")
+
+
+def decode(payload: bytes) -> tuple[list[Item], list[Problem]]:
+    """The meter's own values, then those of each external meter."""
+    document = parse_object(payload)
+    externals = document.pop("external", None)
+    values = flatten(document)
+    time = values.pop("timestamp", None)
+    units = {name: unit for name in values if (unit := _UNITS.get(name.rpartition("_")[2]))}
+    items = [Item(values, time, inside="", units=units)]
+    problems: list[Problem] = []
+    for number, external in enumerate(externals if isinstance(externals, list) else []):
+        where = f"external[{number}]."
+        if isinstance(external, dict) and isinstance(external.get("type"), str):
+            items.append(_external(external, where))
+        else:
+            problems.append(Problem(Reason.WRONG_TYPE, f"{where}type: missing"))
+    return items, problems
+
+
+def _external(external: dict[str, Any], where: str) -> Item:
+    name = f"external.{external['type']}"
+    unit = _EXTERNAL_UNITS.get(str(external.get("unit")))
+    value = external.get("value")
+    return Item(
+        {} if value is None else {name: value},
+        _time(external.get("timestamp")),
+        where=where,
+        inside="value, ",
+        units={name: unit} if unit else None,
+    )
+
+
+def _time(raw: Any) -> Any:
+    """A time of v1, such as the number 210606140010, as v2 writes it; others as they are."""
+    digits = str(raw)
+    if not isinstance(raw, int) or len(digits) != _COMPACT_LENGTH:
+        return raw
+    year, month, day, hour, minute, second = (digits[at : at + 2] for at in range(0, 12, 2))
+    return f"20{year}-{month}-{day}T{hour}:{minute}:{second}"

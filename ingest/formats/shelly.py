@@ -1,0 +1,73 @@
+"""Shelly devices: RPC notifications and status of Gen2 and later, topics and `info` of Gen1.
+
+https://shelly-api-docs.shelly.cloud: "Notifications", "MQTT" and "Components" (Gen2+), and "MQTT
+support" (Gen1). Fields are named by component: `switch:0.apower`, of Gen1 `emeter.0.power`.
+"""
+
+import re
+from typing import Any
+
+from ingest.formats.documents import flatten, parse_object
+from ingest.formats.source import Outcome, Source
+from ingest.formats.value import bare
+from ingest.message import Item
+
+_STATUS_METHODS = {"NotifyStatus", "NotifyFullStatus"}
+_GEN1 = "shellies/"
+# The unit of a field by the end of its name; phases are a, b, c and n.
+_UNITS = [
+    (re.compile(pattern), unit)
+    for pattern, unit in (
+        (r"(^|[.])([abcn]_|total_)?(apower|act_power)$", "W"),
+        (r"(^|[.])(ret_)?aenergy[.]total$", "W.h"),
+        (r"(^|[.])([abc]_)?total_act(_ret)?(_energy)?$|_total_act(_ret)?_energy$", "W.h"),
+        (r"(^|[.])([abc]_)?voltage$", "V"),
+        (r"(^|[.])([abcn]_|total_)?current$", "A"),
+        (r"(^|[.])tC$|(^|[.])tmp[.]tC$|^temperature$|^sensor[.]temperature$", "Cel"),
+        (r"(^|[.])tF$|^temperature_f$", "[degF]"),
+        (r"(^|[.])(rh|battery[.]percent)$|^sensor[.](humidity|battery)$", "%"),
+        (r"^(relay|roller|emeter|light|meters|emeters)[.]\d+[.]power$", "W"),
+        (r"^(relay|roller|light)[.]\d+[.]energy$|^emeter[.]\d+[.](returned_)?energy$", "W.min"),
+        (r"^meters[.]\d+[.]total$", "W.min"),
+        (r"^emeters?[.]\d+[.]total(_returned)?$", "W.h"),
+    )
+]
+
+
+def decode(payload: bytes, source: Source) -> Outcome:
+    """The status that a message tells; events and answers to commands tell none."""
+    path = _path(source)
+    if not payload.lstrip().startswith(b"{"):
+        item = bare(payload, path or "value")
+        return [item._replace(units=_units(item.values))], []
+    document = parse_object(payload)
+    if "method" in document:
+        if document["method"] not in _STATUS_METHODS:
+            return [], []
+        status, inside = document.get("params"), "params."
+    elif "result" in document:
+        status, inside = document["result"], "result."
+    else:
+        status, inside = ({path: document} if ":" in path else document), ""
+    return _items(status, inside, document.get("src")), []
+
+
+def _items(status: Any, inside: str, device: Any) -> list[Item]:
+    if not isinstance(status, dict):
+        return []
+    values = flatten(status)
+    time = values.pop("ts", None) or values.get("sys.unixtime")
+    named = device if isinstance(device, str) else None
+    return [Item(values, time, named, None, "", inside, _units(values))]
+
+
+def _path(source: Source) -> str:
+    """Which part of a device its topic speaks of: `relay.0.power`, or `switch:0`."""
+    if source.topic.startswith(_GEN1):
+        return source.topic.removeprefix(_GEN1).partition("/")[2].replace("/", ".")
+    last = source.topic.rpartition("/")[2]
+    return last if ":" in last else source.rest.replace("/", ".")
+
+
+def _units(values: dict[str, Any]) -> dict[str, str]:
+    return {name: unit for name in values for pattern, unit in _UNITS if pattern.search(name)}

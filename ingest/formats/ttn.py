@@ -1,0 +1,63 @@
+"""Uplinks of The Things Stack v3: https://www.thethingsindustries.com/docs, "Data formats".
+
+An uplink's fields are those of its `decoded_payload`, or of its bytes when the feed names a codec.
+Joins, downlinks and the like have none.
+"""
+
+from typing import Any
+
+from ingest.formats.documents import parse_object, type_name
+from ingest.formats.lorawan import Fields, decoded_by_network, decoded_here
+from ingest.formats.source import Decode, Outcome, Source
+from ingest.message import Item, UnusableError
+from vigie.city.feeds import Feed
+from vigie.model import Reason
+
+_UPLINK = "uplink_message"
+
+
+def for_feed(feed: Feed) -> Decode:
+    def decode(payload: bytes, _: Source) -> Outcome:
+        message = parse_object(payload)
+        device = _device(message)
+        uplink = message.get(_UPLINK)
+        if uplink is None:
+            return [], []
+        if not isinstance(uplink, dict):
+            raise UnusableError(
+                Reason.WRONG_TYPE, f"{_UPLINK}: expected an object, is {type_name(uplink)}"
+            )
+        inside, fields = _fields(uplink, feed)
+        # The network server's receipt is nearer to the measurement than the application server's.
+        time = uplink.get("received_at") or message.get("received_at")
+        where = f"{_UPLINK}."
+        return [Item(fields.values, time, device, _model(uplink), where, inside, fields.units)], []
+
+    return decode
+
+
+def _device(message: dict[str, Any]) -> str:
+    ids = message.get("end_device_ids")
+    if isinstance(ids, dict) and isinstance(device := ids.get("device_id"), str):
+        return device
+    raise UnusableError(
+        Reason.WRONG_TYPE,
+        "end_device_ids.device_id: missing: this is no message of The Things Stack",
+    )
+
+
+def _model(uplink: dict[str, Any]) -> str | None:
+    """The device's model, as its foreign kind."""
+    version = uplink.get("version_ids")
+    model = version.get("model_id") if isinstance(version, dict) else None
+    return model if isinstance(model, str) else None
+
+
+def _fields(uplink: dict[str, Any], feed: Feed) -> tuple[str, Fields]:
+    data = uplink.get("frm_payload")
+    decoded = uplink.get("decoded_payload")
+    if decoded and (feed.codec is None or not data):
+        return "decoded_payload.", decoded_by_network(decoded, f"{_UPLINK}.decoded_payload")
+    if data:
+        return "frm_payload.", decoded_here(data, feed.codec, f"{_UPLINK}.frm_payload")
+    return "", Fields({})
