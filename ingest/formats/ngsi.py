@@ -84,7 +84,7 @@ def _unfolded(entity: Any, where: str) -> tuple[str, dict[str, Any]]:
     """The id and the members of an entity; a GeoJSON feature keeps the two apart."""
     if not isinstance(entity, dict):
         raise UnusableError(
-            Reason.WRONG_TYPE, f"{where}: expected an entity, not {type_name(entity)}"
+            Reason.WRONG_TYPE, f"{where.rstrip('.')}: expected an entity, not {type_name(entity)}"
         )
     entity_id = entity.get("id", entity.get("@id"))
     if not isinstance(entity_id, str):

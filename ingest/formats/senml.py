@@ -101,7 +101,9 @@ def decode_pack(pack: Any) -> tuple[list[Item], list[Problem]]:
 
 def _record(entry: Any, where: str) -> _Record | Problem:
     if not isinstance(entry, dict):
-        return Problem(Reason.WRONG_TYPE, f"{where}: expected a record, not {type_name(entry)}")
+        return Problem(
+            Reason.WRONG_TYPE, f"{where.rstrip('.')}: expected a record, not {type_name(entry)}"
+        )
     for label in entry:
         if label.endswith("_"):
             raise UnusableError(

@@ -162,7 +162,7 @@ def test_a_bad_record_costs_only_itself() -> None:
     assert [one.detail for one in problems] == [
         "[1].v: Input should be a valid number",
         "[2].v: the record has no value",
-        "[3].: expected a record, not an array",
+        "[3]: expected a record, not an array",
     ]
 
 

@@ -1,0 +1,165 @@
+"""OGC SensorThings 1.0 and 1.1: Observations, as FROST and others publish them or are sent them.
+
+One Observation, a collection, a data array, or what an Observation belongs to with it expanded (a
+Datastream, a Thing). The device is the Thing where it is expanded, else the Datastream, such as
+`Datastreams(12)`, which the topic may name. A result goes by the names `result`, its Datastream and
+its ObservedProperty where that is expanded: a feed maps whichever tells it apart.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from ingest.formats.documents import flatten, parse_json, type_name
+from ingest.formats.source import Outcome, Source
+from ingest.formats.units import from_habit
+from ingest.message import Item, Problem, UnusableError
+from vigie.model import Reason
+
+_STREAM_IN_PATH = re.compile(r"((?:Multi)?Datastreams)\('?([^()']+)'?\)")
+_MAX_PATH_LENGTH = 200
+_Entity = Mapping[str, Any]
+_NOTHING: _Entity = MappingProxyType({})
+
+
+class _Stream(NamedTuple):
+    """What is known of the Datastream of an Observation."""
+
+    name: str | None = None
+    thing: _Entity = _NOTHING
+    entity: _Entity = _NOTHING
+
+    def seen(self, entity: _Entity) -> "_Stream":
+        """With what an Observation, or a row's table, says of its Datastream."""
+        for key in ("Datastream", "MultiDatastream"):
+            stated = entity.get(key)
+            if isinstance(stated, dict):
+                return self.expanded(stated, f"{key}s")
+            if link := _STREAM_IN_PATH.search(str(entity.get(f"{key}@iot.navigationLink"))):
+                return self._replace(name=f"{link[1]}({link[2]})")
+        return self
+
+    def expanded(self, entity: _Entity, collection: str = "Datastreams") -> "_Stream":
+        identifier = entity.get("@iot.id")
+        name = self.name if identifier is None else f"{collection}({identifier})"
+        thing = entity.get("Thing")
+        return _Stream(name, thing if isinstance(thing, dict) else self.thing, entity)
+
+
+class _Part(NamedTuple):
+    """A part of a document that should be an Observation: its path, and where it belongs."""
+
+    where: str
+    entity: Any
+    stream: _Stream
+
+
+def decode(payload: bytes, source: Source) -> Outcome:
+    """The items of a payload, one for each Observation, and what is wrong with the others.
+
+    Raises:
+        UnusableError: the payload as a whole cannot be read.
+    """
+    in_topic = _STREAM_IN_PATH.search(source.topic)
+    stream = _Stream(f"{in_topic[1]}({in_topic[2]})" if in_topic else None)
+    items: list[Item] = []
+    problems: list[Problem] = []
+    for part in _parts(parse_json(payload), stream):
+        try:
+            items.extend(_items(part))
+        except UnusableError as error:
+            if not part.where:
+                raise
+            problems.append(error.problem)
+    return items, problems
+
+
+def _parts(document: Any, stream: _Stream) -> Iterator[_Part]:
+    """The Observations in a document, in its order, and whatever else stands in their place."""
+    # A stack, not a recursion: a payload may be nested more deeply than Python calls may be.
+    pending = [_Part("", document, stream)]
+    while pending:
+        where, entity, stream = part = pending.pop()
+        if len(where) > _MAX_PATH_LENGTH:
+            raise UnusableError(Reason.WRONG_TYPE, f"{where}: Observations do not nest so deeply")
+        match entity:
+            case list():
+                inner = _each(entity, stream, where)
+            case {"dataArray": list(rows), "components": list(components)}:
+                for row in _each(rows, stream.seen(entity), f"{where}dataArray"):
+                    yield row._replace(entity=_from_row(row.entity, components))
+                continue
+            case {"result": _}:
+                yield part._replace(stream=stream.seen(entity))
+                continue
+            case {"Datastreams": list(streams)}:
+                inner = _each(streams, stream._replace(thing=entity), f"{where}Datastreams")
+            case {"Observations": list(entries)}:
+                inner = _each(entries, stream.expanded(entity), f"{where}Observations")
+            case {"value": list(entries)}:
+                inner = _each(entries, stream, f"{where}value")
+            case _:
+                yield part
+                continue
+        pending.extend(reversed(inner))
+
+
+def _each(entries: list[Any], stream: _Stream, path: str) -> list[_Part]:
+    return [_Part(f"{path}[{number}].", one, stream) for number, one in enumerate(entries)]
+
+
+def _from_row(row: Any, components: list[Any]) -> Any:
+    """A row of a data array as an Observation."""
+    if isinstance(row, list) and len(row) == len(components):
+        return dict(zip(map(str, components), row, strict=True))
+    return row
+
+
+def _items(part: _Part) -> list[Item]:
+    """The item of an Observation; none where it has no result."""
+    where, entity, stream = part
+    if not isinstance(entity, dict) or "result" not in entity:
+        raise UnusableError(
+            Reason.WRONG_TYPE,
+            f"{where.rstrip('.') or 'the payload'}: expected an Observation, which is an object "
+            f"with a 'result' or a row as long as its components, not {type_name(entity)}",
+        )
+    values: dict[str, Any] = {}
+    units: dict[str, str] = {}
+    for name in _names(stream):
+        results = flatten({name: entity["result"]})
+        values.update(results)
+        units.update(
+            (path, unit)
+            for path, unit in zip(results, _units(stream.entity), strict=False)
+            if unit is not None
+        )
+    if not values:
+        return []
+    time = _time(entity.get("phenomenonTime")) or _time(entity.get("resultTime"))
+    return [Item(values, time, _device(stream), where=where, inside="", units=units)]
+
+
+def _names(stream: _Stream) -> list[str]:
+    stated = stream.entity.get("ObservedProperty")
+    observed = stated.get("name") if isinstance(stated, dict) else None
+    return [one for one in ("result", stream.name, observed) if isinstance(one, str)]
+
+
+def _units(stream: _Entity) -> Iterator[str | None]:
+    """The units of a result's numbers in turn: one, or of a MultiDatastream as many."""
+    stated = stream.get("unitOfMeasurements", [stream.get("unitOfMeasurement")])
+    for one in stated if isinstance(stated, list) else []:
+        symbol = one.get("symbol") if isinstance(one, dict) else None
+        yield from_habit(symbol) if isinstance(symbol, str) else None
+
+
+def _device(stream: _Stream) -> str | None:
+    stated = stream.thing.get("name", stream.thing.get("@iot.id"))
+    return stream.name if stated is None else str(stated)
+
+
+def _time(stated: Any) -> str | None:
+    """The time that is stated, of an interval its end: what it has brought is known then."""
+    return stated.rpartition("/")[2] if isinstance(stated, str) else None
