@@ -25,6 +25,15 @@ def parse_duration(text: str) -> timedelta:
         raise ValueError(f"{text!r} is longer than any calendar") from None
 
 
+def format_duration(duration: timedelta) -> str:
+    """The shortest text of whole units: `90d`, `36h`."""
+    for unit, name in reversed(_UNITS.items()):
+        count, rest = divmod(duration, timedelta(**{name: 1}))
+        if not rest and unit != "w":
+            return f"{count}{unit}"
+    return f"{duration.total_seconds():g}s"
+
+
 def _from_text(value: object) -> object:
     return parse_duration(value) if isinstance(value, str) else value
 

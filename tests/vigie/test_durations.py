@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vigie.durations import parse_duration
+from vigie.durations import format_duration, parse_duration
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,12 @@ def test_a_number_and_a_letter_are_a_duration(text: str) -> None:
 def test_anything_else_is_refused_in_words(text: str) -> None:
     with pytest.raises(ValueError, match=r"is not a duration|longer than any calendar"):
         parse_duration(text)
+
+
+@pytest.mark.parametrize("text", ["90s", "15m", "36h", "90d"])
+def test_a_duration_is_told_in_the_words_that_make_it(text: str) -> None:
+    assert format_duration(parse_duration(text)) == text
+
+
+def test_weeks_and_years_are_told_in_days() -> None:
+    assert format_duration(parse_duration("52w")) == "364d"

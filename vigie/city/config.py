@@ -9,9 +9,11 @@ from pydantic import Field, model_validator
 from vigie.catalogue import Identifier, Strict, Temporal, Text, load_catalogue
 from vigie.city.feeds import Feed, FeedField
 from vigie.city.names import CityId, KindId, MetricId, ZoneName
+from vigie.city.retention import Ages, Kept, Retention
 from vigie.durations import Duration
 
 __all__ = [
+    "Ages",
     "Chart",
     "CityConfig",
     "CityId",
@@ -20,6 +22,7 @@ __all__ = [
     "FeedField",
     "GroupBy",
     "Indicator",
+    "Kept",
     "KindId",
     "Language",
     "Measure",
@@ -88,13 +91,6 @@ class Chart(Measure):
     span: Duration = Field(default="24h", validate_default=True)
     bucket: Duration = Field(default="15m", validate_default=True)
     stacked: bool = False
-
-
-class Retention(Strict):
-    """How long things are kept; without a retention, readings are kept for ever."""
-
-    readings: Duration | None = None
-    dead_letters: Duration = Field(default="30d", validate_default=True)
 
 
 class Simulation(Strict):
