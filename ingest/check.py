@@ -25,7 +25,8 @@ def check(city: City, message: Message, settings: Settings) -> tuple[list[str], 
     decoder = Decoder(
         city,
         limits=TimeLimits(
-            timedelta(seconds=settings.ingest_future_limit_s), city.config.retention.readings
+            timedelta(seconds=settings.ingest_future_limit_s),
+            city.config.retention.longest.readings,
         ),
         payload_limit_bytes=settings.ingest_payload_limit_bytes,
         known_devices=kinds,

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from ingest.ages import Ages
 from ingest.checks import check_values
 from ingest.feeds import FeedReader
 from ingest.formats import canonical
@@ -58,6 +59,7 @@ class Decoder:
     ) -> None:
         self._city = city
         self._limits = limits
+        self._ages = Ages(city.config.retention)
         self._payload_limit_bytes = payload_limit_bytes
         self._kinds = known_devices
         self._mapping = FieldMapping(load_catalogue(), city.config)
@@ -108,7 +110,8 @@ class Decoder:
                 problems.append(error.problem)
                 continue
             before = len(decoded.readings)
-            for outcome in check_values(device, time, item, rules):
+            outcomes = check_values(device, time, item, rules)
+            for outcome in self._ages.check(outcomes, kind, message.received_at, item.where):
                 if isinstance(outcome, Problem):
                     problems.append(outcome)
                 else:
