@@ -76,7 +76,7 @@ class Sparkplug:
         message = Payload()
         try:
             message.ParseFromString(payload)
-        except DecodeError:
+        except (DecodeError, UnicodeDecodeError):
             raise UnusableError(
                 Reason.MALFORMED_BINARY, "the payload is no Protocol Buffers message of Sparkplug B"
             ) from None

@@ -6,7 +6,7 @@ Numbers and types are those of the Sparkplug 3.0 specification, section 6.4; wha
 
 from typing import Any
 
-from google.protobuf.descriptor_pb2 import FieldDescriptorProto, FileDescriptorProto
+from google.protobuf.descriptor_pb2 import Edition, FieldDescriptorProto, FileDescriptorProto
 from google.protobuf.descriptor_pool import DescriptorPool
 from google.protobuf.message_factory import GetMessageClass
 
@@ -43,7 +43,13 @@ _MESSAGES = {
 
 
 def _schema() -> FileDescriptorProto:
-    schema = FileDescriptorProto(name="vigie_sparkplug.proto", package=_PACKAGE, syntax="proto2")
+    # Sparkplug's own is "proto2"; an edition differs in refusing texts that are not UTF-8.
+    schema = FileDescriptorProto(
+        name="vigie_sparkplug.proto",
+        package=_PACKAGE,
+        syntax="editions",
+        edition=Edition.EDITION_2023,
+    )
     for message_name, fields in _MESSAGES.items():
         message = schema.message_type.add(name=message_name)
         for name, (number, kind) in fields.items():

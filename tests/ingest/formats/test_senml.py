@@ -21,7 +21,7 @@ from ingest.message import Item, Problem, UnusableError
 from vigie.city.feeds import Feed
 from vigie.model import Reason
 
-FOLDER = Path(__file__).parent / "senml"
+FOLDER = Path(__file__).parents[1] / "corpora" / "senml"
 EXAMPLES = sorted(FOLDER.glob("ex?.json"))
 LABELS = {
     **dict(zip(("bs", "bv", "bu", "bt", "bn", "bver"), range(-6, 0), strict=True)),
