@@ -147,7 +147,9 @@ def _values(
 ) -> Iterator[tuple[str, Any]]:
     """The values of the fields, as numbers where their words or the unit stated make them so."""
     for name, field in fields.items():
-        raw = item.values.get(name, field.default)
+        raw = item.values.get(name)
+        if raw is None:
+            raw = field.default
         if raw is None:
             continue
         if isinstance(raw, str | bool) or field.words:

@@ -36,35 +36,32 @@ def for_feed(feed: Feed) -> Decode:
         entries = found if isinstance(found, list) else [found]
         for number, entry in enumerate(entries):
             where = f"[{number}]." if isinstance(found, list) else ""
-            if isinstance(entry, dict):
-                items.append(_item(entry, paths, where))
-            else:
-                problems.append(
-                    Problem(
-                        Reason.WRONG_TYPE, f"{where}: expected an object, not {type_name(entry)}"
-                    )
-                )
+            try:
+                items.append(_item(entry, paths, where, problems))
+            except UnusableError as error:
+                problems.append(error.problem)
         return items, problems
 
     return decode
 
 
-def _item(entry: dict[str, Any], paths: _Paths, where: str) -> Item:
+def _item(entry: Any, paths: _Paths, where: str, problems: list[Problem]) -> Item:
+    if not isinstance(entry, dict):
+        raise UnusableError(
+            Reason.WRONG_TYPE, f"{where}: expected an object, not {type_name(entry)}"
+        )
     values = flatten(entry)
     for name, path in paths.values.items():
-        value = _search(path, entry, f"{where}{name}")
-        if value is not None:
+        try:
+            value = _search(path, entry, f"{where}{name}")
+        except UnusableError as error:
+            problems.append(error.problem)
+        else:
             values[name] = value
     device = _search(paths.device, entry, f"{where}device")
     kind = _search(paths.kind, entry, f"{where}kind")
-    return Item(
-        values,
-        _search(paths.time, entry, f"{where}time"),
-        _name(device),
-        _name(kind),
-        where,
-        "",
-    )
+    time = _search(paths.time, entry, f"{where}time")
+    return Item(values, time, _name(device), _name(kind), where, "")
 
 
 def _name(found: Any) -> str | None:

@@ -12,7 +12,7 @@ from ingest.formats.source import Outcome, Source
 from ingest.formats.value import bare
 from ingest.message import Item
 
-_STATUS_METHODS = {"NotifyStatus", "NotifyFullStatus"}
+_STATUS_METHODS = ("NotifyStatus", "NotifyFullStatus")
 _GEN1 = "shellies/"
 # The unit of a field by the end of its name; phases are a, b, c and n.
 _UNITS = [

@@ -1,7 +1,7 @@
 """Every folder under `cases/` is a message and what it becomes: to add one needs no code."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from ingest.decoder import Decoder
 from ingest.message import Message
 from ingest.times import TimeLimits
 from tests.conftest import CITIES
-from vigie.city import City, load_city
+from vigie.city import City, CityConfig, load_city
 from vigie.model import Reason
 
 CASES = sorted((Path(__file__).parent / "cases").iterdir())
@@ -24,17 +24,25 @@ RECEIVED_AT = datetime(2026, 11, 23, 7, 0, 30, tzinfo=UTC)
 def decoder_for(city: City) -> Decoder:
     return Decoder(
         city,
-        limits=TimeLimits(timedelta(minutes=5), city.config.retention.readings),
+        limits=TimeLimits(timedelta(minutes=5), city.config.retention.longest.readings),
         payload_limit_bytes=9000,
         known_devices={device.id: device.kind for device in city.devices},
     )
+
+
+def with_feeds(city: City, feeds: list[dict[str, Any]]) -> City:
+    """The city with more feeds, given as in `city.yaml`."""
+    document = city.config.model_dump(exclude_unset=True)
+    config = CityConfig.model_validate({**document, "feeds": [*feeds, *document["feeds"]]})
+    return replace(city, config=config)
 
 
 @pytest.mark.parametrize("folder", CASES, ids=lambda folder: folder.name)
 def test_a_message_becomes_what_its_case_says(folder: Path, city: City) -> None:
     case: dict[str, Any] = json.loads((folder / "case.json").read_text())
     payload = (folder / "payload").read_bytes()
-    decoded = decoder_for(city).decode(Message(case["topic"], payload, RECEIVED_AT))
+    here = with_feeds(city, case.get("feeds", []))
+    decoded = decoder_for(here).decode(Message(case["topic"], payload, RECEIVED_AT))
 
     readings = [
         {**one._asdict(), "time": one.time.isoformat(), "value": pytest.approx(one.value)}
