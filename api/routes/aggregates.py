@@ -14,8 +14,9 @@ from api.points import refuse_too_many
 from api.schemas import measures as schema
 from vigie.city.config import GroupBy, MetricId, Stat
 from vigie.durations import Duration
-from vigie.store.read.aggregates import Group, Question, aggregate, group_keys
+from vigie.store.read.aggregates import Group, aggregate, group_keys
 from vigie.store.read.arithmetic import over_time
+from vigie.store.read.question import Question
 
 router = APIRouter(tags=["measures"])
 _DAY = timedelta(days=1)
@@ -92,5 +93,7 @@ def _aggregates(question: Question, groups: list[Group]) -> dict[str, Any]:
         "group_by": question.group_by,
         "start": question.start,
         "end": question.end,
-        "groups": [{"key": key, "buckets": [*map(tuple, buckets)]} for key, buckets in groups],
+        "groups": [
+            {"key": key, "buckets": [bucket[:4] for bucket in buckets]} for key, buckets in groups
+        ],
     }

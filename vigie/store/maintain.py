@@ -1,4 +1,4 @@
-"""Keeping the store in order: room for the readings to come, rollups, and retention.
+"""Keeping the store in order: room for the readings to come, rollups, retention and compression.
 
 A round may be cut short or run twice at once: the next one makes it right.
 """
@@ -9,39 +9,46 @@ import socket
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import psycopg
 from psycopg import Connection
 
 from vigie.city.config import Retention
 from vigie.store.queries import query
-from vigie.store.rollup import is_behind, refresh
+from vigie.store.retention import expire
+from vigie.store.rollup import refresh
 from vigie.store.weeks import monday, week_of
 from vigie.store.write import report_status
 
 _log = logging.getLogger(__name__)
 
 _WEEKS_AHEAD = 2
-# What ingest accepted just before its limit may still be on its way.
-_GRACE = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a round of maintenance removed."""
+    """What a round of maintenance removed; whether the server compresses what the city wants."""
 
     weeks_dropped: int
+    rows_deleted: int
     dead_letters_forgotten: int
+    can_compress: bool = True
+
+    def __str__(self) -> str:
+        return (
+            f"dropped {self.weeks_dropped} weeks or chunks, {self.rows_deleted} rows and "
+            f"{self.dead_letters_forgotten} dead letters"
+        )
 
 
 def maintain(connection: Connection, retention: Retention, now: datetime) -> Done:
     """One round, as of `now`.
 
-    Readings go by whole weeks: one stays up to a week (and a day) longer than its retention.
+    What is kept by weeks stays up to a week (and three days) longer than its retention.
 
     Raises:
-        psycopg.errors.LockNotAvailable: somebody was in the way; nothing was dropped.
+        psycopg.errors.LockNotAvailable: somebody was in the way; the next round goes on.
         psycopg.OperationalError: the server went away.
     """
     this_week = week_of(now)
@@ -50,19 +57,17 @@ def maintain(connection: Connection, retention: Retention, now: datetime) -> Don
         connection.execute(query("maintain", "be_brief"))
         connection.execute(query("write", "make_room"), {"weeks": weeks})
     refresh(connection, now)
-    dropped = 0
-    # Hours that are not worked out yet still need their readings.
-    if retention.readings is not None and not is_behind(connection, now - retention.readings):
-        with connection.transaction():
-            connection.execute(query("maintain", "be_brief"))
-            cutoff = now - retention.readings - _GRACE
-            row = connection.execute(query("maintain", "drop_readings"), {"cutoff": cutoff})
-            (dropped,) = row.fetchone() or (0,)
+    expired = expire(connection, retention, now)
     with connection.transaction():
         forgotten = connection.execute(
             query("maintain", "forget_dead_letters"), {"cutoff": now - retention.dead_letters}
         ).rowcount
-    return Done(dropped, forgotten)
+    with connection.transaction():
+        connection.execute(query("maintain", "be_brief"))
+        (can_compress,) = connection.execute(
+            query("maintain", "compress"), {"age": retention.compress_after}
+        ).fetchone() or (True,)
+    return Done(expired.parts, expired.rows, forgotten, can_compress)
 
 
 def keep_maintained(
@@ -73,17 +78,20 @@ def keep_maintained(
 ) -> None:
     """A round every so often until `stopping` is set, through the absences of the server."""
     instance = f"{socket.gethostname()}:{os.getpid()}"
+    has_complained = False
     while not stopping.is_set():
         try:
             with connect() as connection:
                 connection.autocommit = True
                 done = maintain(connection, retention, datetime.now(UTC))
                 report_status(connection, "maintain", instance, {"every_s": every_s})
-            if done.weeks_dropped or done.dead_letters_forgotten:
-                _log.info(
-                    "retention: %d weeks of readings and %d dead letters dropped",
-                    done.weeks_dropped,
-                    done.dead_letters_forgotten,
+            if done.weeks_dropped or done.rows_deleted or done.dead_letters_forgotten:
+                _log.info("retention: %s", done)
+            if not done.can_compress and not has_complained:
+                has_complained = True
+                _log.warning(
+                    "this TimescaleDB has no compression (timescaledb.license = apache): all of "
+                    "it stays as it is; install the community build, or set compress_after: null"
                 )
         except psycopg.errors.LockNotAvailable:
             _log.warning("somebody was in the way of the maintenance; trying again")

@@ -16,7 +16,7 @@ from psycopg import Connection
 from vigie.catalogue import load_catalogue
 from vigie.city import City
 from vigie.store.queries import query
-from vigie.store.sync import sync_catalogue, sync_devices
+from vigie.store.sync import sync_catalogue, sync_devices, sync_zone
 
 Engine = Literal["timescale", "postgres"]
 
@@ -93,6 +93,8 @@ def migrate(
         _claim(connection, city)
         sync_catalogue(connection, load_catalogue())
         sync_devices(connection, city.devices)
+        if up_to is None:
+            sync_zone(connection, city.config.time_zone)
     return [f"{one.number:04}_{one.name}" for one in pending]
 
 

@@ -1,66 +1,154 @@
-"""Readings by the hour: what changed is logged by writers and worked out here, when it has settled.
+"""Readings by quarter hour, hour and day: what changed is logged by writers and worked out here.
 
-An answer never depends on this: hours in the log are read from the readings themselves.
+An answer never depends on this having run: what is in the log is read from the readings themselves.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from psycopg import Connection
-from psycopg.sql import SQL, Composed
+from psycopg.sql import SQL, Composed, Identifier
 
 from vigie.store.queries import composed, query
 
 HOUR = timedelta(hours=1)
-# Clocks differ a little: an hour that has just ended may still get its last readings.
-_SETTLES_AFTER = timedelta(minutes=2)
+QUARTER = timedelta(minutes=15)
+# Clocks differ a little: a bucket that has just ended may still get its last readings.
+SETTLES_AFTER = timedelta(minutes=2)
 _ENTRIES_AT_ONCE = 200
-_ENTRIES_OF_AN_HOUR = 50
+_SPARE_ENTRIES = 50
+# Above two readings a minute, minutes are fewer than the readings.
+_DENSE_READINGS_OF_A_QUARTER = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Grain:
+    """A length of buckets that are stored, for series and for groups of series."""
+
+    name: str
+
+    @property
+    def parts(self) -> Identifier:
+        return Identifier(f"reading_{self.name}")
+
+    @property
+    def groups(self) -> Identifier:
+        return Identifier(f"group_{self.name}")
+
+    @property
+    def until(self) -> SQL:
+        """Where the bucket `taken.bucket` ends."""
+        return SQL(query("rollup", f"until_{self.name}"))
+
+    @property
+    def width(self) -> SQL:
+        """The seconds of the bucket `touched_group.bucket`."""
+        return SQL(query("rollup", f"width_{self.name}"))
+
+
+QUARTERS, HOURS, DAYS = Grain("15m"), Grain("1h"), Grain("1d")
+GRAINS = (QUARTERS, HOURS, DAYS)
+_MINUTE_PARTS = Identifier("reading_1m")
 
 
 def refresh(connection: Connection, now: datetime) -> int:
-    """Work out the hours that have ended and changed; how many series-hours that were.
+    """Work out the buckets that have ended and changed; how many of a series those were.
 
     It goes in small transactions, so that an interruption loses little. When another process
-    is at it, nothing happens.
+    is at it, nothing happens. The connection commits by itself.
 
     Raises:
+        psycopg.errors.SerializationFailure: a group changed at that moment; do it again.
         psycopg.OperationalError: the server went away; the log still names what is left.
     """
-    settled = now - HOUR - _SETTLES_AFTER
-    total = 0
-    while refreshed := _refresh_some(connection, settled):
-        total += refreshed
-    return total
+    (mine,) = connection.execute(query("rollup", "take_turn")).fetchone() or (False,)
+    if not mine:
+        return 0
+    try:
+        for temporary in ("create_touched", "create_touched_group"):
+            connection.execute(query("rollup", temporary))
+        _regroup(connection)
+        total = 0
+        for grain in GRAINS:
+            while refreshed := _refresh_some(connection, grain, now - SETTLES_AFTER):
+                total += refreshed
+        connection.execute(query("rollup", "compact"), {"limit": _SPARE_ENTRIES})
+        return total
+    finally:
+        if not connection.broken:
+            connection.execute(query("rollup", "end_turn"))
 
 
 def is_behind(connection: Connection, before: datetime) -> bool:
-    """Whether hours before that time still wait to be worked out."""
+    """Whether buckets before that time still wait to be worked out."""
     row = connection.execute(query("rollup", "is_behind"), {"before": before}).fetchone()
     return row is None or bool(row[0])
 
 
-def part(series: SQL, since: SQL, until: SQL) -> Composed:
-    """The parts of one series over `[since, until)`, to stand in another statement."""
-    return composed("rollup", "part", series=series, since=since, until=until)
-
-
-def _refresh_some(connection: Connection, settled: datetime) -> int:
-    statement = composed(
-        "rollup",
-        "refresh",
-        part=part(
-            SQL("touched.series_id"), SQL("touched.bucket"), SQL("touched.bucket + interval '1 h'")
-        ),
-    )
+def _refresh_some(connection: Connection, grain: Grain, settled: datetime) -> int:
+    """The oldest entries of the log, up to a limit; how many buckets of a series they name."""
     with connection.transaction():
-        (mine,) = connection.execute(query("rollup", "take_turn")).fetchone() or (False,)
-        if not mine:
-            return 0
-        refreshed = connection.execute(
-            statement, {"settled": settled, "limit": _ENTRIES_AT_ONCE}
+        connection.execute(query("rollup", "see_one_moment"))
+        taken = connection.execute(
+            composed("rollup", "take", until=grain.until),
+            {"grain": grain.name, "settled": settled, "limit": _ENTRIES_AT_ONCE},
         ).rowcount
-        if not refreshed:
-            connection.execute(
-                query("rollup", "compact"), {"settled": settled, "limit": _ENTRIES_OF_AN_HOUR}
-            )
-        return refreshed
+        if taken:
+            connection.execute(query("rollup", "analyze_touched"))
+            if grain is QUARTERS:
+                _work_out_quarters(connection)
+            else:
+                _store_parts(connection, grain.parts, composed("rollup", "parts_of_quarters"))
+            connection.execute(composed("rollup", "touch_groups", parts=grain.parts))
+            _store_groups(connection, grain)
+    return taken
+
+
+def _work_out_quarters(connection: Connection) -> None:
+    _store_parts(connection, QUARTERS.parts, _from_readings("touched_readings"))
+    dense = connection.execute(
+        query("rollup", "find_dense"), {"dense": _DENSE_READINGS_OF_A_QUARTER}
+    ).fetchall()
+    if dense:
+        series = [number for (number,) in dense]
+        connection.execute(query("rollup", "log_all_of"), {"series": series})
+    _store_parts(connection, _MINUTE_PARTS, _from_readings("touched_readings_by_minute"))
+    connection.execute(query("rollup", "log_longer"))
+
+
+def _from_readings(readings: str) -> Composed:
+    return composed("rollup", "parts_of_readings", readings=composed("rollup", readings))
+
+
+def _store_parts(connection: Connection, parts: Identifier, found: Composed) -> None:
+    since, until = connection.execute(query("rollup", "touched_span")).fetchone() or (None, None)
+    connection.execute(composed("rollup", "forget_parts", parts=parts))
+    connection.execute(
+        composed("rollup", "store_parts", parts=parts, found=found),
+        {"since": since, "until": until},
+    )
+
+
+def _regroup(connection: Connection) -> None:
+    """Work the groups out afresh whose devices came or went."""
+    with connection.transaction():
+        connection.execute(query("rollup", "see_one_moment"))
+        (is_needed,) = connection.execute(query("rollup", "regrouping")).fetchone() or (False,)
+        if not is_needed:
+            return
+        for grain in GRAINS:
+            connection.execute(composed("rollup", "forget_regrouped", groups=grain.groups))
+            connection.execute(composed("rollup", "touch_regrouped", parts=grain.parts))
+            _store_groups(connection, grain)
+            connection.execute(query("rollup", "clear_touched_group"))
+        connection.execute(query("rollup", "regrouped"))
+
+
+def _store_groups(connection: Connection, grain: Grain) -> None:
+    connection.execute(query("rollup", "analyze_touched_group"))
+    connection.execute(composed("rollup", "forget_groups", groups=grain.groups))
+    connection.execute(
+        composed(
+            "rollup", "store_groups", parts=grain.parts, groups=grain.groups, width=grain.width
+        )
+    )

@@ -28,6 +28,18 @@ def sync_catalogue(connection: Connection, catalogue: Catalogue) -> None:
         )
 
 
+def sync_zone(connection: Connection, zone: str) -> None:
+    """Store the city's time zone (IANA); days that were stored by another one are worked out anew.
+
+    Only as far back as quarter hours are kept: a city's zone is not to be changed lightly.
+    """
+    changed = connection.execute(query("migrate", "sync_zone"), {"zone": zone}).rowcount
+    if changed:
+        for step in ("wait_for_refresh", "forget_days", "forget_changed_days"):
+            connection.execute(query("migrate", step))
+        connection.execute(query("migrate", "redo_days"), {"zone": zone})
+
+
 def sync_devices(connection: Connection, devices: tuple[Device, ...]) -> None:
     """Store the devices of the city's file as confirmed ones."""
     with connection.cursor() as cursor:

@@ -7,13 +7,15 @@ from psycopg import Connection
 
 from tests.storing import store
 from tests.vigie.store.conftest import Asker
-from tests.vigie.store.oracle import expected, slot_of
+from tests.vigie.store.oracle import expected
+from tests.vigie.store.slots import slot_of
 from vigie.catalogue import load_catalogue
 from vigie.city import City
 from vigie.city.config import GroupBy, Stat
 from vigie.model import Device, Quality, Reading
-from vigie.store.read.aggregates import Question, aggregate, group_keys
+from vigie.store.read.aggregates import aggregate, group_keys
 from vigie.store.read.arithmetic import over_time
+from vigie.store.read.question import Question
 from vigie.store.read.rows import Selection
 from vigie.store.rollup import refresh
 
@@ -25,7 +27,13 @@ LONG_AFTER = datetime(2027, 1, 1, tzinfo=UTC)
 NOWHERE = Device(id="roving", kind="traffic_counter")
 # In the last two no local day is made of whole UTC hours.
 ZONES = ["Europe/Paris", "Europe/Paris", "UTC", "Asia/Kolkata", "America/St_Johns"]
-WIDTHS = [timedelta(minutes=7), timedelta(hours=1), timedelta(days=1), timedelta(days=2)]
+WIDTHS = [
+    timedelta(minutes=7),
+    timedelta(minutes=15),
+    timedelta(hours=1),
+    timedelta(days=1),
+    timedelta(days=2),
+]
 
 
 def question(metric: str, **changes: object) -> Question:
@@ -52,7 +60,7 @@ def question(metric: str, **changes: object) -> Question:
 def answer(ask: Asker, asked: Question) -> dict[tuple[str | None, datetime], tuple[object, ...]]:
     keys = ask(group_keys, asked)
     return {
-        (group.key, bucket.start): bucket[1:]
+        (group.key, bucket.start): bucket[1:4]
         for group in ask(aggregate, asked, keys)
         for bucket in group.buckets
     }
@@ -65,7 +73,10 @@ def devices(city: City, connection: Connection) -> list[Device]:
 
 
 def emptied(connection: Connection) -> Connection:
-    connection.execute("TRUNCATE reading, latest, series, reading_1h, rollup_log")
+    connection.execute(
+        "TRUNCATE reading, latest, series, rollup_log, regroup_log, reading_1m, reading_15m, "
+        "reading_1h, reading_1d, group_15m, group_1h, group_1d"
+    )
     return connection
 
 
@@ -198,7 +209,10 @@ def test_a_day_is_the_citys_day_also_when_the_clocks_change(
     found = answer(
         ask,
         question(
-            "vehicle_count", start=midnight, end=midnight + timedelta(hours=hours), width=WIDTHS[2]
+            "vehicle_count",
+            start=midnight,
+            end=midnight + timedelta(hours=hours),
+            width=timedelta(days=1),
         ),
     )
 

@@ -1,9 +1,7 @@
-"""Hours worked out from readings: exactly those that changed, whatever interrupts it."""
+"""Quarters, hours, days and groups worked out from readings: exactly those that changed."""
 
 import threading
-from datetime import UTC, datetime, timedelta
-from itertools import pairwise
-from typing import Any
+from datetime import timedelta
 
 import psycopg
 from hypothesis import HealthCheck, given
@@ -12,52 +10,37 @@ from hypothesis import strategies as st
 from psycopg import Connection
 
 from tests.storing import store
+from tests.vigie.store.rollups import (
+    GRAINS,
+    LONG_AFTER,
+    MIDNIGHT,
+    groups,
+    parts,
+    reading,
+    worked_out,
+    worked_out_groups,
+)
+from vigie.city import City
 from vigie.model import Reading
 from vigie.settings import Settings
 from vigie.store.connect import connect
-from vigie.store.rollup import HOUR, is_behind, refresh
+from vigie.store.rollup import QUARTER, is_behind, refresh
 
-MIDNIGHT = datetime(2026, 11, 22, tzinfo=UTC)
-LONG_AFTER = MIDNIGHT + timedelta(days=7)
-
-
-def reading(minute: int, value: float = 1.0, quality: int = 0) -> Reading:
-    return Reading("meter-n1", "energy_index", MIDNIGHT + timedelta(minutes=minute), value, quality)
-
-
-def hours(connection: Connection) -> dict[datetime, tuple[Any, ...]]:
-    rows = connection.execute(
-        "SELECT bucket, n, sum, min, max, first, last, rise FROM reading_1h WHERE n > 0"
-    )
-    return {row[0]: row[1:] for row in rows}
-
-
-def worked_out(readings: list[Reading]) -> dict[datetime, tuple[Any, ...]]:
-    """What the hours should say, from the final readings, in plain Python."""
-    final = {one.time: one for one in readings}
-    trusted = sorted((one for one in final.values() if not one.quality), key=lambda one: one.time)
-    by_hour: dict[datetime, list[float]] = {}
-    for one in trusted:
-        by_hour.setdefault(one.time.replace(minute=0), []).append(one.value)
-    return {
-        hour: (
-            len(values),
-            sum(values),
-            min(values),
-            max(values),
-            values[0],
-            values[-1],
-            sum(b - a if b >= a else b for a, b in pairwise(values)) if len(values) > 1 else None,
-        )
-        for hour, values in by_hour.items()
-    }
-
-
+SERIES = [
+    ("meter-n1", "energy_index"),
+    ("counter-n1", "mean_speed"),
+    ("counter-n1", "vehicle_flow"),
+    ("counter-n2", "mean_speed"),
+    ("counter-n2", "vehicle_flow"),
+    ("counter-s1", "mean_speed"),
+    ("counter-s1", "vehicle_count"),
+]
 READINGS = st.builds(
     reading,
-    minute=st.integers(0, 5 * 60),
+    minute=st.integers(0, 2 * 60) | st.integers(-60, 26 * 60),
     value=st.integers(0, 100).map(float),
     quality=st.sampled_from([0, 0, 1]),
+    series=st.sampled_from(SERIES),
 )
 
 
@@ -66,24 +49,30 @@ READINGS = st.builds(
 )
 @given(batches=st.lists(st.tuples(st.lists(READINGS, max_size=12), st.booleans()), max_size=8))
 def test_any_stream_of_readings_ends_in_the_same_hours(
-    connection: Connection, batches: list[tuple[list[Reading], bool]]
+    connection: Connection, city: City, batches: list[tuple[list[Reading], bool]]
 ) -> None:
     """Late, twice, corrected, found suspect: with refreshes in between or none."""
-    connection.execute("TRUNCATE reading, latest, reading_1h, rollup_log")
+    connection.execute("TRUNCATE reading, latest, rollup_log")
+    for grain in GRAINS:
+        connection.execute(f"TRUNCATE reading_{grain}, group_{grain}")
     for readings, is_refreshed in batches:
         store(connection, readings)
         if is_refreshed:
             refresh(connection, LONG_AFTER)
     refresh(connection, LONG_AFTER)
-    assert hours(connection) == worked_out([one for readings, _ in batches for one in readings])
+    written = [one for readings, _ in batches for one in readings]
+    for grain in GRAINS:
+        assert parts(connection, grain) == worked_out(written, grain)
+        assert groups(connection, grain) == worked_out_groups(written, city.devices, grain)
+    assert not is_behind(connection, LONG_AFTER)
 
 
 def test_only_what_changed_is_worked_out_again(connection: Connection) -> None:
-    store(connection, [reading(minute) for minute in range(0, 600, 10)])
-    assert refresh(connection, LONG_AFTER) == 10
+    store(connection, [reading(minute) for minute in range(0, 600, 15)])
+    assert refresh(connection, LONG_AFTER) == 40 + 10 + 1
     assert refresh(connection, LONG_AFTER) == 0
     store(connection, [reading(65, value=9)])
-    assert refresh(connection, LONG_AFTER) == 1
+    assert refresh(connection, LONG_AFTER) == 1 + 1 + 1
 
 
 def test_a_reading_that_changes_nothing_costs_nothing(connection: Connection) -> None:
@@ -93,15 +82,34 @@ def test_a_reading_that_changes_nothing_costs_nothing(connection: Connection) ->
     assert refresh(connection, LONG_AFTER) == 0
 
 
-def test_the_hour_in_progress_waits_and_its_entries_are_merged(connection: Connection) -> None:
-    for minute in range(58):
-        store(connection, [reading(minute)])
-    in_progress = MIDNIGHT + timedelta(minutes=59)
-    assert refresh(connection, in_progress) == 0
-    assert hours(connection) == {}
+def test_a_bucket_in_progress_waits_and_its_entries_are_merged(connection: Connection) -> None:
+    for minute in range(60):
+        store(connection, [reading(minute % 15, value=float(minute))])
+    assert refresh(connection, MIDNIGHT + QUARTER) == 0
+    assert parts(connection, "15m") == {}
     assert connection.execute("SELECT count(*) FROM rollup_log").fetchone() == (1,)
-    assert refresh(connection, MIDNIGHT + HOUR + timedelta(minutes=3)) == 1
-    assert list(hours(connection)) == [MIDNIGHT]
+    assert refresh(connection, MIDNIGHT + QUARTER + timedelta(minutes=3)) == 1
+    assert parts(connection, "15m").keys() == {("meter-n1", "energy_index", MIDNIGHT)}
+    assert parts(connection, "1h") == {}
+
+
+def test_minutes_are_stored_of_series_that_report_more_often_than_that(
+    connection: Connection,
+) -> None:
+    sparse = [reading(minute) for minute in range(60)]
+    dense = [
+        reading(second / 60, value=second, series=("counter-n1", "mean_speed"))
+        for second in range(0, 3600, 20)
+    ]
+    store(connection, [*sparse, *dense])
+    refresh(connection, LONG_AFTER)
+    store(connection, [reading(-300, series=("counter-n1", "mean_speed"))])
+    refresh(connection, LONG_AFTER)
+    rows = connection.execute(
+        "SELECT device, count(*), sum(n) FROM reading_1m JOIN series ON series.id = series_id "
+        "GROUP BY device"
+    ).fetchall()
+    assert rows == [("counter-n1", 61, 181)]
 
 
 def test_it_knows_whether_it_is_behind(connection: Connection) -> None:
@@ -138,7 +146,8 @@ def test_writers_and_refreshes_at_once_lose_nothing(
         thread.join(timeout=30)
     assert failed == []
     refresh(connection, LONG_AFTER)
-    assert hours(connection) == worked_out(written)
+    for grain in GRAINS:
+        assert parts(connection, grain) == worked_out(written, grain)
 
 
 def test_a_refresh_that_is_cut_off_is_made_good_by_the_next(
@@ -170,5 +179,6 @@ def test_a_refresh_that_is_cut_off_is_made_good_by_the_next(
     assert cut
     refresh(connection, LONG_AFTER)
     rows = connection.execute("SELECT time, value FROM reading").fetchall()
-    final = [reading(0)._replace(time=time, value=value) for time, value in rows]
-    assert hours(connection) == worked_out(final)
+    stored = [reading(0)._replace(time=time, value=value) for time, value in rows]
+    for grain in GRAINS:
+        assert parts(connection, grain) == worked_out(stored, grain)

@@ -1,69 +1,44 @@
 """Readings into buckets and groups, by the catalogue's arithmetic (`sql/read_aggregates.sql`)."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from psycopg import AsyncConnection
-from psycopg.sql import SQL, Composed, Identifier
+from psycopg.sql import SQL, Composed, Identifier, Literal
 
-from vigie.catalogue import Metric, load_catalogue
-from vigie.city.config import GroupBy
+from vigie.catalogue import load_catalogue
 from vigie.store.queries import composed, query
-from vigie.store.read.arithmetic import Combination
-from vigie.store.read.hours import are_enough, hours_within
-from vigie.store.read.rows import Row, Selection, all_of, fetch
-from vigie.store.rollup import part
+from vigie.store.read.parts import changed_buckets, measured
+from vigie.store.read.question import Question
+from vigie.store.read.rows import Row, fetch
+from vigie.store.read.sources import Groups, Sources, find_sources
 
-_DAY = timedelta(days=1)
-_BOUNDS = ("series", "since", "until")
+_CHOSEN, _WEIGHERS = Identifier("chosen"), Identifier("weighers")
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """Which metric, of which devices, in which buckets of [start, end), combined how.
+class Key(NamedTuple):
+    """A group: its devices that report at an interval, and how often these do together."""
 
-    Buckets of days are the days of `zone` (IANA); shorter ones are cut in UTC.
-    """
-
-    metric: Metric
-    combination: Combination
-    group_by: GroupBy
-    selection: Selection
-    start: datetime
-    end: datetime
-    width: timedelta
-    zone: str
-    include_suspect: bool = False
-
-    @property
-    def parameters(self) -> Row:
-        return {
-            **self.selection.parameters,
-            "metric": self.metric.id,
-            "weight": self.combination.weight,
-            "threshold": self.combination.threshold,
-            "start": self.start,
-            "end": self.end,
-            "width": self.width,
-            "zone": self.zone if self.width >= _DAY else "UTC",
-            **hours_within(self.start, self.end),
-        }
-
-    @property
-    def takes_hours(self) -> bool:
-        """Whether hours answer it exactly; they know nothing of suspect readings."""
-        return not self.include_suspect and are_enough(self.start, self.end, self.width, self.zone)
+    key: str | None
+    devices: int
+    readings_per_s: float
 
 
 class Bucket(NamedTuple):
-    """One value of a group: null when no device has one."""
+    """One value of a group, null when no device has one, and how complete it is.
+
+    `expected` readings are what the group's devices should have given in the part of the bucket
+    that is asked for and not to come; `coverage` is the share of that time, 0 to 1, for which
+    they did, each device for itself. Both are null when no device has an interval.
+    """
 
     start: datetime
     value: float | None
     readings: int
     devices: int
+    expected: float | None
+    coverage: float | None
 
 
 class Group(NamedTuple):
@@ -71,61 +46,131 @@ class Group(NamedTuple):
     buckets: list[Bucket]
 
 
-async def group_keys(connection: AsyncConnection, question: Question) -> list[str | None]:
+async def group_keys(connection: AsyncConnection, question: Question) -> list[Key]:
     """The groups that have a device with this metric, in order, the one without a key last."""
     statement = composed(
-        "read_aggregates", "groups", key=_key(question), where=question.selection.where
+        "read_aggregates",
+        "keys",
+        key=_key(question),
+        not_retired=_not_retired(),
+        where=question.selection.where,
     )
-    return [row["key"] for row in await fetch(connection, statement, question.parameters)]
+    return [Key(**row) for row in await fetch(connection, statement, question.parameters)]
 
 
 async def aggregate(
-    connection: AsyncConnection, question: Question, keys: Sequence[str | None]
+    connection: AsyncConnection, question: Question, keys: Sequence[Key]
 ) -> list[Group]:
-    """Every bucket of every group in `keys`, those without readings included."""
-    grid = await fetch(connection, composed("read_aggregates", "grid"), question.parameters)
-    found = {
-        (row["key"], row["at"]): Bucket(row["at"], row["value"], row["readings"], row["devices"])
-        for row in await fetch(connection, _buckets(question), question.parameters)
-    }
+    """Every bucket of every group in `keys`, those without readings included.
+
+    The answer is of one moment, and never behind what is committed.
+    """
+    async with connection.transaction():
+        await connection.execute(query("read_freshness", "see_one_moment"))
+        sources = await find_sources(connection, question)
+        grid_of = composed("read_aggregates", "grid", grid=question.slots.grid)
+        grid = await fetch(connection, grid_of, question.parameters)
+        rows = await fetch(connection, _statement(question, sources), question.parameters)
+    found = {(row["key"], row["at"]): row for row in rows}
     nothing = 0.0 if question.combination.name == "count" else None
+    empty = {"value": nothing, "readings": 0, "devices": 0, "covered_s": 0.0}
     return [
-        Group(key, [found.get((key, at), Bucket(at, nothing, 0, 0)) for at in starts])
-        for starts in [[row["at"] for row in grid]]
+        Group(
+            key.key,
+            [
+                _bucket(key, slot["at"], slot["seconds"], found.get((key.key, slot["at"]), empty))
+                for slot in grid
+            ],
+        )
         for key in keys
     ]
 
 
-def _buckets(question: Question) -> Composed:
-    parts = {
-        "key": _key(question),
-        "where": question.selection.where,
-        "measured": _measured(question, question.metric, "chosen"),
-        "combined": SQL(query("read_combine", question.combination.name)),
-    }
+def _bucket(key: Key, start: datetime, seconds: float, row: Row) -> Bucket:
+    readings, devices = row["readings"], row["devices"]
+    if not key.devices or not seconds:
+        return Bucket(start, row["value"], readings, devices, None, None)
+    coverage = min(1.0, row["covered_s"] / (key.devices * seconds))
+    return Bucket(start, row["value"], readings, devices, key.readings_per_s * seconds, coverage)
+
+
+def _statement(question: Question, sources: Sources) -> Composed:
+    definitions = SQL(", ").join(
+        composed("read_aggregates", "definition", term=term, meaning=meaning)
+        for term, meaning in _definitions(question, sources)
+    )
+    return composed(
+        "read_aggregates",
+        "buckets",
+        definitions=definitions,
+        cells=SQL("\nUNION ALL\n").join(_cells(question, sources)),
+        combined=SQL(query("read_cells", question.combination.name)),
+    )
+
+
+def _definitions(question: Question, sources: Sources) -> Iterator[tuple[Identifier, Composed]]:
+    yield Identifier("grid"), question.slots.grid
+    where = question.selection.where
+    if sources.segments:
+        yield (
+            _CHOSEN,
+            composed(
+                "read_aggregates",
+                "chosen",
+                key=_key(question),
+                not_retired=_not_retired(),
+                where=where,
+            ),
+        )
+        if question.combination.weight is not None:
+            yield _WEIGHERS, composed("read_aggregates", "weighers", where=where)
+    yield from changed_buckets(question, sources)
+
+
+def _cells(question: Question, sources: Sources) -> Iterator[Composed]:
+    if sources.groups is not None:
+        yield _cells_of_groups(question, sources.groups)
+    if sources.segments:
+        yield _cells_of_series(question, sources)
+
+
+def _cells_of_groups(question: Question, groups: Groups) -> Composed:
+    return composed(
+        "read_aggregates",
+        "cells_of_groups",
+        key=_key(question),
+        slot=question.slots.of(Identifier("stored", "bucket")),
+        groups=groups.grain.groups,
+        since=Literal(groups.span.since),
+        until=Literal(groups.span.until),
+        changed=Literal(groups.changed),
+        where=question.selection.where,
+    )
+
+
+def _cells_of_series(question: Question, sources: Sources) -> Composed:
+    own = measured(question, question.metric, _CHOSEN, sources)
     if question.combination.weight is None:
-        return composed("read_aggregates", "buckets", **parts)
+        is_share = question.combination.threshold is not None
+        matching = f"matching_{question.combination.name}" if is_share else "matching_none"
+        return composed(
+            "read_aggregates",
+            "cells_of_series",
+            measured=own,
+            matching=SQL(query("read_cells", matching)),
+        )
     weight = load_catalogue().metrics[question.combination.weight]
-    weights = _measured(question, weight, "weighting")
-    return composed("read_aggregates", "weighted_buckets", weights=weights, **parts)
-
-
-def _measured(question: Question, metric: Metric, source: str) -> Composed:
-    """Each series of the named source in buckets, by the temporal arithmetic of its metric."""
-    # States are only ever counted, so any arithmetic does.
-    arithmetic = "measured_gauge" if metric.temporal == "state" else f"measured_{metric.temporal}"
-    chosen = Identifier(source)
-    if question.takes_hours:
-        return composed("read_hours", arithmetic, chosen=chosen, parts=_parts(chosen))
-    trusted = all_of() if question.include_suspect else all_of("trusted")
-    return composed("read_aggregates", arithmetic, chosen=chosen, trusted=trusted)
-
-
-def _parts(chosen: Identifier) -> Composed:
-    """The hours of the chosen series, stored ones and fresh ones."""
-    bounds = {name: SQL(query("read_hours", f"part_{name}")) for name in _BOUNDS}
-    return composed("read_hours", "hour_parts", chosen=chosen, part=part(**bounds))
+    return composed(
+        "read_aggregates",
+        "weighted_cells_of_series",
+        measured=own,
+        weights=measured(question, weight, _WEIGHERS, sources),
+    )
 
 
 def _key(question: Question) -> SQL:
     return SQL(query("read_aggregates", f"key_{question.group_by}"))
+
+
+def _not_retired() -> SQL:
+    return SQL(query("read_conditions", "not_retired"))

@@ -23,7 +23,8 @@ class MeaninglessError(Exception):
 class Combination:
     """How the devices of a group become one value, and how that value is written.
 
-    `name` is a piece of `read_combine.sql`; `weight` is the metric that weighs.
+    `name` is a piece of `read_combine.sql`; `weight` is the metric that weighs. With
+    `is_time_weighted`, each reading of a device first counts for as long as it held.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Combination:
     decimals: int
     threshold: float | None = None
     weight: str | None = None
+    is_time_weighted: bool = False
 
 
 def over_time(

@@ -4,8 +4,8 @@
 -- name: be_brief
 SET LOCAL lock_timeout = '2s';
 
--- name: drop_readings
-SELECT drop_readings_before(%(cutoff)s);
-
 -- name: forget_dead_letters
 DELETE FROM dead_letter WHERE received_at < %(cutoff)s;
+
+-- name: compress
+SELECT compress_after(%(age)s::interval);

@@ -75,3 +75,23 @@ WHERE (device.kind, device.name, device.lat, device.lon, device.district, device
     IS DISTINCT FROM
       (excluded.kind, excluded.name, excluded.lat, excluded.lon, excluded.district,
        excluded.interval_s, excluded.attributes, false);
+
+-- name: sync_zone
+UPDATE city SET time_zone = %(zone)s WHERE time_zone <> %(zone)s;
+
+-- Days of another zone are no days of this one. No refresh may still be working out old ones.
+-- name: wait_for_refresh
+SELECT pg_advisory_xact_lock(hashtext('vigie.refresh_rollups'));
+
+-- name: forget_days
+TRUNCATE reading_1d, group_1d;
+
+-- name: forget_changed_days
+DELETE FROM rollup_log WHERE grain = '1d';
+
+-- name: redo_days
+INSERT INTO rollup_log (grain, bucket, series)
+SELECT '1d', start_of_day(date_trunc('day', bucket AT TIME ZONE %(zone)s), %(zone)s) AS day,
+    array_agg(DISTINCT series_id)
+FROM reading_15m
+GROUP BY day;

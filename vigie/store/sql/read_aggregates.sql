@@ -1,6 +1,5 @@
--- Readings into buckets, by the catalogue's arithmetic: over time within each series first, then
--- over the devices of each group. Buckets are cut on the wall clock of `zone`: UTC for those
--- shorter than a day, the city's own for days, so that a day may have 23 or 25 hours.
+-- Readings into buckets and groups, by the catalogue's arithmetic: over time within each series
+-- first, then over the devices of each group. See read/aggregates.py for how the pieces join.
 
 -- name: key_none
 NULL::text
@@ -14,123 +13,106 @@ device.kind
 -- name: key_device
 device.id
 
--- name: groups
-SELECT DISTINCT {key} AS key
+-- The groups that have a device, how many of it have an interval, and how many readings a second
+-- these should give together.
+-- name: keys
+SELECT
+    {key} AS key,
+    count(device.interval_s) FILTER (WHERE {not_retired}) AS devices,
+    coalesce(sum(1 / device.interval_s) FILTER (WHERE {not_retired}), 0) AS readings_per_s
 FROM series
 JOIN device ON device.id = series.device
 WHERE series.metric = %(metric)s AND {where}
+GROUP BY {key}
 ORDER BY key NULLS LAST;
 
+-- name: definition
+{term} AS MATERIALIZED (
+    {meaning}
+)
+
 -- name: grid
-SELECT slot AT TIME ZONE %(zone)s::text AS at
-FROM generate_series(
-    time_bucket(%(width)s, %(start)s AT TIME ZONE %(zone)s::text),
-    (%(end)s - interval '1 microsecond') AT TIME ZONE %(zone)s::text,
-    %(width)s
-) AS slot;
+SELECT at, seconds FROM ({grid}) AS grid ORDER BY at;
 
 -- name: buckets
-WITH chosen AS MATERIALIZED (
-    SELECT series.id, {key} AS key
-    FROM series
-    JOIN device ON device.id = series.device
-    WHERE series.metric = %(metric)s AND {where}
-), measured AS (
-    {measured}
+WITH {definitions}, cells AS (
+    {cells}
 )
 SELECT
-    chosen.key,
-    slot AT TIME ZONE %(zone)s::text AS at,
+    cells.key,
+    grid.at,
     {combined} AS value,
-    sum(n)::bigint AS readings,
-    count(value) AS devices
-FROM measured
+    sum(cells.n)::bigint AS readings,
+    sum(cells.devices)::bigint AS devices,
+    sum(cells.covered_s) AS covered_s
+FROM cells
+JOIN grid ON grid.slot = cells.slot
+GROUP BY cells.key, grid.at;
+
+-- Groups as they are stored, [since, until) but for those that changed.
+-- name: cells_of_groups
+SELECT
+    {key} AS key, {slot} AS slot,
+    stored.n, stored.devices, stored.covered_s, stored.sum, stored.low, stored.high,
+    stored.weight, stored.weighted, NULL::bigint AS matching
+FROM series_group AS device
+JOIN {groups} AS stored ON stored.group_id = device.id
+WHERE device.metric = %(metric)s AND {where}
+  AND stored.bucket >= {since} AND stored.bucket < {until}
+  AND stored.bucket <> ALL({changed})
+
+-- name: chosen
+SELECT
+    series.id,
+    {key} AS key,
+    CASE WHEN {not_retired} THEN device.interval_s END AS interval_s
+FROM series
+JOIN device ON device.id = series.device
+WHERE series.metric = %(metric)s AND {where}
+
+-- name: cells_of_series
+SELECT
+    chosen.key, measured.slot,
+    sum(measured.n) AS n,
+    count(measured.value) AS devices,
+    coalesce(sum(least(measured.n * chosen.interval_s, grid.seconds)), 0) AS covered_s,
+    sum(measured.value) AS sum,
+    min(measured.low) AS low,
+    max(measured.high) AS high,
+    NULL::double precision AS weight,
+    NULL::double precision AS weighted,
+    {matching} AS matching
+FROM ({measured}) AS measured
 JOIN chosen ON chosen.id = measured.series_id
-GROUP BY chosen.key, slot;
+JOIN grid ON grid.slot = measured.slot
+GROUP BY chosen.key, measured.slot
 
--- As above, with each device's value of the weighting metric in the same bucket beside its own.
--- name: weighted_buckets
-WITH chosen AS MATERIALIZED (
-    SELECT series.id, {key} AS key, weighting.id AS weight_id
-    FROM series
-    JOIN device ON device.id = series.device
-    LEFT JOIN series AS weighting
-        ON weighting.device = series.device AND weighting.metric = %(weight)s
-    WHERE series.metric = %(metric)s AND {where}
-), measured AS (
-    {measured}
-), weighting AS (
-    SELECT weight_id AS id FROM chosen WHERE weight_id IS NOT NULL
-), weights AS (
-    {weights}
-)
+-- name: weighers
+SELECT weighting.id, series.id AS weighted_id
+FROM series
+JOIN device ON device.id = series.device
+JOIN series AS weighting ON weighting.device = series.device AND weighting.metric = %(weight)s
+WHERE series.metric = %(metric)s AND {where}
+
+-- As cells_of_series, with each device's value of the weighting metric in the same bucket.
+-- name: weighted_cells_of_series
 SELECT
-    chosen.key,
-    measured.slot AT TIME ZONE %(zone)s::text AS at,
-    {combined} AS value,
-    sum(measured.n)::bigint AS readings,
-    count(measured.value) AS devices
-FROM measured
+    chosen.key, measured.slot,
+    sum(measured.n) AS n,
+    count(measured.value) AS devices,
+    coalesce(sum(least(measured.n * chosen.interval_s, grid.seconds)), 0) AS covered_s,
+    sum(measured.value) AS sum,
+    min(measured.low) AS low,
+    max(measured.high) AS high,
+    sum(weighing.value) FILTER (WHERE weighing.value > 0 AND measured.value IS NOT NULL) AS weight,
+    sum(measured.value * weighing.value) FILTER (WHERE weighing.value > 0) AS weighted,
+    NULL::bigint AS matching
+FROM ({measured}) AS measured
 JOIN chosen ON chosen.id = measured.series_id
-LEFT JOIN (SELECT series_id, slot, value AS weight FROM weights) AS weights
-    ON weights.series_id = chosen.weight_id AND weights.slot = measured.slot
-GROUP BY chosen.key, measured.slot;
-
--- A state that holds: the mean of what was read.
--- name: measured_gauge
-SELECT
-    reading.series_id,
-    time_bucket(%(width)s, reading.time AT TIME ZONE %(zone)s::text) AS slot,
-    avg(reading.value) AS value,
-    count(*) AS n
-FROM {chosen} AS chosen
-JOIN reading ON reading.series_id = chosen.id
-WHERE reading.time >= %(start)s AND reading.time < %(end)s AND {trusted}
-GROUP BY reading.series_id, slot
-
--- An amount for the interval: the sum.
--- name: measured_delta
-SELECT
-    reading.series_id,
-    time_bucket(%(width)s, reading.time AT TIME ZONE %(zone)s::text) AS slot,
-    sum(reading.value) AS value,
-    count(*) AS n
-FROM {chosen} AS chosen
-JOIN reading ON reading.series_id = chosen.id
-WHERE reading.time >= %(start)s AND reading.time < %(end)s AND {trusted}
-GROUP BY reading.series_id, slot
-
--- A cumulative register: the sum of its rises. After a fall (a reset, a roll-over, a new meter)
--- the new value itself has been counted since. A step belongs to the bucket of its later reading;
--- the last reading before the range is where the first step starts, and a series' very first
--- reading has no step.
--- name: measured_counter
-SELECT
-    series_id,
-    time_bucket(%(width)s, time AT TIME ZONE %(zone)s::text) AS slot,
-    sum(CASE WHEN value >= before THEN value - before ELSE greatest(value, 0) END)
-        FILTER (WHERE before IS NOT NULL) AS value,
-    count(*) AS n
-FROM (
-    SELECT
-        reading.series_id, reading.time, reading.value,
-        lag(reading.value) OVER (PARTITION BY reading.series_id ORDER BY reading.time) AS before
-    FROM (
-        SELECT reading.series_id, reading.time, reading.value
-        FROM {chosen} AS chosen
-        JOIN reading ON reading.series_id = chosen.id
-        WHERE reading.time >= %(start)s AND reading.time < %(end)s AND {trusted}
-        UNION ALL
-        SELECT chosen.id, predecessor.time, predecessor.value
-        FROM {chosen} AS chosen
-        CROSS JOIN LATERAL (
-            SELECT reading.time, reading.value
-            FROM reading
-            WHERE reading.series_id = chosen.id AND reading.time < %(start)s AND {trusted}
-            ORDER BY reading.time DESC
-            LIMIT 1
-        ) AS predecessor
-    ) AS reading
-) AS step
-WHERE time >= %(start)s
-GROUP BY series_id, slot
+JOIN grid ON grid.slot = measured.slot
+LEFT JOIN (
+    SELECT weighers.weighted_id AS series_id, weights.slot, weights.value
+    FROM ({weights}) AS weights
+    JOIN weighers ON weighers.id = weights.series_id
+) AS weighing ON weighing.series_id = measured.series_id AND weighing.slot = measured.slot
+GROUP BY chosen.key, measured.slot

@@ -1,4 +1,4 @@
--- How the `value` of each device of a group becomes the group's.
+-- How the newest `value` of each device of a group becomes the group's; over time, read_cells.sql.
 
 -- name: sum
 sum(value)

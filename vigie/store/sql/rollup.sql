@@ -1,75 +1,348 @@
--- Readings by the hour: kept by `refresh`, read by `hour_parts` in read_hours.sql.
-
--- The parts of one series from its trusted readings in [since, until).
--- name: part
-SELECT
-    count(*)::integer AS n,
-    sum(value) AS sum,
-    min(value) AS min,
-    max(value) AS max,
-    (array_agg(value ORDER BY time))[1] AS first,
-    (array_agg(value ORDER BY time DESC))[1] AS last,
-    sum(CASE WHEN value >= before THEN value - before ELSE greatest(value, 0) END)
-        FILTER (WHERE before IS NOT NULL) AS rise
-FROM (
-    SELECT reading.time, reading.value, lag(reading.value) OVER (ORDER BY reading.time) AS before
-    FROM reading
-    WHERE reading.series_id = {series}
-      AND reading.time >= {since} AND reading.time < {until}
-      AND reading.quality = 0
-) AS step
+-- Readings by quarter hour, hour and day, and groups of series by the same: kept by refresh
+-- (vigie/store/rollup.py), in one transaction with one view of the data per step. What a writer
+-- commits meanwhile has an entry of its own in the log, which stays.
 
 -- name: log
-INSERT INTO rollup_log (bucket, series)
-SELECT time_bucket('1 hour', time) AS bucket, array_agg(DISTINCT series_id)
+INSERT INTO rollup_log (grain, bucket, series)
+SELECT '15m', time_bucket('15 minutes', time) AS bucket, array_agg(DISTINCT series_id)
 FROM incoming
 GROUP BY bucket;
 
 -- One refresh at a time: of two at once, the one with the older view could write last.
 -- name: take_turn
-SELECT pg_try_advisory_xact_lock(hashtext('vigie.refresh_rollups'));
+SELECT pg_try_advisory_lock(hashtext('vigie.refresh_rollups'));
 
--- Exactly the hours that the log names, up to a limit of log entries. What a writer commits
--- meanwhile has an entry of its own, which stays.
--- name: refresh
+-- name: end_turn
+SELECT pg_advisory_unlock(hashtext('vigie.refresh_rollups'));
+
+-- name: see_one_moment
+SET TRANSACTION ISOLATION LEVEL REPEATABLE READ;
+
+-- name: create_touched
+CREATE TEMPORARY TABLE IF NOT EXISTS touched (
+    series_id integer NOT NULL,
+    bucket timestamptz NOT NULL,
+    until timestamptz NOT NULL
+) ON COMMIT DELETE ROWS;
+
+-- name: create_touched_group
+CREATE TEMPORARY TABLE IF NOT EXISTS touched_group (
+    group_id integer NOT NULL,
+    bucket timestamptz NOT NULL
+) ON COMMIT DELETE ROWS;
+
+-- name: until_15m
+taken.bucket + interval '15 minutes'
+
+-- name: until_1h
+taken.bucket + interval '1 hour'
+
+-- name: until_1d
+start_of_day(
+    (taken.bucket AT TIME ZONE city.time_zone)::date + interval '1 day', city.time_zone
+)
+
+-- The oldest entries of a grain, whose buckets have ended.
+-- name: take
 WITH taken AS (
     DELETE FROM rollup_log
     WHERE id IN (
-        SELECT id FROM rollup_log WHERE bucket < %(settled)s ORDER BY bucket, id LIMIT %(limit)s
+        SELECT taken.id
+        FROM rollup_log AS taken
+        CROSS JOIN city
+        WHERE taken.grain = %(grain)s
+          AND taken.bucket < %(settled)s AND {until} <= %(settled)s
+        ORDER BY taken.bucket, taken.id
+        LIMIT %(limit)s
     )
     RETURNING bucket, series
-), touched AS (
-    SELECT DISTINCT changed.series_id, taken.bucket
-    FROM taken
-    CROSS JOIN LATERAL unnest(taken.series) AS changed (series_id)
 )
-INSERT INTO reading_1h (series_id, bucket, n, sum, min, max, first, last, rise)
-SELECT touched.series_id, touched.bucket,
-    part.n, part.sum, part.min, part.max, part.first, part.last, part.rise
-FROM touched
-CROSS JOIN LATERAL ({part}) AS part
-ON CONFLICT (series_id, bucket) DO UPDATE SET
-    n = excluded.n,
-    sum = excluded.sum,
-    min = excluded.min,
-    max = excluded.max,
-    first = excluded.first,
-    last = excluded.last,
-    rise = excluded.rise;
+INSERT INTO touched (series_id, bucket, until)
+SELECT DISTINCT changed.series_id, taken.bucket, {until}
+FROM taken
+CROSS JOIN city
+CROSS JOIN LATERAL unnest(taken.series) AS changed (series_id);
 
--- The hour in progress changes all the time: it is not worked out yet, its entries are merged.
+-- name: analyze_touched
+ANALYZE touched;
+
+-- name: analyze_touched_group
+ANALYZE touched_group;
+
+-- name: forget_parts
+DELETE FROM {parts} AS part
+USING touched
+WHERE part.series_id = touched.series_id
+  AND part.bucket >= touched.bucket AND part.bucket < touched.until;
+
+-- `OFFSET 0` keeps the visit of each series' own readings from becoming a scan of everybody's.
+-- The bounds name the weeks that are touched at all, so that no other is opened.
+-- name: touched_readings
+SELECT touched.series_id, touched.bucket, reading.time, reading.value
+FROM touched
+CROSS JOIN LATERAL (
+    SELECT reading.time, reading.value
+    FROM reading
+    WHERE reading.series_id = touched.series_id
+      AND reading.time >= touched.bucket AND reading.time < touched.until
+      AND reading.time >= %(since)s AND reading.time < %(until)s
+      AND reading.quality = 0
+    OFFSET 0
+) AS reading
+
+-- As above, minute by minute, for dense series.
+-- name: touched_readings_by_minute
+SELECT touched.series_id, time_bucket('1 minute', reading.time) AS bucket,
+    reading.time, reading.value
+FROM touched
+JOIN series ON series.id = touched.series_id AND series.is_dense
+CROSS JOIN LATERAL (
+    SELECT reading.time, reading.value
+    FROM reading
+    WHERE reading.series_id = touched.series_id
+      AND reading.time >= touched.bucket AND reading.time < touched.until
+      AND reading.time >= %(since)s AND reading.time < %(until)s
+      AND reading.quality = 0
+    OFFSET 0
+) AS reading
+
+-- name: touched_span
+SELECT min(bucket), max(until) FROM touched;
+
+-- name: store_parts
+INSERT INTO {parts}
+    (series_id, bucket, n, sum, min, max, first, first_at, last, last_at, rise, area)
+{found};
+
+-- The parts of each bucket of `readings` (series_id, bucket, time, value).
+-- name: parts_of_readings
+SELECT
+    series_id, bucket,
+    count(*)::integer AS n,
+    sum(value) AS sum,
+    min(value) AS min,
+    max(value) AS max,
+    min(value) FILTER (WHERE time_before IS NULL) AS first,
+    min(time) AS first_at,
+    min(value) FILTER (WHERE time_after IS NULL) AS last,
+    max(time) AS last_at,
+    sum(CASE WHEN value >= before THEN value - before ELSE greatest(value, 0) END)
+        FILTER (WHERE time_before IS NOT NULL) AS rise,
+    coalesce(
+        sum(before * extract(epoch FROM time - time_before)) FILTER (WHERE time_before IS NOT NULL),
+        0
+    )::double precision AS area
+FROM (
+    SELECT
+        series_id, bucket, time, value,
+        lag(value) OVER in_order AS before,
+        lag(time) OVER in_order AS time_before,
+        lead(time) OVER in_order AS time_after
+    FROM ({readings}) AS reading
+    WINDOW in_order AS (PARTITION BY series_id, bucket ORDER BY time)
+) AS step
+GROUP BY series_id, bucket
+
+-- The parts of each touched bucket from the quarter hours that it is made of.
+-- name: parts_of_quarters
+SELECT
+    series_id, bucket,
+    sum(n)::integer AS n,
+    sum(sum) AS sum,
+    min(min) AS min,
+    max(max) AS max,
+    min(first) FILTER (WHERE before_at IS NULL) AS first,
+    min(first_at) AS first_at,
+    min(last) FILTER (WHERE after_at IS NULL) AS last,
+    max(last_at) AS last_at,
+    sum(coalesce(rise, 0) + coalesce(step, 0)) FILTER (WHERE rise IS NOT NULL OR step IS NOT NULL)
+        AS rise,
+    sum(area + coalesce(before * extract(epoch FROM first_at - before_at), 0))::double precision
+        AS area
+FROM (
+    SELECT
+        *,
+        CASE WHEN first >= before THEN first - before
+             WHEN before IS NOT NULL THEN greatest(first, 0) END AS step
+    FROM (
+        SELECT
+            touched.series_id, touched.bucket,
+            part.n, part.sum, part.min, part.max, part.first, part.first_at, part.last,
+            part.last_at, part.rise, part.area,
+            lag(part.last) OVER in_order AS before,
+            lag(part.last_at) OVER in_order AS before_at,
+            lead(part.first_at) OVER in_order AS after_at
+        FROM touched
+        CROSS JOIN LATERAL (
+            SELECT *
+            FROM reading_15m AS part
+            WHERE part.series_id = touched.series_id
+              AND part.bucket >= touched.bucket AND part.bucket < touched.until
+            OFFSET 0
+        ) AS part
+        WINDOW in_order AS (PARTITION BY touched.series_id, touched.bucket ORDER BY part.bucket)
+    ) AS part
+) AS part
+GROUP BY series_id, bucket
+
+-- Series that begin to report so often that their minutes are worth storing.
+-- name: find_dense
+UPDATE series SET is_dense = true
+FROM touched
+JOIN reading_15m AS part ON part.series_id = touched.series_id AND part.bucket = touched.bucket
+WHERE series.id = touched.series_id AND NOT series.is_dense AND part.n > %(dense)s
+RETURNING series.id;
+
+-- Everything that such a series has already, so that its minutes are complete.
+-- name: log_all_of
+INSERT INTO rollup_log (grain, bucket, series)
+SELECT '15m', bucket, array_agg(series_id)
+FROM reading_15m
+WHERE series_id = ANY(%(series)s)
+GROUP BY bucket;
+
+-- Hours and days follow from quarter hours.
+-- name: log_longer
+INSERT INTO rollup_log (grain, bucket, series)
+SELECT longer.grain, longer.bucket, array_agg(DISTINCT touched.series_id)
+FROM touched
+CROSS JOIN city
+CROSS JOIN LATERAL (
+    VALUES
+        ('1h', time_bucket('1 hour', touched.bucket)),
+        ('1d', start_of_day(
+            date_trunc('day', touched.bucket AT TIME ZONE city.time_zone), city.time_zone
+        ))
+) AS longer (grain, bucket)
+GROUP BY longer.grain, longer.bucket;
+
+-- The groups of what was touched; those that it weighs; and, because a register's step leads from
+-- one bucket to the next that has readings, that one's too.
+-- name: touch_groups
+INSERT INTO touched_group (group_id, bucket)
+SELECT series.group_id, touched.bucket
+FROM touched
+JOIN series ON series.id = touched.series_id
+UNION
+SELECT weighted.group_id, touched.bucket
+FROM touched
+JOIN series AS weight ON weight.id = touched.series_id
+JOIN metric ON metric.weight = weight.metric
+JOIN series AS weighted ON weighted.device = weight.device AND weighted.metric = metric.id
+UNION
+SELECT series.group_id, following.bucket
+FROM touched
+JOIN series ON series.id = touched.series_id
+JOIN metric ON metric.id = series.metric AND metric.temporal = 'counter'
+CROSS JOIN LATERAL (
+    SELECT part.bucket
+    FROM {parts} AS part
+    WHERE part.series_id = touched.series_id AND part.bucket > touched.bucket
+    ORDER BY part.bucket
+    LIMIT 1
+) AS following;
+
+-- name: regrouping
+SELECT EXISTS (SELECT FROM regroup_log);
+
+-- name: touch_regrouped
+INSERT INTO touched_group (group_id, bucket)
+SELECT DISTINCT series.group_id, part.bucket
+FROM regroup_log
+JOIN series ON series.group_id = regroup_log.group_id
+JOIN {parts} AS part ON part.series_id = series.id;
+
+-- name: forget_regrouped
+DELETE FROM {groups} WHERE group_id IN (SELECT group_id FROM regroup_log);
+
+-- name: clear_touched_group
+DELETE FROM touched_group;
+
+-- name: regrouped
+DELETE FROM regroup_log;
+
+-- name: forget_groups
+DELETE FROM {groups} AS stored
+USING touched_group
+WHERE stored.group_id = touched_group.group_id AND stored.bucket = touched_group.bucket;
+
+-- name: width_15m
+900
+
+-- name: width_1h
+3600
+
+-- name: width_1d
+extract(epoch FROM start_of_day(
+    (touched_group.bucket AT TIME ZONE city.time_zone)::date + interval '1 day', city.time_zone
+) - touched_group.bucket)
+
+-- A weight is a gauge or a delta (a test of the catalogue says so).
+-- name: store_groups
+INSERT INTO {groups}
+    (group_id, bucket, n, devices, covered_s, sum, low, high, weight, weighted)
+SELECT
+    group_id, bucket,
+    sum(n), count(value), coalesce(sum(least(n * interval_s, width_s)), 0),
+    sum(value), min(low), max(high),
+    sum(weight) FILTER (WHERE weight > 0 AND value IS NOT NULL),
+    sum(value * weight) FILTER (WHERE weight > 0)
+FROM (
+    SELECT
+        touched_group.group_id, touched_group.bucket, part.n, device.interval_s,
+        {width} AS width_s,
+        value.value,
+        CASE metric.temporal WHEN 'counter' THEN value.value ELSE part.min END AS low,
+        CASE metric.temporal WHEN 'counter' THEN value.value ELSE part.max END AS high,
+        CASE weigher.temporal
+            WHEN 'delta' THEN weighing.sum ELSE weighing.sum / weighing.n
+        END AS weight
+    FROM touched_group
+    CROSS JOIN city
+    JOIN series ON series.group_id = touched_group.group_id
+    JOIN device ON device.id = series.device
+    JOIN metric ON metric.id = series.metric
+    JOIN {parts} AS part
+        ON part.series_id = series.id AND part.bucket = touched_group.bucket
+    LEFT JOIN metric AS weigher ON weigher.id = metric.weight
+    LEFT JOIN series AS weight ON weight.device = series.device AND weight.metric = metric.weight
+    LEFT JOIN {parts} AS weighing
+        ON weighing.series_id = weight.id AND weighing.bucket = touched_group.bucket
+    LEFT JOIN LATERAL (
+        SELECT earlier.last
+        FROM {parts} AS earlier
+        WHERE metric.temporal = 'counter'
+          AND earlier.series_id = series.id AND earlier.bucket < touched_group.bucket
+        ORDER BY earlier.bucket DESC
+        LIMIT 1
+    ) AS predecessor ON true
+    CROSS JOIN LATERAL (
+        SELECT CASE metric.temporal
+            WHEN 'delta' THEN part.sum
+            WHEN 'counter' THEN CASE
+                WHEN predecessor.last IS NULL THEN part.rise
+                WHEN part.first >= predecessor.last
+                    THEN coalesce(part.rise, 0) + part.first - predecessor.last
+                ELSE coalesce(part.rise, 0) + greatest(part.first, 0)
+            END
+            ELSE part.sum / part.n
+        END AS value
+    ) AS value
+) AS member
+GROUP BY group_id, bucket;
+
+-- Buckets in progress change all the time: they are not worked out yet, their entries are merged.
 -- name: compact
 WITH taken AS (
     DELETE FROM rollup_log
-    WHERE bucket >= %(settled)s
-      AND (SELECT count(*) FROM rollup_log WHERE bucket >= %(settled)s) > %(limit)s
-    RETURNING bucket, series
+    WHERE (SELECT count(*) - count(DISTINCT (grain, bucket)) FROM rollup_log) > %(limit)s
+    RETURNING grain, bucket, series
 )
-INSERT INTO rollup_log (bucket, series)
-SELECT taken.bucket, array_agg(DISTINCT changed.series_id)
+INSERT INTO rollup_log (grain, bucket, series)
+SELECT taken.grain, taken.bucket, array_agg(DISTINCT changed.series_id)
 FROM taken
 CROSS JOIN LATERAL unnest(taken.series) AS changed (series_id)
-GROUP BY taken.bucket;
+GROUP BY taken.grain, taken.bucket;
 
 -- name: is_behind
 SELECT EXISTS (SELECT FROM rollup_log WHERE bucket < %(before)s);

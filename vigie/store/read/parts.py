@@ -1,0 +1,127 @@
+"""What each chosen series comes to in each slot, as SQL (`sql/read_parts.sql`)."""
+
+from collections.abc import Iterator
+
+from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
+
+from vigie.catalogue import Metric, Temporal
+from vigie.store.queries import composed, query
+from vigie.store.read.cover import Segment
+from vigie.store.read.question import Question
+from vigie.store.read.rows import all_of
+from vigie.store.read.sources import CHANGED_BY, Sources
+
+_UNION_ALL = SQL("\nUNION ALL\n")
+
+
+def changed_name(grain: str) -> Identifier:
+    """What the statement calls the changed buckets of a grain."""
+    return Identifier(f"changed_{grain}")
+
+
+def changed_buckets(question: Question, sources: Sources) -> Iterator[tuple[Identifier, Composed]]:
+    """Name and query of the changed buckets of each grain that the sources use."""
+    if sources.has_changes:
+        for grain in sorted({one.grain for one in sources.segments if one.grain}):
+            yield (
+                changed_name(grain),
+                composed(
+                    "read_freshness",
+                    "changed",
+                    bucket=_piece("read_freshness", f"bucket_{grain}"),
+                    grains=Literal(CHANGED_BY[grain]),
+                    since=Literal(question.start),
+                    until=Literal(question.end),
+                ),
+            )
+
+
+def measured(question: Question, metric: Metric, chosen: Identifier, sources: Sources) -> Composed:
+    """Each of the chosen series in slots, by the arithmetic of its metric over time."""
+    if question.combination.is_time_weighted:
+        arithmetic = "time_weighted"
+    elif metric.temporal is Temporal.STATE:  # only ever counted, so any arithmetic does
+        arithmetic = Temporal.GAUGE.value
+    else:
+        arithmetic = metric.temporal.value
+    in_order = arithmetic in {Temporal.COUNTER, "time_weighted"}
+    parts = _UNION_ALL.join(
+        part
+        for segment in sources.segments
+        for part in _parts(question, segment, chosen, sources, in_order=in_order)
+    )
+    if not in_order:
+        return composed("read_parts", f"measured_{arithmetic}", parts=parts)
+    with_predecessors = composed(
+        "read_parts",
+        "parts_and_predecessors",
+        parts=parts,
+        chosen=chosen,
+        trusted=_trusted(question),
+    )
+    return composed(
+        "read_parts", f"measured_{arithmetic}", parts_and_predecessors=with_predecessors
+    )
+
+
+def _parts(
+    question: Question, segment: Segment, chosen: Identifier, sources: Sources, *, in_order: bool
+) -> Iterator[Composed]:
+    """The parts of a segment: stored ones, and those that changed or are not stored."""
+    places: dict[str, Composable] = {
+        "chosen": chosen,
+        "since": Literal(segment.span.since),
+        "until": Literal(segment.span.until),
+    }
+    by_time = question.slots.of(Identifier("reading", "time"))
+    if segment.grain is None:
+        readings = composed(
+            "read_parts", "readings", slot=by_time, trusted=_trusted(question), **places
+        )
+        yield _of_readings(readings, in_order=in_order)
+        return
+    unchanged: Composable = _piece("read_parts", "anything")
+    if sources.has_changes:
+        changed = changed_name(segment.grain)
+        changed_until = _piece("read_parts", f"changed_until_{segment.grain}")
+        unchanged = composed(
+            "read_parts",
+            "unchanged",
+            changed=changed,
+            changed_bucket=_piece(
+                "read_parts", "changed_bucket_1m" if segment.grain == "1m" else "changed_bucket"
+            ),
+        )
+        readings = composed(
+            "read_parts",
+            "changed_readings",
+            slot=by_time,
+            changed=changed,
+            changed_until=changed_until,
+            **places,
+        )
+        yield _of_readings(readings, in_order=in_order)
+    yield composed(
+        "read_parts",
+        "stored",
+        slot=question.slots.of(Identifier("bucket")),
+        columns=_piece("read_parts", "columns_in_order" if in_order else "columns_plain"),
+        parts=Identifier(f"reading_{segment.grain}"),
+        unchanged=unchanged,
+        **places,
+    )
+
+
+def _of_readings(readings: Composed, *, in_order: bool) -> Composed:
+    if not in_order:
+        return composed("read_parts", "parts_plain", readings=readings)
+    parts = composed("rollup", "parts_of_readings", readings=readings)
+    return composed("read_parts", "parts_in_order", parts=parts)
+
+
+def _trusted(question: Question) -> Composed:
+    return all_of() if question.include_suspect else all_of("trusted")
+
+
+def _piece(file: str, name: str) -> SQL:
+    return SQL(query(file, name))

@@ -1,0 +1,56 @@
+-- The buckets of a question. A slot names a bucket: the instant it starts at when it is shorter
+-- than a day, and otherwise the local midnight by the clocks of `zone`, so that a day may have 23
+-- or 25 hours.
+
+-- name: slot_of_utc
+time_bucket(%(width)s, {at})
+
+-- name: slot_of_wall
+time_bucket(%(width)s, {at} AT TIME ZONE %(zone)s::text)
+
+-- name: slot_of_calendar
+date_trunc(%(unit)s, {at} AT TIME ZONE %(zone)s::text)
+
+-- name: slot_of_whole
+%(start)s::timestamptz
+
+-- Every bucket of [start, end): its slot, where it starts and ends, and for how many seconds of it
+-- readings can be there: inside of what is asked, and not to come.
+-- name: grid
+SELECT
+    slot, at, until,
+    greatest(extract(
+        epoch FROM least(until, %(end)s, now()) - greatest(at, %(start)s)
+    ), 0)::double precision AS seconds
+FROM ({slots}) AS slots
+
+-- name: slots_utc
+SELECT slot, slot AS at, slot + %(width)s AS until
+FROM generate_series(
+    time_bucket(%(width)s, %(start)s), %(end)s - interval '1 microsecond', %(width)s
+) AS slot
+
+-- name: slots_wall
+SELECT
+    slot,
+    start_of_day(slot, %(zone)s::text) AS at,
+    start_of_day(slot + %(width)s, %(zone)s::text) AS until
+FROM generate_series(
+    time_bucket(%(width)s, %(start)s AT TIME ZONE %(zone)s::text),
+    (%(end)s - interval '1 microsecond') AT TIME ZONE %(zone)s::text,
+    %(width)s
+) AS slot
+
+-- name: slots_calendar
+SELECT
+    slot,
+    start_of_day(slot, %(zone)s::text) AS at,
+    start_of_day(slot + %(width)s, %(zone)s::text) AS until
+FROM generate_series(
+    date_trunc(%(unit)s, %(start)s AT TIME ZONE %(zone)s::text),
+    (%(end)s - interval '1 microsecond') AT TIME ZONE %(zone)s::text,
+    %(width)s
+) AS slot
+
+-- name: slots_whole
+SELECT %(start)s::timestamptz AS slot, %(start)s::timestamptz AS at, %(end)s::timestamptz AS until
