@@ -1,7 +1,11 @@
 """Conversion between UCUM units (https://ucum.org), worked out once when a city is loaded."""
 
+import re
 from functools import cache
 from typing import Any, NamedTuple
+
+# Standing alone it is a 1 of something (UCUM section 6), which ucumvert does not know.
+_ANNOTATION = re.compile(r"\{[^{}]*\}")
 
 
 class Linear(NamedTuple):
@@ -34,6 +38,8 @@ def conversion(source: str, target: str) -> Linear:
 
 
 def _unit(code: str) -> Any:
+    if _ANNOTATION.fullmatch(code):
+        code = "1"
     try:
         return _registry().from_ucum(code).units
     except Exception as error:  # noqa: BLE001 - likewise

@@ -29,7 +29,7 @@ def _table(text: str) -> Mapping[str, str]:
 
 # SenML's "%" is a ratio of 1, not a percentage, "for historical reasons" (RFC 8428, note 1).
 _SENML = _table("""
-    l=L m2=m2 m3=m3 l/s=L/s lat=deg lon=deg pH=[pH] dBW=dB[W] Bspl=B[SPL] count=1 /=1 %=1
+    l=L m2=m2 m3=m3 l/s=L/s lat=deg lon=deg dBW=dB[W] Bspl=B[SPL] count=1 /=1 %=1
     %RH=% %EL=% EL=s 1/s=/s 1/min=/min beat/min={beat}/min beats={beat}
     B=By B/s=By/s MB/s=MBy/s KiB=KiBy GB=GBy Mbit/s=Mbit/s
     VA=V.A VAs=V.A.s var=V.A vars=V.A.s varh=V.A.h kVA=kV.A kvar=kV.A kvarh=kV.A.h kVAh=kV.A.h

@@ -13,6 +13,8 @@ from vigie.units import conversion
         ("[degF]", "Cel", 212, 100),
         ("m/s", "km/h", 10, 36),
         ("km/h", "km/h", 5, 5),
+        ("1", "{place}", 5, 5),
+        ("{car}/min", "{vehicle}/h", 5, 300),
     ],
 )
 def test_a_value_is_converted(source: str, target: str, value: float, expected: float) -> None:
