@@ -1,17 +1,31 @@
-"""Runs every benchmark, or those that are named: `python -m benchmarks ingest`."""
+"""Runs every benchmark, or those that are named: `python -m benchmarks ingest`.
+
+`--full` takes the size of a city's month where a benchmark has one: minutes of loading, and 10 GB.
+"""
 
 import sys
+from argparse import ArgumentParser
 
-from benchmarks import ingest, query
+from benchmarks import ingest, query, rollup
 
-BENCHMARKS = {"ingest": ingest.main, "query": query.main}
+NAMES = ("ingest", "rollup", "query")
 
 
 def main() -> None:
-    for name in sys.argv[1:] or BENCHMARKS:
-        if name not in BENCHMARKS:
-            sys.exit(f"no benchmark {name!r}; there are: {', '.join(BENCHMARKS)}")
-        BENCHMARKS[name]()
+    parser = ArgumentParser(prog="benchmarks")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of: {', '.join(NAMES)}")
+    parser.add_argument("--full", action="store_true", help="a month of 1,000 series")
+    asked = parser.parse_args()
+    for name in asked.names or NAMES:
+        match name:
+            case "ingest":
+                ingest.main()
+            case "rollup":
+                rollup.main(full=asked.full)
+            case "query":
+                query.main(full=asked.full)
+            case _:
+                sys.exit(f"no benchmark {name!r}; there are: {', '.join(NAMES)}")
 
 
 if __name__ == "__main__":

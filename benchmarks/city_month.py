@@ -5,7 +5,6 @@ their rollups are worked out from them. The year before has rollups only, shifte
 """
 
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
@@ -18,8 +17,6 @@ from vigie.store.rollup import refresh
 from vigie.store.weeks import monday, week_of
 
 ZONE = ZoneInfo("Europe/Paris")
-# An evening: a quarter, an hour and a day have begun whose rollups cannot be worked out yet.
-END = datetime(2026, 10, 31, 17, 40, tzinfo=UTC)
 DAY = timedelta(days=1)
 YEAR = 365 * DAY
 LATEST = 10_000
@@ -65,30 +62,17 @@ class Size:
     days: int
     districts: int
 
-    @property
-    def start(self) -> datetime:
-        return midnight(self.days)
-
-    @property
-    def readings(self) -> int:
-        return self.series * ((END - self.start) // timedelta(minutes=1))
-
 
 SMALL = Size(series=100, days=10, districts=4)
 FULL = Size(series=1000, days=30, districts=16)
 
 
 class Loaded(NamedTuple):
-    """What filling took, in seconds."""
+    """What filling took."""
 
+    readings: int
     load_s: float
     refresh_s: float
-
-
-def midnight(days_ago: int) -> datetime:
-    """When the day began, by the city's clocks, that was so many days before END's."""
-    today = END.astimezone(ZONE).replace(hour=0, minute=0)
-    return (today - days_ago * DAY).astimezone(UTC)
 
 
 ADD_DEVICES = SQL("""
@@ -129,7 +113,9 @@ ORDER BY time, series_id
 ADD_LOG = SQL("""
 INSERT INTO rollup_log (grain, bucket, series)
 SELECT '15m', bucket, (SELECT array_agg(series_id) FROM curve)
-FROM generate_series(%(start)s, %(end)s - interval '1 minute', interval '15 minutes') AS bucket
+FROM generate_series(
+    time_bucket('15 minutes', %(start)s), %(end)s - interval '1 minute', interval '15 minutes'
+) AS bucket
 """)
 ADD_LATEST = SQL("""
 INSERT INTO latest (series_id, time, value, quality, received_at)
@@ -160,78 +146,92 @@ EARLIER = {
 }
 
 
-def add_devices(connection: Connection, size: Size) -> None:
-    """The devices and series that report, and `curve`: what each series reads."""
-    connection.execute(CREATE_CURVE)
-    for kind, curves in KINDS.items():
-        devices = size.series * SHARES[kind] // 40
-        named = {"kind": kind, "metrics": list(curves)}
-        _add_devices(connection, devices, size.districts, named)
-        for metric, curve in curves.items():
-            connection.execute(ADD_CURVE, {"kind": kind, "metric": metric, **curve._asdict()})
+class CityMonth:
+    """The city in a database, with readings from `start` to `end`. The connection autocommits.
 
-
-def add_latest(connection: Connection, size: Size) -> None:
-    """Devices that report rarely, and a newest reading of everything: 10,000 in all."""
-    (known,) = connection.execute("SELECT count(*) FROM series").fetchone() or (0,)
-    rare = {"kind": "waste_container", "metrics": ["waste_level", "battery_level"]}
-    _add_devices(connection, (LATEST - known) // 2, size.districts, rare)
-    connection.execute(ADD_LATEST, {"at": END})
-
-
-def _add_devices(
-    connection: Connection, devices: int, districts: int, named: Mapping[str, object]
-) -> None:
-    connection.execute(ADD_DEVICES, {**named, "devices": devices, "districts": districts})
-    connection.execute(ADD_SERIES, named)
-
-
-def add_readings(connection: Connection, start: datetime, end: datetime) -> None:
-    """A reading of every series a minute in [start, end), and what writers say of it in the log."""
-    weeks = [monday(week) for week in range(week_of(start), week_of(end) + 1)]
-    connection.execute("CALL make_room_for_readings(%s)", [weeks])
-    while start < end:
-        span = {"start": start, "end": min(start + DAY, end)}
-        connection.execute(ADD_READINGS, span)
-        connection.execute(ADD_LOG, span)
-        start += DAY
-
-
-def fill(connection: Connection, size: Size) -> Loaded:
-    """The days that have readings, and their rollups. The connection commits by itself."""
-    add_devices(connection, size)
-    add_latest(connection, size)
-    begun = time.perf_counter()
-    add_readings(connection, size.start, END)
-    loaded = time.perf_counter()
-    refresh(connection, END)
-    done = Loaded(loaded - begun, time.perf_counter() - loaded)
-    connection.execute("VACUUM ANALYZE")
-    return done
-
-
-def add_history(connection: Connection, size: Size) -> None:
-    """The rollups of a year before, and weeks that have no readings any more.
-
-    Days go back a year; shorter grains ten times as far as the readings do.
+    The end is the present: a quarter, an hour and a day have begun that are not worked out yet.
     """
-    weeks = [monday(week) for week in range(week_of(END - YEAR), week_of(size.start) + 1)]
-    connection.execute("CALL make_room_for_readings(%s)", [weeks])
-    for grain, earlier in EARLIER.items():
-        copies = YEAR // (size.days * DAY) + 1 if grain == "1d" else 9
-        for number in range(1, copies + 1):
-            moved = {
-                "by": number * size.days * DAY,
-                "zone": ZONE.key,
-                "start": size.start,
-                "end": midnight(0),
-            }
-            connection.execute(
-                COPY_PARTS.format(parts=Identifier(f"reading_{grain}"), earlier_bucket=earlier),
-                moved,
-            )
-            connection.execute(
-                COPY_GROUPS.format(groups=Identifier(f"group_{grain}"), earlier_bucket=earlier),
-                moved,
-            )
-    connection.execute("VACUUM ANALYZE")
+
+    def __init__(self, connection: Connection, size: Size) -> None:
+        self._connection = connection
+        self.size = size
+        self.end = datetime.now(UTC).replace(second=0, microsecond=0)
+        self.start = self.midnight(size.days)
+
+    def midnight(self, days_ago: int) -> datetime:
+        """When the day began, by the city's clocks, that was so many days before today."""
+        today = self.end.astimezone(ZONE).replace(hour=0, minute=0)
+        return (today - days_ago * DAY).astimezone(UTC)
+
+    def fill(self) -> Loaded:
+        """The days that have readings, and their rollups."""
+        self._add_devices()
+        begun = time.perf_counter()
+        self._add_readings(self.start, self.end)
+        loaded = time.perf_counter()
+        refresh(self._connection, self.end)
+        refreshed = time.perf_counter()
+        self._connection.execute("VACUUM ANALYZE")
+        count = self.size.series * ((self.end - self.start) // timedelta(minutes=1))
+        return Loaded(count, loaded - begun, refreshed - loaded)
+
+    def add_history(self) -> None:
+        """The rollups of a year before, and weeks that have no readings any more.
+
+        Days go back a year; shorter grains ten times as far as the readings do.
+        """
+        self._make_room(self.end - YEAR, self.start)
+        by, end = self.size.days * DAY, self.midnight(0)
+        for grain, earlier in EARLIER.items():
+            copies = YEAR // by + 1 if grain == "1d" else 9
+            parts = COPY_PARTS.format(parts=Identifier(f"reading_{grain}"), earlier_bucket=earlier)
+            groups = COPY_GROUPS.format(groups=Identifier(f"group_{grain}"), earlier_bucket=earlier)
+            for number in range(1, copies + 1):
+                moved = {"by": number * by, "zone": ZONE.key, "start": self.start, "end": end}
+                self._connection.execute(parts, moved)
+                self._connection.execute(groups, moved)
+        self._connection.execute("VACUUM ANALYZE")
+
+    def catch_up(self) -> None:
+        """Readings until now, and the rollups that a maintainer would have made of them."""
+        now = datetime.now(UTC).replace(second=0, microsecond=0)
+        if now > self.end:
+            self._add_readings(self.end, now)
+            self.end = now
+        refresh(self._connection, datetime.now(UTC))
+
+    def _add_devices(self) -> None:
+        """Those that report, with `curve` for what each series reads; then rare ones.
+
+        Every series has a newest reading, 10,000 in all.
+        """
+        self._connection.execute(CREATE_CURVE)
+        for kind, curves in KINDS.items():
+            self._add_kind(kind, list(curves), self.size.series * SHARES[kind] // 40)
+            for metric, curve in curves.items():
+                self._connection.execute(
+                    ADD_CURVE, {"kind": kind, "metric": metric, **curve._asdict()}
+                )
+        (known,) = self._connection.execute("SELECT count(*) FROM series").fetchone() or (0,)
+        self._add_kind("waste_container", ["waste_level", "battery_level"], (LATEST - known) // 2)
+        self._connection.execute(ADD_LATEST, {"at": self.end})
+
+    def _add_kind(self, kind: str, metrics: list[str], devices: int) -> None:
+        named = {"kind": kind, "metrics": metrics}
+        self._connection.execute(
+            ADD_DEVICES, {**named, "devices": devices, "districts": self.size.districts}
+        )
+        self._connection.execute(ADD_SERIES, named)
+
+    def _add_readings(self, start: datetime, end: datetime) -> None:
+        """A reading of each series a minute, and what writers would say of it in the log."""
+        self._make_room(start, end)
+        while start < end:
+            span = {"start": start, "end": min(start + DAY, end)}
+            self._connection.execute(ADD_READINGS, span)
+            self._connection.execute(ADD_LOG, span)
+            start += DAY
+
+    def _make_room(self, start: datetime, end: datetime) -> None:
+        weeks = [monday(week) for week in range(week_of(start), week_of(end) + 1)]
+        self._connection.execute("CALL make_room_for_readings(%s)", [weeks])

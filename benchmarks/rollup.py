@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from psycopg import Connection
 
-from benchmarks.city_month import DAY, END, KINDS, Size, fill
+from benchmarks.city_month import DAY, KINDS, CityMonth, Size
 from benchmarks.rig import rig
 from vigie.model import Reading
 from vigie.settings import Settings
@@ -35,7 +35,8 @@ LOG_AGAIN = "DROP RULE no_log ON rollup_log"
 class Ingest:
     """A writer to which minutes of all series arrive, one after the other."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, now: datetime) -> None:
+        self.now = now
         self._writer = Writer(connection)
         self._series = [
             (device, metric)
@@ -44,7 +45,6 @@ class Ingest:
             if device.startswith(f"{kind}-")
         ]
         connection.commit()
-        self.now = END
 
     def minutes(self, count: int) -> Batch:
         """The next so many minutes."""
@@ -79,9 +79,10 @@ def refreshes_s(ingest: Ingest, connection: Connection) -> list[float]:
 def late_refreshes_s(ingest: Ingest, connection: Connection) -> list[float]:
     """The seconds of a refresh after a minute that comes a day late: everything ended long ago."""
     took = []
+    # Half a minute off, where there is no reading yet.
+    yesterday = ingest.now - DAY + MINUTE / 2
     for number in range(LATE_MINUTES):
-        # Half a minute off, where there is no reading yet.
-        late = END - DAY + number * timedelta(hours=1) + MINUTE / 2
+        late = yesterday - number * timedelta(hours=1)
         ingest.write(ingest.batch(late, 1))
         took.append(_seconds(connection, ingest.now))
     return took
@@ -160,18 +161,19 @@ def main(*, full: bool) -> None:
 
 def report(settings: Settings, size: Size) -> None:
     with connect(settings, "bench") as own, connect(settings, "bench", autocommit=True) as other:
-        loaded = fill(other, size)
-        ingest = Ingest(own)
+        city = CityMonth(other, size)
+        loaded = city.fill()
+        ingest = Ingest(own, city.end)
         minutes = refreshes_s(ingest, other)
         late = late_refreshes_s(ingest, other)
         pairs = [(alone_rate(ingest, other), kept_up_rates(ingest, other)) for _ in range(RUNS)]
     alone = statistics.median(one for one, _ in pairs)
     stored = statistics.median(one for _, (one, _) in pairs)
     kept_up = statistics.median(one for _, (_, one) in pairs)
-    print(f"rollup: {size.readings:,} readings of {size.series} series, one a minute each")
+    print(f"rollup: {loaded.readings:,} readings of {size.series} series, one a minute each")
     print(
         f"  all worked out in {loaded.refresh_s:.1f} s"
-        f" ({size.readings / loaded.refresh_s:,.0f} readings/s)"
+        f" ({loaded.readings / loaded.refresh_s:,.0f} readings/s)"
     )
     print(
         f"  refresh after a minute of all series, s  p50 {statistics.median(minutes):.3f}"
