@@ -66,10 +66,7 @@ def maintain_database(
         return
     with connect(settings, "maintain", autocommit=True) as connection:
         done = maintain(connection, retention, datetime.now(UTC))
-    typer.echo(
-        f"dropped {done.weeks_dropped} weeks of readings and "
-        f"{done.dead_letters_forgotten} dead letters"
-    )
+    typer.echo(str(done))
 
 
 def _told_to_stop() -> threading.Event:

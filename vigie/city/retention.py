@@ -3,13 +3,16 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise, product
-from typing import NamedTuple, Self
+from typing import Annotated, NamedTuple, Self
 
 from pydantic import Field, model_validator
 
 from vigie.catalogue import Strict, load_catalogue
 from vigie.city.names import KindId, MetricId
 from vigie.durations import Duration, format_duration
+
+# Longer is for ever: what no calendar holds cannot be reckoned with.
+_Age = Annotated[Duration, Field(le=timedelta(days=36_525))]
 
 
 class Kept(NamedTuple):
@@ -25,11 +28,11 @@ class Kept(NamedTuple):
 class Ages(Strict):
     """How long each grain is kept; null is for ever."""
 
-    readings: Duration | None = None
-    minutes: Duration | None = None
-    quarters: Duration | None = None
-    hours: Duration | None = None
-    days: Duration | None = None
+    readings: _Age | None = None
+    minutes: _Age | None = None
+    quarters: _Age | None = None
+    hours: _Age | None = None
+    days: _Age | None = None
 
 
 class Retention(Ages):
@@ -39,8 +42,8 @@ class Retention(Ages):
     An override that leaves a grain out leaves it as it is.
     """
 
-    dead_letters: Duration = Field(default="30d", validate_default=True)
-    compress_after: Duration | None = Field(default="7d", validate_default=True)
+    dead_letters: _Age = Field(default="30d", validate_default=True)
+    compress_after: _Age | None = Field(default="7d", validate_default=True)
     kinds: dict[KindId, Ages] = Field(default_factory=dict)
     metrics: dict[MetricId, Ages] = Field(default_factory=dict)
 

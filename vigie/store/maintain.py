@@ -24,6 +24,7 @@ from vigie.store.write import report_status
 _log = logging.getLogger(__name__)
 
 _WEEKS_AHEAD = 2
+_COMPRESSED = ("reading", "reading_1m", "reading_15m", "reading_1h")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +63,19 @@ def maintain(connection: Connection, retention: Retention, now: datetime) -> Don
         forgotten = connection.execute(
             query("maintain", "forget_dead_letters"), {"cutoff": now - retention.dead_letters}
         ).rowcount
+    can_compress = all(_compress(connection, one, retention) for one in _COMPRESSED)
+    return Done(expired.parts, expired.rows, forgotten, can_compress)
+
+
+def _compress(connection: Connection, relation: str, retention: Retention) -> bool:
+    """Have the server compress what is old enough; whether it can."""
+    # One table in a transaction: who waits for a table then holds no other.
     with connection.transaction():
         connection.execute(query("maintain", "be_brief"))
-        (can_compress,) = connection.execute(
-            query("maintain", "compress"), {"age": retention.compress_after}
-        ).fetchone() or (True,)
-    return Done(expired.parts, expired.rows, forgotten, can_compress)
+        row = connection.execute(
+            query("maintain", "compress"), {"relation": relation, "age": retention.compress_after}
+        ).fetchone()
+    return row is None or row[0]
 
 
 def keep_maintained(
@@ -93,7 +101,7 @@ def keep_maintained(
                     "this TimescaleDB has no compression (timescaledb.license = apache): all of "
                     "it stays as it is; install the community build, or set compress_after: null"
                 )
-        except psycopg.errors.LockNotAvailable:
+        except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
             _log.warning("somebody was in the way of the maintenance; trying again")
         except psycopg.OperationalError as error:
             _log.warning("the database is away, trying again: %s", str(error).strip())

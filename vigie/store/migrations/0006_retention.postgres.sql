@@ -17,5 +17,5 @@ LANGUAGE sql AS $$
 $$;
 
 -- There is no compression to be had, and nobody misses it.
-CREATE FUNCTION compress_after(age interval) RETURNS boolean
+CREATE FUNCTION compress_after(relation text, age interval) RETURNS boolean
 LANGUAGE sql AS $$ SELECT true $$;

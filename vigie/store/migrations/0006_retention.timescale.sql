@@ -37,37 +37,34 @@ BEGIN
     RETURN (SELECT count(*) FROM drop_chunks(relation::regclass, older_than => cutoff));
 END $$;
 
--- Has chunks compressed when all of them is older than `age`; null means never. Returns whether that
--- is possible: compression is not in the Apache build.
-CREATE FUNCTION compress_after(age interval) RETURNS boolean
+-- Has chunks of a table compressed when all of them is older than `age`; null means never. Returns
+-- whether that is possible: compression is not in the Apache build.
+CREATE FUNCTION compress_after(relation text, age interval) RETURNS boolean
 LANGUAGE plpgsql AS $$
 DECLARE
-    relation text;
     job record;
 BEGIN
     IF current_setting('timescaledb.license') <> 'timescale' THEN
         RETURN age IS NULL;
     END IF;
     PERFORM pg_advisory_xact_lock(hashtext('vigie.compress_after'));
-    FOREACH relation IN ARRAY ARRAY['reading', 'reading_1m', 'reading_15m', 'reading_1h'] LOOP
-        SELECT job_id, config INTO job
-        FROM timescaledb_information.jobs
-        WHERE hypertable_schema = current_schema() AND hypertable_name = relation
-          AND proc_name = 'policy_compression';
-        IF job.job_id IS NULL AND age IS NOT NULL THEN
-            EXECUTE format(
-                'ALTER TABLE %I SET (timescaledb.enable_columnstore, '
-                'timescaledb.segmentby = ''series_id'', timescaledb.orderby = %L)',
-                relation, CASE relation WHEN 'reading' THEN 'time' ELSE 'bucket' END
-            );
-            CALL add_columnstore_policy(relation::regclass, after => age);
-        ELSIF job.job_id IS NOT NULL AND age IS NULL THEN
-            CALL remove_columnstore_policy(relation::regclass);
-        ELSIF (job.config ->> 'compress_after')::interval <> age THEN
-            PERFORM alter_job(
-                job.job_id, config => job.config || jsonb_build_object('compress_after', age)
-            );
-        END IF;
-    END LOOP;
+    SELECT job_id, config INTO job
+    FROM timescaledb_information.jobs
+    WHERE hypertable_schema = current_schema() AND hypertable_name = relation
+      AND proc_name = 'policy_compression';
+    IF job.job_id IS NULL AND age IS NOT NULL THEN
+        EXECUTE format(
+            'ALTER TABLE %I SET (timescaledb.enable_columnstore, '
+            'timescaledb.segmentby = ''series_id'', timescaledb.orderby = %L)',
+            relation, CASE relation WHEN 'reading' THEN 'time' ELSE 'bucket' END
+        );
+        CALL add_columnstore_policy(relation::regclass, after => age);
+    ELSIF job.job_id IS NOT NULL AND age IS NULL THEN
+        CALL remove_columnstore_policy(relation::regclass);
+    ELSIF (job.config ->> 'compress_after')::interval <> age THEN
+        PERFORM alter_job(
+            job.job_id, config => job.config || jsonb_build_object('compress_after', age)
+        );
+    END IF;
     RETURN true;
 END $$;

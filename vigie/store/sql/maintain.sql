@@ -8,4 +8,4 @@ SET LOCAL lock_timeout = '2s';
 DELETE FROM dead_letter WHERE received_at < %(cutoff)s;
 
 -- name: compress
-SELECT compress_after(%(age)s::interval);
+SELECT compress_after(%(relation)s, %(age)s::interval);
