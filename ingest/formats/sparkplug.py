@@ -80,19 +80,22 @@ class Sparkplug:
             raise UnusableError(
                 Reason.MALFORMED_BINARY, "the payload is no Protocol Buffers message of Sparkplug B"
             ) from None
-        if topic.kind == "NBIRTH":
-            self._forget_oldest()
-            self._nodes[topic.node] = _Node()
-        node = self._nodes.setdefault(topic.node, _Node())
+        node = self._node(topic)
         if message.HasField("seq"):
             _notice_gap(node, message.seq, topic)
         if topic.kind in _BIRTHS:
             _learn(node, message, topic.device)
         return _read(node, message, topic)
 
-    def _forget_oldest(self) -> None:
-        while len(self._nodes) >= _REMEMBERED_NODES:
-            del self._nodes[next(iter(self._nodes))]
+    def _node(self, topic: _Topic) -> _Node:
+        """What is remembered of the message's node; its own birth makes all things new."""
+        if topic.kind == "NBIRTH":
+            self._nodes.pop(topic.node, None)
+        if topic.node not in self._nodes:
+            if len(self._nodes) >= _REMEMBERED_NODES:
+                del self._nodes[next(iter(self._nodes))]
+            self._nodes[topic.node] = _Node()
+        return self._nodes[topic.node]
 
 
 def _parse_topic(topic: str) -> _Topic | None:
