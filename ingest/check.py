@@ -46,15 +46,21 @@ def check(city: City, message: Message, settings: Settings) -> tuple[list[str], 
 
 
 def _reading(reading: Reading, kinds: dict[str, str]) -> tuple[str, ...]:
-    unit = load_catalogue().metrics[reading.metric].unit
     return (
         reading.device,
         kinds[reading.device],
         reading.metric,
-        f"{reading.value:.6g} {unit}",
+        _print_value(reading),
         _print_time(reading.time),
         (Quality(reading.quality).name or str(reading.quality)).lower(),
     )
+
+
+def _print_value(reading: Reading) -> str:
+    metric = load_catalogue().metrics[reading.metric]
+    state = metric.states.get(int(reading.value))
+    unit = f"({state.en})" if state else metric.unit
+    return f"{reading.value:.9g}" if unit == "1" else f"{reading.value:.9g} {unit}"
 
 
 def _print_time(time: datetime) -> str:
