@@ -119,8 +119,8 @@ def _record(entry: Any, where: str) -> _Record | Problem:
     if record.bver > _VERSION:
         raise UnusableError(
             Reason.WRONG_TYPE,
-            f"{where}bver: the pack is written in SenML version {record.bver}; Vigie reads up to "
-            f"version {_VERSION}",
+            f"{where}bver: the pack is of a later version of SenML than Vigie reads, which is "
+            f"{_VERSION}",
         )
     return record
 

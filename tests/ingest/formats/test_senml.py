@@ -181,7 +181,7 @@ def test_what_inherits_from_a_bad_record_is_not_read() -> None:
     ("payload", "reason", "sentence"),
     [
         (b'[{"n": "a", "v": 1, "must_": 2}]', Reason.WRONG_TYPE, "[0].must_: who does not know"),
-        (b'[{"n": "a", "v": 1, "bver": 11}]', Reason.WRONG_TYPE, "SenML version 11"),
+        (b'[{"n": "a", "v": 1, "bver": 11}]', Reason.WRONG_TYPE, "a later version of SenML"),
         (b'{"n": "a", "v": 1}', Reason.WRONG_TYPE, "an array of records, not an object"),
         (b"[{", Reason.MALFORMED_JSON, "not JSON"),
     ],
@@ -199,6 +199,18 @@ def test_cbor_that_is_none_is_refused() -> None:
     with pytest.raises(UnusableError) as caught:
         senml_cbor.decode(b"\x81\xbf")
     assert caught.value.problem.reason is Reason.MALFORMED_BINARY
+
+
+@pytest.mark.parametrize("huge", [2**100_000, Decimal("1e999999999")], ids=["integer", "decimal"])
+@pytest.mark.parametrize("label", ["v", "bver", "t", "bv", "s"])
+def test_numbers_beyond_all_floats_are_told(label: str, huge: Any) -> None:
+    try:
+        items, problems = senml_cbor.decode(in_cbor([{"n": "d:x", "v": 1, label: huge}]))
+    except UnusableError as error:
+        assert label == "bver"
+        items, problems = [], [error.problem]
+    # What fits no float is no number; an infinite one is for the checks of values to tell.
+    assert problems or [*items[0].values.values(), items[0].time].count(inf) == 1
 
 
 def test_cbor_may_write_numbers_as_decimal_fractions() -> None:
