@@ -148,11 +148,11 @@ def _attribute(raw: Any) -> _Attribute:
         return _Attribute(_plain(raw))
     metadata = raw.get("metadata")
     notes = {**raw, **metadata} if isinstance(metadata, dict) else raw
-    units = (_plain(notes.get(name)) for name in _UNITS_OF_ATTRIBUTE)
+    units = (_plain(notes[name]) for name in _UNITS_OF_ATTRIBUTE if name in notes)
     unit = next((one for one in units if isinstance(one, str)), None)
     return _Attribute(
         _plain(raw.get("value", raw.get("object"))),
-        _first_time(_plain(notes.get(name)) for name in _TIMES_OF_ATTRIBUTE),
+        _first_time(_plain(notes[name]) for name in _TIMES_OF_ATTRIBUTE if name in notes),
         None if unit is None else from_cefact(unit),
     )
 

@@ -8,7 +8,8 @@ its ObservedProperty where that is expanded: a feed maps whichever tells it apar
 
 import re
 from collections.abc import Iterator, Mapping
-from types import MappingProxyType
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from ingest.formats.documents import flatten, parse_json, type_name
@@ -20,15 +21,15 @@ from vigie.model import Reason
 _STREAM_IN_PATH = re.compile(r"((?:Multi)?Datastreams)\('?([^()']+)'?\)")
 _MAX_PATH_LENGTH = 200
 _Entity = Mapping[str, Any]
-_NOTHING: _Entity = MappingProxyType({})
 
 
-class _Stream(NamedTuple):
+@dataclass(frozen=True)
+class _Stream:
     """What is known of the Datastream of an Observation."""
 
     name: str | None = None
-    thing: _Entity = _NOTHING
-    entity: _Entity = _NOTHING
+    thing: _Entity = field(default_factory=dict)
+    entity: _Entity = field(default_factory=dict)
 
     def seen(self, entity: _Entity) -> "_Stream":
         """With what an Observation, or a row's table, says of its Datastream."""
@@ -36,15 +37,38 @@ class _Stream(NamedTuple):
             stated = entity.get(key)
             if isinstance(stated, dict):
                 return self.expanded(stated, f"{key}s")
-            if link := _STREAM_IN_PATH.search(str(entity.get(f"{key}@iot.navigationLink"))):
-                return self._replace(name=f"{link[1]}({link[2]})")
+            link = entity.get(f"{key}@iot.navigationLink")
+            if isinstance(link, str) and (found := _STREAM_IN_PATH.search(link)):
+                return replace(self, name=f"{found[1]}({found[2]})")
         return self
 
     def expanded(self, entity: _Entity, collection: str = "Datastreams") -> "_Stream":
         identifier = entity.get("@iot.id")
-        name = self.name if identifier is None else f"{collection}({identifier})"
+        is_named = isinstance(identifier, str | int)
+        name = f"{collection}({identifier})" if is_named else self.name
         thing = entity.get("Thing")
         return _Stream(name, thing if isinstance(thing, dict) else self.thing, entity)
+
+    @cached_property
+    def device(self) -> str | None:
+        stated = self.thing.get("name", self.thing.get("@iot.id"))
+        return str(stated) if isinstance(stated, str | int) else self.name
+
+    @cached_property
+    def result_names(self) -> list[str]:
+        stated = self.entity.get("ObservedProperty")
+        observed = stated.get("name") if isinstance(stated, dict) else None
+        return [one for one in ("result", self.name, observed) if isinstance(one, str)]
+
+    @cached_property
+    def units(self) -> list[str | None]:
+        """The units of a result's numbers in turn: one, or of a MultiDatastream as many."""
+        stated = self.entity.get("unitOfMeasurements", [self.entity.get("unitOfMeasurement")])
+        symbols = [
+            one.get("symbol") if isinstance(one, dict) else None
+            for one in (stated if isinstance(stated, list) else [])
+        ]
+        return [from_habit(one) if isinstance(one, str) else None for one in symbols]
 
 
 class _Part(NamedTuple):
@@ -94,7 +118,7 @@ def _parts(document: Any, stream: _Stream) -> Iterator[_Part]:
                 yield part._replace(stream=stream.seen(entity))
                 continue
             case {"Datastreams": list(streams)}:
-                inner = _each(streams, stream._replace(thing=entity), f"{where}Datastreams")
+                inner = _each(streams, replace(stream, thing=entity), f"{where}Datastreams")
             case {"Observations": list(entries)}:
                 inner = _each(entries, stream.expanded(entity), f"{where}Observations")
             case {"value": list(entries)}:
@@ -127,37 +151,14 @@ def _items(part: _Part) -> list[Item]:
         )
     values: dict[str, Any] = {}
     units: dict[str, str] = {}
-    for name in _names(stream):
+    for name in stream.result_names:
         results = flatten({name: entity["result"]})
         values.update(results)
-        units.update(
-            (path, unit)
-            for path, unit in zip(results, _units(stream.entity), strict=False)
-            if unit is not None
-        )
+        units.update((path, one) for path, one in zip(results, stream.units, strict=False) if one)
     if not values:
         return []
     time = _time(entity.get("phenomenonTime")) or _time(entity.get("resultTime"))
-    return [Item(values, time, _device(stream), where=where, inside="", units=units)]
-
-
-def _names(stream: _Stream) -> list[str]:
-    stated = stream.entity.get("ObservedProperty")
-    observed = stated.get("name") if isinstance(stated, dict) else None
-    return [one for one in ("result", stream.name, observed) if isinstance(one, str)]
-
-
-def _units(stream: _Entity) -> Iterator[str | None]:
-    """The units of a result's numbers in turn: one, or of a MultiDatastream as many."""
-    stated = stream.get("unitOfMeasurements", [stream.get("unitOfMeasurement")])
-    for one in stated if isinstance(stated, list) else []:
-        symbol = one.get("symbol") if isinstance(one, dict) else None
-        yield from_habit(symbol) if isinstance(symbol, str) else None
-
-
-def _device(stream: _Stream) -> str | None:
-    stated = stream.thing.get("name", stream.thing.get("@iot.id"))
-    return stream.name if stated is None else str(stated)
+    return [Item(values, time, stream.device, where=where, inside="", units=units)]
 
 
 def _time(stated: Any) -> str | None:
