@@ -8,7 +8,9 @@ from psycopg_pool import AsyncConnectionPool
 
 from vigie.settings import Settings
 
-_SESSION: dict[str, Any] = {"options": "-c timezone=UTC", "connect_timeout": 5}
+# Late readings may touch any number of compressed rows; TimescaleDB itself refuses above 100,000.
+_UNLIMITED = "timescaledb.max_tuples_decompressed_per_dml_transaction=0"
+_SESSION: dict[str, Any] = {"options": f"-c timezone=UTC -c {_UNLIMITED}", "connect_timeout": 5}
 
 
 def connect(settings: Settings, service: str, *, autocommit: bool = False) -> Connection:

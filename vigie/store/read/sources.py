@@ -13,7 +13,7 @@ from vigie.store.queries import composed
 from vigie.store.read.cover import WIDTHS, Segment, Span, aligned, cover, has_whole_hours, without
 from vigie.store.read.question import Question
 from vigie.store.read.rows import Row, fetch
-from vigie.store.rollup import DAYS, GRAINS, SETTLES_AFTER, Grain
+from vigie.store.rollup import DAYS, HOURS, QUARTERS, SETTLES_AFTER, Grain
 
 _DAY = timedelta(days=1)
 # With more changes than that waiting to be worked out, readings are the shorter way.
@@ -52,6 +52,24 @@ class _Freshness:
     days: Span
     changes: int
     is_dense: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The whole stored days inside of what is asked; whether some changed since, of some series."""
+
+    span: Span
+    has_changes: bool
+
+
+async def find_days(connection: AsyncConnection, question: Question) -> Days | None:
+    """The stored days that lie each within one bucket of the question, if there are any."""
+    if question.include_suspect:
+        return None
+    fresh = await _freshness(connection, question)
+    if not _can_take_days(question, fresh) or fresh.days.since >= fresh.days.until:
+        return None
+    return Days(fresh.days, fresh.changes > 0)
 
 
 async def find_sources(connection: AsyncConnection, question: Question) -> Sources:
@@ -103,7 +121,7 @@ async def _find_groups(
 ) -> tuple[Groups | None, list[Span]]:
     """What groups answer, and the spans that they do not."""
     grain, span = _groups_that_fit(question, fresh)
-    if grain is None or span is None or await _are_regrouping(connection, question):
+    if grain is None or span is None or await are_regrouping(connection, question):
         return None, [question.span]
     changed = await _changed(connection, question, grain, span) if fresh.changes else []
     if len(changed) > _MANY_CHANGED_GROUPS:
@@ -123,13 +141,14 @@ def _groups_that_fit(question: Question, fresh: _Freshness) -> tuple[Grain | Non
         return None, None
     if question.width == _DAY and question.zone == fresh.zone:
         return DAYS, fresh.days if fresh.days.since < fresh.days.until else None
-    for grain in GRAINS:
-        if question.width == WIDTHS.get(grain.name):
+    for grain in (QUARTERS, HOURS):
+        if question.width == WIDTHS[grain.name]:
             return grain, aligned(question.span, WIDTHS[grain.name], fresh.frontier)
     return None, None
 
 
-async def _are_regrouping(connection: AsyncConnection, question: Question) -> bool:
+async def are_regrouping(connection: AsyncConnection, question: Question) -> bool:
+    """Whether groups of the question's metrics do not stand as they are."""
     (row,) = await fetch(
         connection, composed("read_freshness", "are_regrouping"), {"metrics": question.metrics}
     )

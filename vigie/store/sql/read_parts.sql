@@ -121,19 +121,19 @@ SELECT
     part.series_id, part.slot,
     coalesce(
         sum(area + coalesce(before * gap_s, 0) + coalesce(last * rest_s, 0))
-            / nullif(sum(extract(epoch FROM last_at - first_at) + coalesce(gap_s, 0)
+            / nullif(sum(date_part('epoch', last_at - first_at) + coalesce(gap_s, 0)
                          + coalesce(rest_s, 0)), 0),
         sum(sum) / sum(n)
-    )::double precision AS value,
+    ) AS value,
     sum(n) AS n, min(min) AS low, max(max) AS high
 FROM (
     SELECT
         part.*,
         CASE WHEN before_at IS NOT NULL
-             THEN extract(epoch FROM first_at - greatest(grid.at, %(start)s, before_at))
+             THEN date_part('epoch', first_at - greatest(grid.at, %(start)s, before_at))
         END AS gap_s,
         CASE WHEN next_slot IS DISTINCT FROM part.slot
-             THEN extract(epoch FROM greatest(least(grid.until, %(end)s, now()), last_at) - last_at)
+             THEN date_part('epoch', greatest(least(grid.until, %(end)s, now()), last_at) - last_at)
         END AS rest_s
     FROM (
         SELECT

@@ -19,9 +19,9 @@ date_trunc(%(unit)s, {at} AT TIME ZONE %(zone)s::text)
 -- name: grid
 SELECT
     slot, at, until,
-    greatest(extract(
-        epoch FROM least(until, %(end)s, now()) - greatest(at, %(start)s)
-    ), 0)::double precision AS seconds
+    greatest(
+        date_part('epoch', least(until, %(end)s, now()) - greatest(at, %(start)s)), 0
+    ) AS seconds
 FROM ({slots}) AS slots
 
 -- name: slots_utc
