@@ -1,7 +1,8 @@
 """From a message to readings: topic, format, mapping and checks, and dead letters for the rest."""
 
 import logging
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -11,7 +12,7 @@ from ingest.checks import check_values
 from ingest.feeds import FeedReader
 from ingest.formats import canonical
 from ingest.formats.documents import parse_json
-from ingest.formats.source import Source
+from ingest.formats.source import Outcome, Source
 from ingest.mapping import FieldMapping, Rules
 from ingest.message import Decoded, Item, Message, Problem, UnusableError
 from ingest.times import TimeLimits, reading_time
@@ -39,11 +40,11 @@ class About(BaseModel):
 
 
 class Route(NamedTuple):
-    """What is known of a topic; `reader` reads what comes on it in a foreign format."""
+    """What is known of a topic, and what reads the payloads that come on it."""
 
     topic: DeviceTopic | GatewayTopic | Source
     rules: Rules
-    reader: FeedReader | None = None
+    read: Callable[[bytes], Outcome] = canonical.decode
 
 
 class Decoder:
@@ -88,7 +89,7 @@ class Decoder:
         self._kinds = known_devices
 
     def _decode(self, message: Message, decoded: Decoded) -> list[Problem]:
-        topic, rules, reader = self._route(message.topic)
+        topic, rules, read = self._route(message.topic)
         if len(message.payload) > self._payload_limit_bytes:
             raise UnusableError(
                 Reason.OVERSIZED,
@@ -98,10 +99,7 @@ class Decoder:
         if isinstance(topic, DeviceTopic) and topic.is_about:
             decoded.description = self._describe(topic, message.payload)
             return []
-        if reader is not None and isinstance(topic, Source):
-            items, problems = reader.read(message.payload, topic)
-        else:
-            items, problems = canonical.decode(message.payload)
+        items, problems = read(message.payload)
         for item in items:
             try:
                 device, kind = self._identify(topic, item)
@@ -126,7 +124,8 @@ class Decoder:
         rules, feed = self._mapping.find(topic)
         if feed is None or feed.format == "canonical":
             return Route(parse_topic(topic, self._city.id), rules)
-        return Route(Source.of(topic, feed.topic), rules, self._readers[feed.id])
+        source = Source.of(topic, feed.topic)
+        return Route(source, rules, partial(self._readers[feed.id].read, source=source))
 
     def _identify(self, topic: DeviceTopic | GatewayTopic | Source, item: Item) -> tuple[str, str]:
         """The device that an item speaks of, and its kind."""
