@@ -1,0 +1,185 @@
+"""Export: every reading once and in order, in flat memory, and nothing left open."""
+
+import asyncio
+import gc
+import tracemalloc
+from datetime import UTC, datetime, timedelta
+
+import psutil
+import pytest
+from psycopg import AsyncConnection, Connection
+from psycopg.pq import TransactionStatus
+
+from tests.storing import store
+from vigie.model import Quality, Reading
+from vigie.settings import Settings
+from vigie.store.connect import connect_async
+from vigie.store.read.export import Exported, export
+from vigie.store.read.rows import Selection
+from vigie.store.weeks import WEEK, monday, week_of
+
+START = datetime(2026, 9, 7, tzinfo=UTC)
+SERIES = [("meter-n1", "active_power"), ("meter-n1", "energy_index"), ("counter-n1", "mean_speed")]
+EVERYTHING = Selection()
+
+
+def reading(minute: int, series: tuple[str, str] = SERIES[0], quality: int = 0) -> Reading:
+    return Reading(*series, START + timedelta(minutes=minute), float(minute), quality)
+
+
+async def exported(
+    connection: AsyncConnection,
+    selection: Selection = EVERYTHING,
+    start: datetime = START,
+    end: datetime = START + timedelta(days=30),
+    *,
+    include_suspect: bool = True,
+) -> list[list[Exported]]:
+    async with export(
+        connection, selection, start, end, include_suspect=include_suspect, chunk_rows=7
+    ) as chunks:
+        return [rows async for rows in chunks]
+
+
+def run(settings: Settings, *args: object, **kwargs: object) -> list[list[Exported]]:
+    async def whole() -> list[list[Exported]]:
+        async with await connect_async(settings, "test") as connection:
+            return await exported(connection, *args, **kwargs)  # type: ignore[arg-type]
+
+    return asyncio.run(whole())
+
+
+def test_every_reading_comes_once_in_order_of_series_and_time(
+    connection: Connection, settings: Settings
+) -> None:
+    readings = [reading(minute, series) for series in SERIES for minute in range(0, 20_000, 500)]
+    store(connection, reversed(readings))
+    ids = {
+        (device, metric): number
+        for number, device, metric in connection.execute("SELECT id, device, metric FROM series")
+    }
+    chunks = run(settings)
+    assert {len(rows) for rows in chunks[:-1]} == {7}
+    found = [Reading(*row) for rows in chunks for row in rows]
+    assert found == sorted(readings, key=lambda one: (ids[one.device, one.metric], one.time))
+
+
+def test_only_what_is_asked_comes(connection: Connection, settings: Settings) -> None:
+    inside = [reading(10), reading(60), reading(69, quality=int(Quality.OUT_OF_RANGE))]
+    outside = [reading(9), reading(70), reading(30, SERIES[1]), reading(30, SERIES[2])]
+    store(connection, [*inside, *outside])
+    asked = (
+        Selection(kind=("building_meter",), metric=("active_power",)),
+        START + timedelta(minutes=10),
+        START + timedelta(minutes=70),
+    )
+    assert [Reading(*row) for rows in run(settings, *asked) for row in rows] == inside
+    [trusted] = run(settings, *asked, include_suspect=False)
+    assert [Reading(*row) for row in trusted] == inside[:2]
+    assert run(settings, Selection(device=("nobody",))) == []
+
+
+def test_an_export_is_of_one_moment(connection: Connection, settings: Settings) -> None:
+    store(connection, [reading(minute) for minute in range(20)])
+
+    async def disturbed() -> int:
+        async with (
+            await connect_async(settings, "test") as own,
+            export(own, EVERYTHING, START, START + WEEK, chunk_rows=5) as chunks,
+        ):
+            count = 0
+            async for rows in chunks:
+                await asyncio.to_thread(store, connection, [reading(100 + count)])
+                count += len(rows)
+            return count
+
+    assert asyncio.run(disturbed()) == 20
+
+
+def test_who_stops_early_leaves_nothing_open(connection: Connection, settings: Settings) -> None:
+    store(connection, [reading(minute) for minute in range(100)])
+
+    async def first_chunk_only(own: AsyncConnection) -> int:
+        async with export(own, EVERYTHING, START, START + WEEK, chunk_rows=10) as chunks:
+            async for rows in chunks:
+                return len(rows)
+        return 0
+
+    async def cancelled(own: AsyncConnection) -> None:
+        async with export(own, EVERYTHING, START, START + WEEK, chunk_rows=10) as chunks:
+            async for _ in chunks:
+                await asyncio.sleep(60)
+
+    async def both() -> None:
+        async with await connect_async(settings, "test") as own:
+            assert await first_chunk_only(own) == 10
+            await nothing_is_open(own)
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(cancelled(own), 0.3)
+            await nothing_is_open(own)
+            assert sum(map(len, await exported(own))) == 100
+
+    asyncio.run(both())
+
+
+async def nothing_is_open(connection: AsyncConnection) -> None:
+    assert connection.info.transaction_status is TransactionStatus.IDLE
+    cursor = await connection.execute("SELECT name FROM pg_cursors")
+    assert await cursor.fetchall() == []
+
+
+def test_a_million_readings_take_no_more_memory_than_a_few(
+    connection: Connection, settings: Settings
+) -> None:
+    fill(connection, minutes=350_000)
+
+    async def passed_through() -> tuple[int, int]:
+        """How many readings came, and by how much this process grew after the first of them."""
+        process = psutil.Process()
+        count, resident, grown = 0, 0, 0
+        async with (
+            await connect_async(settings, "test") as own,
+            export(own, EVERYTHING, START, START + timedelta(days=300)) as chunks,
+        ):
+            async for rows in chunks:
+                count += len(rows)
+                if count <= 10 * len(rows):
+                    gc.collect()
+                    resident = process.memory_info().rss
+                grown = max(grown, process.memory_info().rss - resident)
+        return count, grown
+
+    count, grown = asyncio.run(passed_through())
+    assert count == 3 * 350_000
+    assert grown < 16 * 2**20
+
+
+def test_the_peak_of_memory_is_that_of_a_chunk(connection: Connection, settings: Settings) -> None:
+    fill(connection, minutes=12_000)
+
+    async def peak() -> int:
+        async with (
+            await connect_async(settings, "test") as own,
+            export(own, EVERYTHING, START, START + timedelta(days=300), chunk_rows=500) as chunks,
+        ):
+            tracemalloc.start()
+            async for _ in chunks:
+                pass
+            _, highest = tracemalloc.get_traced_memory()
+            tracemalloc.stop()
+            return highest
+
+    assert asyncio.run(peak()) < 2 * 2**20
+
+
+def fill(connection: Connection, minutes: int) -> None:
+    """A reading a minute of each series, put where ingest would put them."""
+    first = week_of(START)
+    weeks = [monday(first + ahead) for ahead in range(minutes // (7 * 24 * 60) + 1)]
+    store(connection, [reading(0, series) for series in SERIES])
+    connection.execute("CALL make_room_for_readings(%s)", [weeks])
+    connection.execute(
+        "INSERT INTO reading SELECT series.id, %(start)s + minute * interval '1 minute', minute, 0 "
+        "FROM series CROSS JOIN generate_series(1, %(minutes)s - 1) AS minute",
+        {"start": START, "minutes": minutes},
+    )
