@@ -1,36 +1,31 @@
 """How many points an answer may have, and what to ask instead of too many."""
 
-import math
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from api.buckets import most_buckets, parse_bucket
 from api.problems import ParameterError
+from vigie.store.read.slots import Width
 
 MOST_POINTS = 20_000
-_WIDTHS = {
-    "1m": 60,
-    "5m": 300,
-    "15m": 900,
-    "1h": 3_600,
-    "6h": 21_600,
-    "1d": 86_400,
-    "7d": 604_800,
-    "30d": 2_592_000,
-    "366d": 31_622_400,
-}
+_WIDTHS = ("1m", "5m", "15m", "1h", "6h", "1d", "7d", "1mo", "1y")
 
 
-def refuse_too_many(start: datetime, end: datetime, width: timedelta, groups: int) -> None:
+def refuse_too_many(start: datetime, end: datetime, width: Width, groups: int) -> None:
     """Nothing, when the buckets of [start, end) for so many groups are few enough.
 
     Raises:
         ParameterError: they are not; the message says which bucket would do.
     """
-    span_s = (end - start).total_seconds()
-    buckets = math.ceil(span_s / width.total_seconds())
+    buckets = most_buckets(start, end, width)
     if buckets * groups <= MOST_POINTS:
         return
     enough = next(
-        (name for name, s in _WIDTHS.items() if math.ceil(span_s / s) * groups <= MOST_POINTS), None
+        (
+            one
+            for one in _WIDTHS
+            if most_buckets(start, end, parse_bucket(one)) * groups <= MOST_POINTS
+        ),
+        None,
     )
     way = f"bucket={enough} or a shorter range" if enough else "a shorter range or fewer groups"
     raise ParameterError(

@@ -16,7 +16,6 @@ from vigie.store.read.arithmetic import MeaninglessError
 _log = logging.getLogger(__name__)
 RETRY_AFTER_S = 2
 _TITLES = {422: "Unprocessable Content"}  # its name since RFC 9110, which older Pythons lack
-_TITLES = {422: "Unprocessable Content"}  # RFC 9110; Python names it so from 3.13 on
 
 
 class ParameterError(Exception):

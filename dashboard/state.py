@@ -134,10 +134,14 @@ class Group(Answer):
 
 
 class Bucket(NamedTuple):
+    """`coverage` is the share of its time, so far, for which the devices did report: 0 to 1."""
+
     time: datetime
     value: float | None
     n_readings: int
     n_devices: int
+    n_expected: float | None = None
+    coverage: float | None = None
 
 
 class Track(Answer):

@@ -4,8 +4,9 @@ from datetime import timedelta
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Response
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
+from api import buckets
 from api.answers import answer
 from api.context import Context, Here
 from api.parameters import SelectionParameters, Time
@@ -13,30 +14,22 @@ from api.periods import period
 from api.points import refuse_too_many
 from api.schemas import measures as schema
 from vigie.city.config import GroupBy, MetricId, Stat
-from vigie.durations import Duration
-from vigie.store.read.aggregates import Group, aggregate, group_keys
+from vigie.store.read.aggregates import Bucket, Group, aggregate, group_keys
 from vigie.store.read.arithmetic import over_time
 from vigie.store.read.question import Question
 
 router = APIRouter(tags=["measures"])
-_DAY = timedelta(days=1)
-_LONGEST = timedelta(days=366)
-
-
-def _bucket(width: timedelta) -> timedelta:
-    if width > _LONGEST:
-        raise ValueError("is longer than 366d")
-    if width > _DAY and width % _DAY:
-        raise ValueError("is longer than a day, so it must be whole days, such as 2d")
-    return width
+_EXPECTED_DECIMALS = 1
+_COVERAGE_DECIMALS = 3
 
 
 class AggregateParameters(SelectionParameters):
     metric: MetricId = Field(description="The metric, as in /v1/metrics.", examples=["mean_speed"])
-    bucket: Annotated[Duration, AfterValidator(_bucket)] = Field(
+    bucket: buckets.Bucket = Field(
         timedelta(minutes=15),
-        description="The width of a bucket: 1s to 366d. Days are the city's own.",
-        json_schema_extra={"type": "string", "format": None, "default": "15m"},
+        description="The width of a bucket: 1s to 366d, 1mo, 3mo, 1y, or all for one bucket. "
+        "Days and longer are the city's own.",
+        json_schema_extra={"default": "15m"},
     )
     start: Time | None = Field(None, description="From this time on; 24 h before `end` if absent.")
     end: Time | None = Field(None, description="Up to, without, this time; now if absent.")
@@ -55,7 +48,7 @@ async def aggregates(context: Here, asked: Annotated[AggregateParameters, Query(
     """A metric over time: first each device's readings in a bucket, then the group's devices.
 
     Buckets without readings are there, with null. Each bucket is
-    [start, value, readings, devices with a value].
+    [start, value, readings, devices with a value, readings expected, coverage].
     """
     question = _question(context, asked)
     async with context.connection() as connection:
@@ -88,12 +81,23 @@ def _aggregates(question: Question, groups: list[Group]) -> dict[str, Any]:
         "unit": question.combination.unit,
         "label": question.combination.label.model_dump(),
         "decimals": question.combination.decimals,
-        "bucket_s": int(question.width.total_seconds()),
-        "stat": question.combination.name,
+        "bucket": buckets.format_bucket(question.width),
+        "bucket_s": buckets.seconds_of(question.width),
+        "stat": question.combination.stat,
         "group_by": question.group_by,
         "start": question.start,
         "end": question.end,
         "groups": [
-            {"key": key, "buckets": [bucket[:4] for bucket in buckets]} for key, buckets in groups
+            {"key": group.key, "buckets": [_bucket(one) for one in group.buckets]}
+            for group in groups
         ],
     }
+
+
+def _bucket(bucket: Bucket) -> list[Any]:
+    expected, coverage = bucket.expected, bucket.coverage
+    return [
+        *bucket[:4],
+        expected if expected is None else round(expected, _EXPECTED_DECIMALS),
+        coverage if coverage is None else round(coverage, _COVERAGE_DECIMALS),
+    ]

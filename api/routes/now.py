@@ -55,7 +55,7 @@ async def snapshot(context: Here, asked: Annotated[SnapshotParameters, Query()])
             "unit": combination.unit,
             "label": combination.label.model_dump(),
             "decimals": combination.decimals,
-            "stat": combination.name,
+            "stat": combination.stat,
             "group_by": asked.group_by,
             "at": at,
             "groups": groups,

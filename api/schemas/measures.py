@@ -8,13 +8,21 @@ from vigie.city.config import GroupBy, Stat
 
 
 class AggregateGroup(Model):
-    """Each bucket is [start, value or null, readings, devices with a value]."""
+    """Each bucket is [start, value, readings, devices, expected, coverage].
+
+    `value` is null where no device has one; `devices` are those that have. `expected` readings
+    are those that the devices' intervals promise for the part of the bucket that is asked for and
+    not to come; `coverage` is the share of that time (0 to 1) for which they did report. Both are
+    null where no device has an interval, or nothing can have come yet.
+    """
 
     key: str | None
-    buckets: list[tuple[Time, float | None, int, int]]
+    buckets: list[tuple[Time, float | None, int, int, float | None, float | None]]
 
 
 class Aggregates(Model):
+    """`bucket_s` is null for calendar buckets, which differ in length, and for `all`."""
+
     model_config = ConfigDict(
         json_schema_extra={
             "examples": [
@@ -23,6 +31,7 @@ class Aggregates(Model):
                     "unit": "{vehicle}/h",
                     "label": {"en": "veh/h", "fr": "véh/h"},
                     "decimals": 0,
+                    "bucket": "15m",
                     "bucket_s": 900,
                     "stat": "sum",
                     "group_by": "district",
@@ -32,8 +41,8 @@ class Aggregates(Model):
                         {
                             "key": "13201",
                             "buckets": [
-                                ["2026-11-23T07:00:00Z", 8123.5, 120, 8],
-                                ["2026-11-23T07:15:00Z", None, 0, 0],
+                                ["2026-11-23T07:00:00Z", 8123.5, 114, 8, 120.0, 0.95],
+                                ["2026-11-23T07:15:00Z", None, 0, 0, 120.0, 0.0],
                             ],
                         }
                     ],
@@ -46,7 +55,8 @@ class Aggregates(Model):
     unit: str
     label: Text
     decimals: int
-    bucket_s: int
+    bucket: str
+    bucket_s: int | None
     stat: str
     group_by: GroupBy
     start: Time

@@ -7,7 +7,7 @@ import pytest
 from psycopg import Connection
 
 from tests.storing import store
-from vigie.model import Quality, Reading
+from vigie.model import Device, Quality, Reading
 
 START = datetime(2026, 11, 23, 7, tzinfo=UTC)
 PERIOD = {"start": "2026-11-23T07:00:00Z", "end": "2026-11-23T07:30:00Z"}
@@ -33,15 +33,79 @@ def test_groups_come_in_order_with_every_bucket(api: httpx.Client, connection: C
         "unit": "{vehicle}/h",
         "label": {"en": "veh/h", "fr": "véh/h"},
         "decimals": 0,
+        "bucket": "15m",
         "bucket_s": 900,
         "stat": "sum",
         "group_by": "district",
         **PERIOD,
         "groups": [
-            {"key": "north", "buckets": [[first, 250.0, 3, 2], [second, None, 0, 0]]},
-            {"key": "south", "buckets": [[first, None, 0, 0], [second, 7.0, 1, 1]]},
+            {
+                "key": "north",
+                "buckets": [[first, 250.0, 3, 2, 30.0, 0.1], [second, None, 0, 0, 30.0, 0.0]],
+            },
+            {
+                "key": "south",
+                "buckets": [[first, None, 0, 0, 15.0, 0.0], [second, 7.0, 1, 1, 15.0, 0.067]],
+            },
         ],
     }
+
+
+@pytest.mark.parametrize(
+    ("bucket", "starts", "bucket_s"),
+    [
+        ("1d", ["2026-11-22T23:00:00Z"], 86_400),
+        ("1mo", ["2026-10-31T23:00:00Z"], None),
+        ("3mo", ["2026-09-30T22:00:00Z"], None),
+        ("1y", ["2025-12-31T23:00:00Z"], None),
+        ("all", ["2026-11-23T07:00:00Z"], None),
+    ],
+)
+def test_months_quarters_and_years_are_those_of_the_city(
+    bucket: str,
+    starts: list[str],
+    bucket_s: int | None,
+    api: httpx.Client,
+    connection: Connection,
+) -> None:
+    store(connection, [Reading("counter-n1", "vehicle_flow", START, 100.0)])
+
+    answer = api.get(
+        "/v1/aggregates", params={"metric": "vehicle_flow", "bucket": bucket, **PERIOD}
+    ).json()
+
+    assert (answer["bucket"], answer["bucket_s"]) == (bucket, bucket_s)
+    (group,) = answer["groups"]
+    assert [one[0] for one in group["buckets"]] == starts
+    assert [one[1] for one in group["buckets"]] == [100.0]
+
+
+def test_a_bucket_without_expectations_has_no_coverage(
+    api: httpx.Client, connection: Connection
+) -> None:
+    reading = Reading("roving", "vehicle_flow", START, 100.0)
+    store(connection, [reading], devices=[Device("roving", "traffic_counter")])
+
+    asked = {"metric": "vehicle_flow", "bucket": "all", **PERIOD}
+    (group,) = api.get("/v1/aggregates", params=asked).json()["groups"]
+
+    assert group["buckets"] == [["2026-11-23T07:00:00Z", 100.0, 1, 1, None, None]]
+
+
+def test_time_weighted_says_so(api: httpx.Client, connection: Connection) -> None:
+    store(
+        connection,
+        [
+            Reading("meter-n1", "active_power", START, 10.0),
+            Reading("meter-n1", "active_power", START + timedelta(minutes=20), 40.0),
+        ],
+    )
+    asked = {"metric": "active_power", "bucket": "all", "stat": "time_weighted", **PERIOD}
+
+    answer = api.get("/v1/aggregates", params=asked).json()
+
+    assert answer["stat"] == "time_weighted"
+    assert answer["groups"][0]["buckets"][0][1] == pytest.approx(20.0)
 
 
 @pytest.mark.parametrize(("suspect", "value"), [({}, 10.0), ({"suspect": "include"}, 505.0)])

@@ -77,6 +77,8 @@ def lonely_api() -> Iterator[httpx.Client]:
         ("aggregates?metric=pm10&bucket=367d", "bucket", "366d"),
         ("aggregates?metric=pm10&bucket=36h", "bucket", "2d"),
         ("aggregates?metric=pm10&bucket=1s", "bucket", "bucket=1m"),
+        ("aggregates?metric=pm10&bucket=2mo", "bucket", "3mo"),
+        ("aggregates?metric=energy_index&stat=time_weighted", "stat", "stat=auto"),
         ("aggregates?metric=pm10&stat=median", "stat", "mean"),
         ("aggregates?metric=pm10&stat=share_below", "threshold", "share_below"),
         ("aggregates?metric=pm10&threshold=5", "threshold", "share_below"),
@@ -155,7 +157,19 @@ def test_no_request_breaks_the_api(data: st.DataObject, route: str, api: httpx.C
         st.sampled_from(
             [
                 *("pm10", "mean_speed", "energy_index", "north", "car_park", "counter-n1", "auto"),
-                *("1s", "366d", "1d", "1", "-1", "99999999999999999999", "1e400", "nan", "\0"),
+                *(
+                    "1s",
+                    "366d",
+                    "1d",
+                    "1mo",
+                    "all",
+                    "1",
+                    "-1",
+                    "99999999999999999999",
+                    "1e400",
+                    "nan",
+                    "\0",
+                ),
                 *(
                     "1900-01-01T00:00:00Z",
                     "2199-12-31T23:59:59.999999Z",

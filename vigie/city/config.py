@@ -48,6 +48,7 @@ class Stat(StrEnum):
     COUNT = "count"  # devices that reported
     SHARE_BELOW = "share_below"  # percentage of devices under the threshold
     SHARE_ABOVE = "share_above"
+    TIME_WEIGHTED = "time_weighted"  # as auto; each reading counts for as long as it held
 
 
 class GroupBy(StrEnum):
@@ -66,12 +67,14 @@ class Measure(Strict):
     threshold: float | None = None
 
     @model_validator(mode="after")
-    def _threshold_is_for_shares(self) -> Self:
+    def _is_meaningful(self) -> Self:
         if (self.stat in {Stat.SHARE_BELOW, Stat.SHARE_ABOVE}) != (self.threshold is not None):
             raise ValueError("'threshold' goes with stat: share_below or share_above, only")
         temporal = load_catalogue().metrics[self.metric].temporal
         if temporal in {Temporal.COUNTER, Temporal.STATE}:
             raise ValueError(f"{self.metric} is a {temporal}: choose a gauge or a delta")
+        if self.stat is Stat.TIME_WEIGHTED and temporal is not Temporal.GAUGE:
+            raise ValueError(f"stat: time_weighted is for gauges; {self.metric} is a {temporal}")
         return self
 
 

@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 from statistics import fmean
 from typing import NamedTuple
 
-from tests.vigie.store.slots import slot_of
+from tests.vigie.store.slots import next_slot, slot_of
 from vigie.catalogue import Temporal, load_catalogue
 from vigie.model import Device, Reading
 from vigie.store.read.question import Question
@@ -19,6 +19,13 @@ class Measured(NamedTuple):
     n: int
     low: float | None
     high: float | None
+
+
+class Step(NamedTuple):
+    """A reading in a bucket, and the one before it, wherever that is."""
+
+    reading: Reading
+    before: Reading | None
 
 
 Slots = dict[datetime, Measured]
@@ -59,37 +66,62 @@ def _key(question: Question, device: Device) -> str | None:
 
 
 def _per_slot(question: Question, readings: list[Reading], metric: str | None) -> Slots:
-    mine = [one for one in readings if one.metric == metric]
-    inside: dict[datetime, list[tuple[float, float | None]]] = defaultdict(list)
-    before: float | None = None
-    width = question.width
-    assert isinstance(width, timedelta)
+    mine = [one for one in readings if one.metric == metric and one.time < question.end]
+    inside: dict[datetime, list[Step]] = defaultdict(list)
+    before: Reading | None = None
     for one in mine:
-        if question.start <= one.time < question.end:
-            slot = slot_of(one.time, width, question.zone)
-            inside[slot].append((one.value, before))
-        if one.time < question.end:
-            before = one.value
+        if question.start <= one.time:
+            inside[_slot(question, one.time)].append(Step(one, before))
+        before = one
     temporal = load_catalogue().metrics[metric].temporal if metric else Temporal.GAUGE
+    if question.combination.is_time_weighted and temporal is Temporal.GAUGE:
+        return {slot: _time_weighted(question, slot, found) for slot, found in inside.items()}
     return {slot: _measured(temporal, found) for slot, found in inside.items()}
 
 
-def _measured(temporal: Temporal, found: list[tuple[float, float | None]]) -> Measured:
+def _slot(question: Question, time: datetime) -> datetime:
+    if question.width is None:
+        return question.start
+    return slot_of(time, question.width, question.zone)
+
+
+def _time_weighted(question: Question, slot: datetime, found: list[Step]) -> Measured:
+    """The mean of what held at each moment of the bucket; of its readings, when none held long."""
+    until = question.end
+    if question.width is not None:
+        until = min(until, next_slot(slot, question.width, question.zone))
+    times = [step.reading.time for step in found]
+    ends = [*times[1:], max(times[-1], min(until, datetime.now(UTC)))]
+    held = [
+        (step.reading.value, (end - step.reading.time).total_seconds())
+        for step, end in zip(found, ends, strict=True)
+    ]
+    before = found[0].before
+    if before is not None:
+        since = max(slot, question.start)
+        held.append((before.value, (times[0] - since).total_seconds()))
+    values = [step.reading.value for step in found]
+    length = sum(seconds for _, seconds in held)
+    value = sum(v * seconds for v, seconds in held) / length if length else fmean(values)
+    return Measured(value, len(found), min(values), max(values))
+
+
+def _measured(temporal: Temporal, found: list[Step]) -> Measured:
     value = _over_time(temporal, found)
     if temporal is Temporal.COUNTER:
         return Measured(value, len(found), value, value)
-    readings = [reading for reading, _ in found]
-    return Measured(value, len(found), min(readings), max(readings))
+    values = [step.reading.value for step in found]
+    return Measured(value, len(found), min(values), max(values))
 
 
-def _over_time(temporal: Temporal, found: list[tuple[float, float | None]]) -> float | None:
+def _over_time(temporal: Temporal, found: list[Step]) -> float | None:
     if temporal is Temporal.GAUGE:
-        return fmean(value for value, _ in found)
+        return fmean(step.reading.value for step in found)
     if temporal is Temporal.DELTA:
-        return sum(value for value, _ in found)
+        return sum(step.reading.value for step in found)
     steps = [
-        value - before if value >= before else value
-        for value, before in found
+        reading.value - before.value if reading.value >= before.value else reading.value
+        for reading, before in found
         if before is not None
     ]
     return sum(steps) if steps else None

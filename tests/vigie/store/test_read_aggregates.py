@@ -8,15 +8,16 @@ from psycopg import Connection
 from tests.storing import store
 from tests.vigie.store.conftest import Asker
 from tests.vigie.store.oracle import expected
-from tests.vigie.store.slots import slot_of
-from vigie.catalogue import load_catalogue
+from tests.vigie.store.slots import next_slot, slot_of
+from vigie.catalogue import Temporal, load_catalogue
 from vigie.city import City
 from vigie.city.config import GroupBy, Stat
 from vigie.model import Device, Quality, Reading
 from vigie.store.read.aggregates import aggregate, group_keys
-from vigie.store.read.arithmetic import over_time
+from vigie.store.read.arithmetic import MeaninglessError, over_time
 from vigie.store.read.question import Question
 from vigie.store.read.rows import Selection
+from vigie.store.read.slots import CalendarUnit, Width
 from vigie.store.rollup import refresh
 
 METRICS = load_catalogue().metrics
@@ -33,6 +34,9 @@ WIDTHS = [
     timedelta(hours=1),
     timedelta(days=1),
     timedelta(days=2),
+    CalendarUnit.MONTH,
+    CalendarUnit.YEAR,
+    None,
 ]
 
 
@@ -87,7 +91,12 @@ def questions(draw: st.DrawFn) -> Question:
             ["mean_speed", "energy_index", "vehicle_count", "vehicle_flow", "noise_level"]
         )
     )
-    stat = draw(st.just(Stat.AUTO) | st.sampled_from(Stat))
+    stats = [
+        one
+        for one in Stat
+        if one is not Stat.TIME_WEIGHTED or METRICS[metric].temporal is Temporal.GAUGE
+    ]
+    stat = draw(st.just(Stat.AUTO) | st.sampled_from(stats))
     start = draw(st.sampled_from([AUTUMN, SPRING])) + draw(
         st.timedeltas(min_value=timedelta(hours=-30), max_value=timedelta(hours=3))
     )
@@ -171,7 +180,7 @@ def test_aggregates_equal_the_same_worked_out_reading_by_reading(
 
 @given(
     start=st.integers(0, 365 * 24).map(lambda hour: NEW_YEAR + timedelta(hours=hour)),
-    hours=st.integers(1, 100),
+    hours=st.integers(1, 100) | st.integers(1, 2).map(lambda years: years * 9000),
     width=st.sampled_from(WIDTHS),
 )
 @example(start=AUTUMN - timedelta(days=1), hours=72, width=timedelta(days=1))
@@ -180,21 +189,16 @@ def test_aggregates_equal_the_same_worked_out_reading_by_reading(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_the_buckets_of_a_period_follow_one_another_without_a_gap(
-    start: datetime, hours: int, width: timedelta, ask: Asker, connection: Connection
+    start: datetime, hours: int, width: Width, ask: Asker, connection: Connection
 ) -> None:
     store(emptied(connection), [Reading("counter-n1", "pm10", start, 1.0)])
     end = start + timedelta(hours=hours)
 
     found = answer(ask, question("pm10", start=start, end=end, width=width))
 
-    wanted, at = [], start
-    while at < end:
-        wanted.append(slot_of(at, width, "Europe/Paris"))
-        at = (
-            slot_of(wanted[-1] + width + timedelta(hours=2), width, "Europe/Paris")
-            if (width >= timedelta(days=1))
-            else wanted[-1] + width
-        )
+    wanted = [start if width is None else slot_of(start, width, "Europe/Paris")]
+    while width is not None and (at := next_slot(wanted[-1], width, "Europe/Paris")) < end:
+        wanted.append(at)
     assert [place[1] for place in found] == wanted
 
 
@@ -247,6 +251,29 @@ def test_the_reading_before_the_period_is_where_the_first_rise_starts(
     )
 
     assert answer(ask, question("energy_index")) == {(None, AUTUMN): (7.0, 1, 1)}
+
+
+def test_a_time_weighted_reading_counts_for_as_long_as_it_held(
+    ask: Asker, connection: Connection
+) -> None:
+    store(
+        connection,
+        [
+            Reading("meter-n1", "active_power", AUTUMN - timedelta(hours=7), 40.0),
+            Reading("meter-n1", "active_power", AUTUMN + timedelta(minutes=15), 10.0),
+            Reading("meter-n1", "active_power", AUTUMN + timedelta(minutes=45), 0.0),
+        ],
+    )
+
+    weighted = answer(ask, question("active_power", stat=Stat.TIME_WEIGHTED))
+
+    assert weighted == {(None, AUTUMN): (40.0 / 4 + 10.0 / 2, 2, 1)}
+    assert answer(ask, question("active_power")) == {(None, AUTUMN): (5.0, 2, 1)}
+
+
+def test_only_what_holds_can_be_weighted_by_time() -> None:
+    with pytest.raises(MeaninglessError, match="energy_index"):
+        question("energy_index", stat=Stat.TIME_WEIGHTED)
 
 
 def test_speed_is_weighted_by_the_vehicles_that_drove_it(

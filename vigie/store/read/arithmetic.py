@@ -1,6 +1,6 @@
 """What a question about a metric means: how values combine, as the catalogue and the asker say."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vigie.catalogue import Metric, Spatial, Temporal, Text
 from vigie.city.config import GroupBy, Stat
@@ -34,6 +34,11 @@ class Combination:
     threshold: float | None = None
     weight: str | None = None
     is_time_weighted: bool = False
+
+    @property
+    def stat(self) -> str:
+        """What it is called in answers."""
+        return Stat.TIME_WEIGHTED.value if self.is_time_weighted else self.name
 
 
 def over_time(
@@ -84,6 +89,8 @@ def _combination(
         return Combination(stat.value, "%", _PERCENT, 0, threshold=threshold)
     if stat is Stat.COUNT:
         return Combination(stat.value, "1", _DEVICES, 0)
+    if stat is Stat.TIME_WEIGHTED:
+        return _time_weighted(metric, group_by)
     if stat is not Stat.AUTO:
         return Combination(stat.value, metric.unit, metric.label, metric.decimals)
     if group_by is GroupBy.DEVICE:
@@ -95,3 +102,14 @@ def _combination(
     return Combination(
         metric.spatial.value, metric.unit, metric.label, metric.decimals, weight=metric.weight
     )
+
+
+def _time_weighted(metric: Metric, group_by: GroupBy) -> Combination:
+    if metric.temporal is not Temporal.GAUGE:
+        raise MeaninglessError(
+            "stat",
+            f"time_weighted is for states that hold, which {metric.id}, a {metric.temporal}, is "
+            "not: ask stat=auto",
+        )
+    auto = _combination(metric, Stat.AUTO, group_by, None)
+    return replace(auto, is_time_weighted=True)

@@ -21,6 +21,7 @@ def changed_name(grain: str) -> Identifier:
 
 def changed_buckets(question: Question, sources: Sources) -> Iterator[tuple[Identifier, Composed]]:
     """Name and query of the changed buckets of each grain that the sources use."""
+    chosen = "chosen" if question.combination.weight is None else "chosen_and_weighers"
     if sources.has_changes:
         for grain in sorted({one.grain for one in sources.segments if one.grain}):
             yield (
@@ -32,13 +33,14 @@ def changed_buckets(question: Question, sources: Sources) -> Iterator[tuple[Iden
                     grains=Literal(CHANGED_BY[grain]),
                     since=Literal(question.start),
                     until=Literal(question.end),
+                    chosen=_piece("read_freshness", chosen),
                 ),
             )
 
 
 def measured(question: Question, metric: Metric, chosen: Identifier, sources: Sources) -> Composed:
     """Each of the chosen series in slots, by the arithmetic of its metric over time."""
-    if question.combination.is_time_weighted:
+    if question.combination.is_time_weighted and metric.temporal is Temporal.GAUGE:
         arithmetic = "time_weighted"
     elif metric.temporal is Temporal.STATE:  # only ever counted, so any arithmetic does
         arithmetic = Temporal.GAUGE.value
