@@ -90,7 +90,12 @@ async def find_sources(connection: AsyncConnection, question: Question) -> Sourc
 async def _freshness(connection: AsyncConnection, question: Question) -> _Freshness:
     (row,) = await fetch(
         connection,
-        composed("read_freshness", "freshness", where=question.selection.where),
+        composed(
+            "read_freshness",
+            "freshness",
+            where=question.selection.where,
+            is_late=composed("read_freshness", "is_late"),
+        ),
         {**question.parameters, "settles_after": SETTLES_AFTER, "limit": _MANY_CHANGES + 1},
     )
     days = Span(row["first_day"], row["end_of_days"])

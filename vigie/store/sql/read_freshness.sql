@@ -12,22 +12,27 @@ WITH here AS (
         start_of_day(date_trunc('day', %(start)s AT TIME ZONE time_zone), time_zone) AS day_of_start,
         start_of_day(
             date_trunc('day', %(start)s AT TIME ZONE time_zone) + interval '1 day', time_zone
-        ) AS day_after_start
+        ) AS day_after_start,
+        start_of_day(
+            date_trunc(
+                'day',
+                least(%(end)s, time_bucket('15 minutes', now() - %(settles_after)s))
+                    AT TIME ZONE time_zone
+            ),
+            time_zone
+        ) AS end_of_days
     FROM city
 )
 SELECT
     here.time_zone,
     here.frontier,
     CASE WHEN day_of_start = %(start)s THEN day_of_start ELSE day_after_start END AS first_day,
-    start_of_day(
-        date_trunc('day', least(%(end)s, frontier) AT TIME ZONE time_zone), time_zone
-    ) AS end_of_days,
+    here.end_of_days,
     (
         SELECT count(*)
         FROM (
             SELECT FROM rollup_log
-            WHERE rollup_log.bucket < least(%(end)s, here.frontier)
-              AND rollup_log.bucket > %(start)s - interval '26 hours'
+            WHERE {is_late}
             LIMIT %(limit)s
         ) AS entry
     ) AS pending,
@@ -38,6 +43,17 @@ SELECT
         WHERE series.metric = %(metric)s AND {where}
     ) AS is_dense
 FROM here;
+
+-- Changes that stored buckets may not show yet. Buckets that end after the frontier are not read,
+-- so that their entries, which are always there, do not matter.
+-- name: is_late
+rollup_log.bucket < CASE rollup_log.grain
+    WHEN '15m' THEN least(here.frontier, %(end)s)
+    WHEN '1h' THEN least(time_bucket('1 hour', here.frontier), %(end)s)
+    ELSE least(end_of_days, %(end)s)
+END
+AND rollup_log.bucket > %(start)s - interval '26 hours'
+
 
 -- name: see_one_moment
 SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;
@@ -98,12 +114,24 @@ start_of_day(
     date_trunc('day', rollup_log.bucket AT TIME ZONE city.time_zone), city.time_zone
 )
 
--- The changed buckets of series, by a grain; without duplicates.
+-- The changed buckets of the chosen series, by a grain; without duplicates. The bucket is worked out
+-- once for each entry, hence `OFFSET 0`.
 -- name: changed
-SELECT DISTINCT changed.series_id, {bucket} AS bucket
-FROM rollup_log
-CROSS JOIN city
-CROSS JOIN LATERAL unnest(rollup_log.series) AS changed (series_id)
-WHERE rollup_log.grain = ANY({grains})
-  AND rollup_log.bucket < {until}
-  AND rollup_log.bucket > {since} - interval '26 hours'
+SELECT DISTINCT changed.series_id, entry.bucket
+FROM (
+    SELECT {bucket} AS bucket, rollup_log.series
+    FROM rollup_log
+    CROSS JOIN city
+    WHERE rollup_log.grain = ANY({grains})
+      AND rollup_log.bucket < {until}
+      AND rollup_log.bucket > {since} - interval '26 hours'
+    OFFSET 0
+) AS entry
+CROSS JOIN LATERAL unnest(entry.series) AS changed (series_id)
+WHERE changed.series_id IN ({chosen})
+
+-- name: chosen
+SELECT id FROM chosen
+
+-- name: chosen_and_weighers
+SELECT id FROM chosen UNION ALL SELECT id FROM weighers
