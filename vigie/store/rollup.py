@@ -91,7 +91,12 @@ def _refresh_some(connection: Connection, grain: Grain, settled: datetime) -> in
         connection.execute(query("rollup", "see_one_moment"))
         taken = connection.execute(
             composed("rollup", "take", until=grain.until),
-            {"grain": grain.name, "settled": settled, "limit": _ENTRIES_AT_ONCE},
+            {
+                "grain": grain.name,
+                "made_of": "reading" if grain is QUARTERS else "reading_15m",
+                "settled": settled,
+                "limit": _ENTRIES_AT_ONCE,
+            },
         ).rowcount
         if taken:
             connection.execute(query("rollup", "analyze_touched"))
@@ -122,11 +127,22 @@ def _from_readings(readings: str) -> Composed:
 
 def _store_parts(connection: Connection, parts: Identifier, found: Composed) -> None:
     since, until = connection.execute(query("rollup", "touched_span")).fetchone() or (None, None)
-    connection.execute(composed("rollup", "forget_parts", parts=parts))
-    connection.execute(
-        composed("rollup", "store_parts", parts=parts, found=found),
+    emptied = connection.execute(
+        composed(
+            "rollup",
+            "store_parts",
+            parts=parts,
+            found=found,
+            stored=composed("rollup", "stored_parts", parts=parts),
+        ),
         {"since": since, "until": until},
-    )
+    ).fetchall()
+    if emptied:
+        series, buckets = map(list, zip(*emptied, strict=True))
+        connection.execute(
+            composed("rollup", "forget_parts", parts=parts),
+            {"series": series, "buckets": buckets, "since": min(buckets), "until": max(buckets)},
+        )
 
 
 def _regroup(connection: Connection) -> None:

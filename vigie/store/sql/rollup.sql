@@ -42,7 +42,8 @@ start_of_day(
     (taken.bucket AT TIME ZONE city.time_zone)::date + interval '1 day', city.time_zone
 )
 
--- The oldest entries of a grain, whose buckets have ended.
+-- The oldest entries of a grain, whose buckets have ended. Where retention has removed what a bucket
+-- is made of, the bucket stays as it is.
 -- name: take
 WITH taken AS (
     DELETE FROM rollup_log
@@ -61,7 +62,9 @@ INSERT INTO touched (series_id, bucket, until)
 SELECT DISTINCT changed.series_id, taken.bucket, {until}
 FROM taken
 CROSS JOIN city
-CROSS JOIN LATERAL unnest(taken.series) AS changed (series_id);
+CROSS JOIN LATERAL unnest(taken.series) AS changed (series_id)
+LEFT JOIN forgotten ON forgotten.relation = %(made_of)s AND forgotten.id = changed.series_id
+WHERE forgotten.before IS NULL OR taken.bucket >= forgotten.before;
 
 -- name: analyze_touched
 ANALYZE touched;
@@ -69,11 +72,43 @@ ANALYZE touched;
 -- name: analyze_touched_group
 ANALYZE touched_group;
 
+-- What is stored of the touched buckets.
+-- name: stored_parts
+SELECT part.series_id, part.bucket
+FROM touched
+CROSS JOIN LATERAL (
+    SELECT part.series_id, part.bucket
+    FROM {parts} AS part
+    WHERE part.series_id = touched.series_id
+      AND part.bucket >= touched.bucket AND part.bucket < touched.until
+      AND part.bucket >= %(since)s AND part.bucket < %(until)s
+    OFFSET 0
+) AS part
+
+-- Answers with the parts that are stored and have no readings any more.
+-- name: store_parts
+WITH found AS (
+    {found}
+), stored AS (
+    INSERT INTO {parts} AS part
+        (series_id, bucket, n, sum, min, max, first, first_at, last, last_at, rise, area)
+    SELECT * FROM found
+    ON CONFLICT (series_id, bucket) DO UPDATE SET
+        n = excluded.n, sum = excluded.sum, min = excluded.min, max = excluded.max,
+        first = excluded.first, first_at = excluded.first_at,
+        last = excluded.last, last_at = excluded.last_at,
+        rise = excluded.rise, area = excluded.area
+)
+SELECT series_id, bucket FROM ({stored}) AS before
+EXCEPT
+SELECT series_id, bucket FROM found;
+
+-- The constants let TimescaleDB find the few compressed batches that hold them.
 -- name: forget_parts
 DELETE FROM {parts} AS part
-USING touched
-WHERE part.series_id = touched.series_id
-  AND part.bucket >= touched.bucket AND part.bucket < touched.until;
+USING unnest(%(series)s::integer[], %(buckets)s::timestamptz[]) AS emptied (series_id, bucket)
+WHERE part.series_id = emptied.series_id AND part.bucket = emptied.bucket
+  AND part.series_id = ANY(%(series)s) AND part.bucket >= %(since)s AND part.bucket <= %(until)s;
 
 -- `OFFSET 0` keeps the visit of each series' own readings from becoming a scan of everybody's.
 -- The bounds name the weeks that are touched at all, so that no other is opened.
@@ -108,11 +143,6 @@ CROSS JOIN LATERAL (
 
 -- name: touched_span
 SELECT min(bucket), max(until) FROM touched;
-
--- name: store_parts
-INSERT INTO {parts}
-    (series_id, bucket, n, sum, min, max, first, first_at, last, last_at, rise, area)
-{found};
 
 -- The parts of each bucket of `readings` (series_id, bucket, time, value).
 -- name: parts_of_readings
@@ -196,10 +226,12 @@ RETURNING series.id;
 -- Everything that such a series has already, so that its minutes are complete.
 -- name: log_all_of
 INSERT INTO rollup_log (grain, bucket, series)
-SELECT '15m', bucket, array_agg(series_id)
-FROM reading_15m
-WHERE series_id = ANY(%(series)s)
-GROUP BY bucket;
+SELECT '15m', part.bucket, array_agg(part.series_id)
+FROM reading_15m AS part
+LEFT JOIN forgotten ON forgotten.relation = 'reading' AND forgotten.id = part.series_id
+WHERE part.series_id = ANY(%(series)s)
+  AND (forgotten.before IS NULL OR part.bucket >= forgotten.before)
+GROUP BY part.bucket;
 
 -- Hours and days follow from quarter hours.
 -- name: log_longer
