@@ -9,6 +9,7 @@ from psycopg.sql import SQL, Composed, Identifier, Literal
 
 from vigie.catalogue import load_catalogue
 from vigie.store.queries import composed, query
+from vigie.store.read.moment import one_moment
 from vigie.store.read.parts import changed_buckets, measured
 from vigie.store.read.question import Question
 from vigie.store.read.rows import Row, fetch
@@ -65,12 +66,18 @@ async def aggregate(
 
     The answer is of one moment, and never behind what is committed.
     """
-    async with connection.transaction():
-        await connection.execute(query("read_freshness", "see_one_moment"))
-        sources = await find_sources(connection, question)
-        grid_of = composed("read_aggregates", "grid", grid=question.slots.grid)
-        grid = await fetch(connection, grid_of, question.parameters)
-        rows = await fetch(connection, _statement(question, sources), question.parameters)
+    async with one_moment(connection):
+        return await aggregate_at_this_moment(connection, question, keys)
+
+
+async def aggregate_at_this_moment(
+    connection: AsyncConnection, question: Question, keys: Sequence[Key]
+) -> list[Group]:
+    """As `aggregate`, within a transaction of the caller's."""
+    sources = await find_sources(connection, question)
+    grid_of = composed("read_aggregates", "grid", grid=question.slots.grid)
+    grid = await fetch(connection, grid_of, question.parameters)
+    rows = await fetch(connection, buckets(question, sources), question.parameters)
     found = {(row["key"], row["at"]): row for row in rows}
     nothing = 0.0 if question.combination.name == "count" else None
     empty = {"value": nothing, "readings": 0, "devices": 0, "covered_s": 0.0}
@@ -94,7 +101,8 @@ def _bucket(key: Key, start: datetime, seconds: float, row: Row) -> Bucket:
     return Bucket(start, row["value"], readings, devices, key.readings_per_s * seconds, coverage)
 
 
-def _statement(question: Question, sources: Sources) -> Composed:
+def buckets(question: Question, sources: Sources) -> Composed:
+    """The query of the buckets that have readings: key, at, value, weight and what they rest on."""
     definitions = SQL(", ").join(
         composed("read_aggregates", "definition", term=term, meaning=meaning)
         for term, meaning in _definitions(question, sources)

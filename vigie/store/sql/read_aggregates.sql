@@ -42,12 +42,13 @@ SELECT
     cells.key,
     grid.at,
     {combined} AS value,
+    sum(cells.weight) AS weight,
     sum(cells.n)::bigint AS readings,
     sum(cells.devices)::bigint AS devices,
     sum(cells.covered_s) AS covered_s
 FROM cells
 JOIN grid ON grid.slot = cells.slot
-GROUP BY cells.key, grid.at;
+GROUP BY cells.key, grid.at
 
 -- Groups as they are stored, [since, until) but for those that changed.
 -- name: cells_of_groups
