@@ -1,8 +1,10 @@
-"""What an answer costs: its time in the database, and all of it until Python has it."""
+"""What an answer costs: the time and the work of the database, and all until Python has it."""
 
+import math
 import statistics
 import time
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any, ClassVar, NamedTuple, Self
 
 from psycopg import AsyncCursor
@@ -10,18 +12,22 @@ from psycopg.abc import Params
 from psycopg.sql import SQL, Composed
 
 ROUNDS = 40
-WARM_UP = 3
+WARM_UP = 2
 # What takes long is asked less often, but often enough for a p95 that means something.
-BUDGET_S = 4.0
+BUDGET_S = 2.5
 FEWEST_ROUNDS = 5
 
 Ask = Callable[[], Awaitable[object]]
 
 
 class TimedCursor(AsyncCursor[Any]):
-    """Adds up the seconds from sending a statement until its answer is here, still undecoded."""
+    """Adds up the seconds from sending a statement until its answer is here, still undecoded.
+
+    `worked_s` are those for which the server's process really had a processor.
+    """
 
     waited_s: ClassVar[float] = 0.0
+    worked_s: ClassVar[float] = 0.0
 
     async def execute(  # type: ignore[override]  # the store has no template strings
         self,
@@ -32,19 +38,42 @@ class TimedCursor(AsyncCursor[Any]):
         binary: bool | None = None,
     ) -> Self:
         text = query.as_bytes(self) if isinstance(query, Composed) else query
-        begun = time.perf_counter()
+        server = self.connection.info.backend_pid
+        begun, worked = time.perf_counter(), _worked_s(server)
         await super().execute(text, params, prepare=prepare, binary=binary)
         TimedCursor.waited_s += time.perf_counter() - begun
+        TimedCursor.worked_s += _worked_s(server) - worked
         return self
 
 
+def _worked_s(process: int) -> float:
+    """Not a number where the system does not tell."""
+    try:
+        return int(Path(f"/proc/{process}/schedstat").read_text().split()[0]) / 1e9
+    except OSError:
+        return math.nan
+
+
 class Cost(NamedTuple):
-    """Percentiles in milliseconds: in the database, and of the whole call."""
+    """Percentiles in milliseconds: in the database, of its work, and of the whole call."""
 
     p50: float
     p95: float
-    call_p50: float
+    work_p50: float
     call_p95: float
+
+    @property
+    def load_free(self) -> float:
+        """The median that other programs trouble least."""
+        return self.p50 if math.isnan(self.work_p50) else self.work_p50
+
+
+class _Times(NamedTuple):
+    """Of one call, in milliseconds."""
+
+    waited: float
+    worked: float
+    called: float
 
 
 async def costs_of(*asks: Ask) -> list[Cost]:
@@ -52,7 +81,7 @@ async def costs_of(*asks: Ask) -> list[Cost]:
     for _ in range(WARM_UP):
         for ask in asks:
             await ask()
-    found: list[list[tuple[float, float]]] = [[] for _ in asks]
+    found: list[list[_Times]] = [[] for _ in asks]
     ends = time.perf_counter() + BUDGET_S
     rounds = 0
     while rounds < FEWEST_ROUNDS or (rounds < ROUNDS and time.perf_counter() < ends):
@@ -62,19 +91,22 @@ async def costs_of(*asks: Ask) -> list[Cost]:
     return [_cost(times) for times in found]
 
 
-async def _once(ask: Ask) -> tuple[float, float]:
-    """Milliseconds in the database, and of the whole call."""
-    TimedCursor.waited_s = 0.0
+async def _once(ask: Ask) -> _Times:
+    TimedCursor.waited_s = TimedCursor.worked_s = 0.0
     begun = time.perf_counter()
     await ask()
-    return 1000 * TimedCursor.waited_s, 1000 * (time.perf_counter() - begun)
+    called = time.perf_counter() - begun
+    return _Times(1000 * TimedCursor.waited_s, 1000 * TimedCursor.worked_s, 1000 * called)
 
 
-def _cost(times: list[tuple[float, float]]) -> Cost:
-    waited, called = ([one[which] for one in times] for which in (0, 1))
+def _cost(times: list[_Times]) -> Cost:
     return Cost(
-        statistics.median(waited),
-        statistics.quantiles(waited, n=20, method="inclusive")[-1],
-        statistics.median(called),
-        statistics.quantiles(called, n=20, method="inclusive")[-1],
+        statistics.median(one.waited for one in times),
+        _p95([one.waited for one in times]),
+        statistics.median(one.worked for one in times),
+        _p95([one.called for one in times]),
     )
+
+
+def _p95(times: list[float]) -> float:
+    return statistics.quantiles(times, n=20, method="inclusive")[-1]
