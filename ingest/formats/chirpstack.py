@@ -11,7 +11,14 @@ from typing import Any
 import orjson
 
 from ingest.formats.documents import parse_object, type_name
-from ingest.formats.lorawan import Fields, decoded_by_network, decoded_here
+from ingest.formats.lorawan import (
+    Codec,
+    Fields,
+    Uplink,
+    codec_of,
+    decoded_by_network,
+    decoded_here,
+)
 from ingest.formats.source import Decode, Outcome, Source
 from ingest.message import Item, UnusableError
 from vigie.city.feeds import Feed
@@ -21,10 +28,12 @@ _STATUS = ("batteryLevel", "margin")
 
 
 def for_feed(feed: Feed) -> Decode:
+    codec = codec_of(feed)
+
     def decode(payload: bytes, _: Source) -> Outcome:
         event = parse_object(payload)
         device, profile = _identity(event)
-        inside, fields = _fields(event, feed)
+        inside, fields = _fields(event, codec)
         if not fields.values:
             return [], []
         time = event.get("time")
@@ -59,15 +68,16 @@ def _hexadecimal(eui: str) -> str:
         raise UnusableError(Reason.UNKNOWN_DEVICE, f"devEUI: {eui[:80]!r} is none") from None
 
 
-def _fields(event: dict[str, Any], feed: Feed) -> tuple[str, Fields]:
-    if feed.codec is not None and event.get("data"):
-        return "data.", decoded_here(event["data"], feed.codec, "data")
+def _fields(event: dict[str, Any], codec: Codec | None) -> tuple[str, Fields]:
+    uplink = Uplink(event.get("data"), event.get("fPort"), event.get("time"), "data")
+    if uplink.data and codec is not None:
+        return "data.", decoded_here(uplink, codec)
     if event.get("object"):
         return "object.", decoded_by_network(event["object"], "object")
     if event.get("objectJSON"):
         return "objectJSON.", decoded_by_network(_parse(event["objectJSON"]), "objectJSON")
-    if event.get("data"):
-        return "data.", decoded_here(event["data"], feed.codec, "data")
+    if uplink.data:
+        return "data.", decoded_here(uplink, codec)
     return "", Fields({name: event[name] for name in _STATUS if event.get(name) is not None})
 
 

@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 
 from ingest.formats import cayenne_lpp
 from ingest.formats.documents import flatten, type_name
+from ingest.formats.payload_codec import PayloadCodec
 from ingest.message import UnusableError
-from vigie.city.feeds import CodecName
+from vigie.city.feeds import Feed
 from vigie.model import Reason
 
 
@@ -19,9 +20,17 @@ class Fields(NamedTuple):
     units: Mapping[str, str] | None = None
 
 
-CODECS: Mapping[CodecName, Callable[[bytes], tuple[dict[str, Any], dict[str, str]]]] = {
-    "cayenne_lpp": cayenne_lpp.decode,
-}
+class Uplink(NamedTuple):
+    """An uplink as its network hands it over, still in Base64; `where` is its path."""
+
+    data: Any
+    port: Any
+    time: Any
+    where: str
+
+
+Codec = Callable[[bytes, Uplink], Fields]
+"""Raises ValueError for bytes that are not of it."""
 
 
 def decoded_by_network(decoded: Any, where: str) -> Fields:
@@ -37,27 +46,44 @@ def decoded_by_network(decoded: Any, where: str) -> Fields:
     return Fields(flatten(decoded))
 
 
-def decoded_here(data: Any, codec: CodecName | None, where: str) -> Fields:
-    """The fields in an uplink's bytes, which come in Base64.
+def decoded_here(uplink: Uplink, codec: Codec | None) -> Fields:
+    """The fields in an uplink's bytes.
 
     Raises:
         UnusableError: the feed names no codec, or the bytes are not of it.
     """
     try:
-        content = base64.b64decode(data, validate=True)
+        content = base64.b64decode(uplink.data, validate=True)
     except (TypeError, ValueError, binascii.Error):
         raise UnusableError(
-            Reason.WRONG_TYPE, f"{where}: {str(data)[:80]!r} is not Base64"
+            Reason.WRONG_TYPE, f"{uplink.where}: {str(uplink.data)[:80]!r} is not Base64"
         ) from None
     if codec is None:
         raise UnusableError(
             Reason.UNDECODED,
-            f"{where}: the network sent {len(content)} bytes and did not decode them: give the "
-            "device a payload codec there, or the feed a 'codec' here",
+            f"{uplink.where}: the network sent {len(content)} bytes and did not decode them: give "
+            "the device a payload codec there, or the feed a 'codec' here",
         )
     try:
-        return Fields(*CODECS[codec](content))
+        return codec(content, uplink)
     except ValueError as error:
         raise UnusableError(
-            Reason.UNDECODED, f"{where}: {content[:64].hex(' ')} is not {codec}: {error}"
+            Reason.UNDECODED,
+            f"{uplink.where}: the codec cannot read {content[:64].hex(' ')}: {str(error)[:300]}",
         ) from None
+
+
+def codec_of(feed: Feed) -> Codec | None:
+    """What reads the bytes of a feed's uplinks.
+
+    Raises:
+        CityError: the script that the feed names is none.
+    """
+    if feed.codec is None:
+        return None
+    if feed.codec_script is None:
+        return lambda content, _: Fields(*cayenne_lpp.decode(content))
+    script = PayloadCodec(feed.codec, feed.codec_script)
+    return lambda content, uplink: Fields(
+        script.decode(content, uplink.port if isinstance(uplink.port, int) else None, uplink.time)
+    )

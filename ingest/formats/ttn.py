@@ -7,7 +7,14 @@ Joins, downlinks and the like have none.
 from typing import Any
 
 from ingest.formats.documents import parse_object, type_name
-from ingest.formats.lorawan import Fields, decoded_by_network, decoded_here
+from ingest.formats.lorawan import (
+    Codec,
+    Fields,
+    Uplink,
+    codec_of,
+    decoded_by_network,
+    decoded_here,
+)
 from ingest.formats.source import Decode, Outcome, Source
 from ingest.message import Item, UnusableError
 from vigie.city.feeds import Feed
@@ -17,6 +24,8 @@ _UPLINK = "uplink_message"
 
 
 def for_feed(feed: Feed) -> Decode:
+    codec = codec_of(feed)
+
     def decode(payload: bytes, _: Source) -> Outcome:
         message = parse_object(payload)
         device = _device(message)
@@ -27,9 +36,9 @@ def for_feed(feed: Feed) -> Decode:
             raise UnusableError(
                 Reason.WRONG_TYPE, f"{_UPLINK}: expected an object, is {type_name(uplink)}"
             )
-        inside, fields = _fields(uplink, feed)
         # The network server's receipt is nearer to the measurement than the application server's.
         time = uplink.get("received_at") or message.get("received_at")
+        inside, fields = _fields(uplink, time, codec)
         where = f"{_UPLINK}."
         return [Item(fields.values, time, device, _model(uplink), where, inside, fields.units)], []
 
@@ -53,11 +62,13 @@ def _model(uplink: dict[str, Any]) -> str | None:
     return model if isinstance(model, str) else None
 
 
-def _fields(uplink: dict[str, Any], feed: Feed) -> tuple[str, Fields]:
-    data = uplink.get("frm_payload")
-    decoded = uplink.get("decoded_payload")
-    if decoded and (feed.codec is None or not data):
+def _fields(message: dict[str, Any], time: Any, codec: Codec | None) -> tuple[str, Fields]:
+    decoded = message.get("decoded_payload")
+    uplink = Uplink(
+        message.get("frm_payload"), message.get("f_port"), time, f"{_UPLINK}.frm_payload"
+    )
+    if decoded and (codec is None or not uplink.data):
         return "decoded_payload.", decoded_by_network(decoded, f"{_UPLINK}.decoded_payload")
-    if data:
-        return "frm_payload.", decoded_here(data, feed.codec, f"{_UPLINK}.frm_payload")
+    if uplink.data:
+        return "frm_payload.", decoded_here(uplink, codec)
     return "", Fields({})

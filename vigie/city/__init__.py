@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vigie.city.config import CityConfig
-from vigie.city.document import CityError, load_yaml
+from vigie.city.document import CityError, load_yaml, read_text
 from vigie.city.places import District, Districts, load_devices, load_districts
 from vigie.model import Device
 
@@ -40,6 +40,18 @@ def load_city(folder: Path) -> City:
     config = load_yaml(folder / "city.yaml", CityConfig)
     if config.id != folder.name:
         raise CityError(f"{folder / 'city.yaml'}: id: is {config.id!r}, its folder {folder.name!r}")
+    config = _with_codecs(config, folder)
     districts = load_districts(folder / "districts.geojson")
     devices = load_devices(folder / "devices.csv", districts)
     return City(folder, config, districts, devices)
+
+
+def _with_codecs(config: CityConfig, folder: Path) -> CityConfig:
+    """The configuration, with the scripts that its feeds name."""
+    feeds = tuple(
+        feed.model_copy(update={"codec_script": read_text(folder / feed.codec)})
+        if feed.codec is not None and feed.codec.endswith(".js") and feed.codec_script is None
+        else feed
+        for feed in config.feeds
+    )
+    return config.model_copy(update={"feeds": feeds})

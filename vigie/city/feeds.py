@@ -31,12 +31,13 @@ FormatName = Literal[
     "sensorthings",
     "sparkplug_b",
 ]
-CodecName = Literal["cayenne_lpp"]
+CodecName = Annotated[str, Field(pattern=r"^(cayenne_lpp|[\w-]+(/[\w-]+)*\.js)$")]
+"""Cayenne LPP, or a script in the city's folder."""
 
 # What only makes sense where topic and payload are not Vigie's own.
 _FOREIGN_KEYS = {
     *("device", "device_prefix", "kind", "kinds", "ignore"),
-    *("time_zone", "time_format", "clock", "paths", "csv", "codec"),
+    *("time_zone", "time_format", "clock", "paths", "csv", "codec", "codec_script"),
     *("default", "words", "device_suffix"),
 }
 _KEYS_OF_FORMATS = {
@@ -158,6 +159,7 @@ class Feed(Strict):
     paths: Paths | None = None
     csv: CsvColumns | None = None
     codec: CodecName | None = None
+    codec_script: str | None = None  # what stands in the file that `codec` names
 
     @model_validator(mode="after")
     def _foreign_feeds_say_more(self) -> Self:

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ import pytest
 
 from ingest.decoder import Decoder
 from ingest.message import Decoded, Message
-from ingest.times import TimeLimits
+from ingest.times import TimeLimits, reading_time
 from tests.conftest import CITIES
 from vigie.city import CityConfig, load_city
 from vigie.model import Reason
@@ -27,17 +28,23 @@ RECEIVED_AT = datetime(2026, 11, 23, 7, 0, 30, tzinfo=UTC)
 TESTVILLE = load_city(CITIES / "testville")
 
 
-def decoded(feed: dict[str, Any], topic: str, document: Any) -> Decoded:
-    document_of_city = TESTVILLE.config.model_dump(exclude_unset=True)
-    config = CityConfig.model_validate({**document_of_city, "feeds": [{"id": "corpus", **feed}]})
-    city = replace(TESTVILLE, config=config, devices=())
-    decoder = Decoder(
-        city,
+@cache
+def decoder_of(feed: str) -> Decoder:
+    """Testville's decoder, with the feed, as JSON, and no devices."""
+    document = TESTVILLE.config.model_dump(exclude_unset=True)
+    feeds = [{"id": "corpus", **json.loads(feed)}]
+    config = CityConfig.model_validate({**document, "feeds": feeds})
+    return Decoder(
+        replace(TESTVILLE, config=config, devices=()),
         limits=TimeLimits(timedelta(minutes=5), None),
         payload_limit_bytes=100_000,
         known_devices={},
     )
-    return decoder.decode(Message(topic, json.dumps(document).encode(), RECEIVED_AT))
+
+
+def decoded(feed: dict[str, Any], topic: str, document: Any) -> Decoded:
+    message = Message(topic, json.dumps(document).encode(), RECEIVED_AT)
+    return decoder_of(json.dumps(feed)).decode(message)
 
 
 def report(name: str, outcomes: list[Decoded]) -> None:
@@ -203,24 +210,73 @@ NETWORKS = {
     "chirpstack": ("application/a/device/d/event/up", "application/+/device/+/event/up"),
     "ttn": ("v3/a/devices/d/up", "v3/+/devices/+/up"),
 }
+CODECS = Path(__file__).parents[1] / "codecs"
+# The expected values that a feed of this test maps, and the metric that it maps each to.
+LORAWAN = {
+    "temperature": "temperature",
+    "humidity": "relative_humidity",
+    "battery_voltage": "voltage",
+}
+
+
+def lorawan_feed(network: str, script_name: str | None) -> dict[str, Any]:
+    script = CODECS / f"{script_name}.js"
+    codec = {"codec": script.name, "codec_script": script.read_text()} if script.exists() else {}
+    return {
+        "topic": NETWORKS[network][1],
+        "format": network,
+        "kind": "weather_station",
+        "fields": {name: {"metric": metric} for name, metric in LORAWAN.items()},
+        **codec,
+    }
+
+
+def expected_of_lorawan(record: dict[str, Any]) -> dict[str, float]:
+    """What the record's own `result` says, of the fields that the scripts here decode."""
+    values = record["result"]["telemetry"][0]["values"]
+    return {LORAWAN[name]: values[name] for name in LORAWAN.keys() & values.keys()}
 
 
 @pytest.mark.parametrize("network", NETWORKS)
 def test_lorawan_bytes_without_a_codec_are_told_as_such(network: str) -> None:
-    topic, topic_filter = NETWORKS[network]
-    feed = {
-        "topic": topic_filter,
-        "format": network,
-        "kind": "weather_station",
-        "fields": {"temperature": {"metric": "temperature"}},
-    }
     outcomes = []
     for record in uplinks(network):
-        if "objectJSON" in record["payload"]:
+        if "objectJSON" in record["payload"]:  # ChirpStack v3, which decoded it
             continue
-        outcome = decoded(feed, topic, record["payload"])
+        feed = lorawan_feed(network, None)
+        outcome = decoded(feed, NETWORKS[network][0], record["payload"])
         [letter] = outcome.dead_letters
         assert letter.reason == Reason.UNDECODED
         assert "give the device a payload codec there, or the feed a 'codec' here" in letter.detail
         outcomes.append(outcome)
-    report(network, outcomes)
+    report(f"{network} without a codec", outcomes)
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_lorawan_bytes_become_what_their_results_say(network: str) -> None:
+    outcomes = []
+    for record in uplinks(network):
+        vendor = record["vendor"].lower()
+        is_battery_first = record["model"] in {"DL-IAM", "DL-PM"}
+        feed = lorawan_feed(network, f"{vendor}_battery_first" if is_battery_first else vendor)
+        outcome = decoded(feed, NETWORKS[network][0], record["payload"])
+        outcomes.append(outcome)
+        if "codec" not in feed:
+            assert [letter.reason for letter in outcome.dead_letters] == [Reason.UNDECODED]
+            continue
+        assert not outcome.dead_letters
+        expected = expected_of_lorawan(record)
+        if vendor == "decentlab":
+            expected = {"voltage": expected["voltage"]}
+        assert {one.metric: one.value for one in outcome.readings} == pytest.approx(expected)
+        attributes = record["result"]["attributes"]
+        eui = attributes.get("lora_dev_eui", attributes.get("eui"))
+        ids = record["payload"].get("end_device_ids")
+        assert {one.device for one in outcome.readings} == {
+            ids["device_id"] if ids else eui.lower()
+        }
+        if (time := record["result"]["telemetry"][0].get("ts")) is not None:
+            limits = TimeLimits(timedelta(minutes=5), None)
+            expected_time = reading_time(time, RECEIVED_AT, limits, "")
+            assert abs(outcome.readings[0].time - expected_time) < timedelta(seconds=1)
+    report(f"{network} with the codecs of these tests", outcomes)

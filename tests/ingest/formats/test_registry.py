@@ -42,6 +42,16 @@ FEEDS = {
             ),
         }
     ),
+    "ttn with a script": Feed.model_validate(
+        {
+            "id": "a",
+            "topic": "a/#",
+            "format": "ttn",
+            "codec": "a.js",
+            "codec_script": "function decodeUplink(i) { return {data: {n: 1 / i.fPort}}; }",
+            "fields": FIELDS,
+        }
+    ),
     "chirpstack with a codec": Feed.model_validate(
         {
             "id": "a",
@@ -105,6 +115,8 @@ KEYS = st.sampled_from(
         "frm_payload",
         "received_at",
         "version_ids",
+        "f_port",
+        "fPort",
         "bn",
         "bt",
         "bu",
