@@ -1,6 +1,7 @@
 # make run     the whole city on this machine (CITY=los-angeles make run for another)
 # make test    every test          make check   style, types, imports
 # make bench   the measurements    make clean   all that was installed or built; the data stays
+#              (BENCH="--full query" make bench for a month of 1,000 series: half an hour, 15 GB)
 
 PYTHON ?= python3
 VENV := .venv
@@ -24,7 +25,7 @@ check: $(VENV)/.dev-installed
 	$(BIN)/lint-imports --no-cache
 
 bench: $(VENV)/.dev-installed
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks $(BENCH)
 
 install: $(VENV)/.runtime-installed
 install-dev: $(VENV)/.dev-installed

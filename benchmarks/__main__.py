@@ -1,6 +1,6 @@
 """Runs every benchmark, or those that are named: `python -m benchmarks ingest`.
 
-`--full` takes the size of a city's month where a benchmark has one: minutes of loading, and 10 GB.
+`--full` takes the size of a city's month where a benchmark has one: half an hour, and 15 GB.
 """
 
 import sys
