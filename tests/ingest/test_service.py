@@ -4,6 +4,7 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import psycopg
@@ -15,7 +16,7 @@ from pydantic import SecretStr
 
 from ingest.service import Service
 from tests.servers import Broker, wait_until
-from vigie.city import City
+from vigie.city import City, CityConfig
 from vigie.mqtt import leave
 from vigie.settings import Settings
 
@@ -102,6 +103,32 @@ def test_a_published_reading_is_stored_and_good_values_survive_bad_ones(
             what="both dead letters",
         )
     assert letters == (["not_text", "unknown_metric"],)
+
+
+def test_a_foreign_device_on_a_topic_of_its_own_is_heard_by_its_feed(
+    broker_settings: Settings, city: City, connection: Connection, publisher: Publisher
+) -> None:
+    document = city.config.model_dump(exclude_unset=True)
+    feed = {
+        "id": "plugs",
+        "topic": "zigbee2mqtt/{device}",
+        "format": "zigbee2mqtt",
+        "kind": "building_meter",
+        "fields": {"power": {"metric": "active_power"}},
+    }
+    config = CityConfig.model_validate({**document, "feeds": [feed]})
+    with serving(broker_settings, replace(city, config=config)):
+        wait_until(lambda: is_connected(connection), what="the service to connect")
+        publisher.publish("zigbee2mqtt/cellar", {"power": 64, "state": "ON"})
+        publisher.publish("zigbee2mqtt/bridge/state", {"power": 65})  # of no feed
+        stored = wait_until(
+            lambda: connection.execute(
+                "SELECT device, kind, metric, value FROM reading "
+                "JOIN series ON series_id = series.id JOIN device ON device = device.id"
+            ).fetchall(),
+            what="the reading",
+        )
+    assert stored == [("cellar", "building_meter", "active_power", 0.064)]
 
 
 def test_what_is_published_while_ingest_is_away_arrives_when_it_is_back(

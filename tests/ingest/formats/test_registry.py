@@ -1,16 +1,28 @@
 """Every format is registered under the name that `city.yaml` gives it, and survives anything."""
 
 import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from math import isfinite
 from typing import Any, get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.decoder import Decoder
 from ingest.formats import FORMATS
 from ingest.formats.source import Source
-from ingest.message import UnusableError
+from ingest.message import Message, UnusableError
+from ingest.times import TimeLimits
+from tests.conftest import CITIES
+from vigie.city import CityConfig, load_city
 from vigie.city.feeds import CsvColumns, Feed, FormatName, Paths
+from vigie.model import Reason
+
+RECEIVED_AT = datetime(2026, 11, 23, 7, 0, 30, tzinfo=UTC)
+TESTVILLE = load_city(CITIES / "testville")
 
 FIELDS: dict[str, Any] = {"power": {"metric": "active_power"}}
 FEEDS = {
@@ -202,3 +214,39 @@ def test_a_format_survives_monsters(name: str, payload: bytes) -> None:
     except UnusableError:
         return
     assert sum(len(name) for item in items for name in item.values) < 10 * len(payload)
+
+
+@pytest.mark.parametrize("name", sorted(set(FEEDS) - {"canonical"}))
+@given(payload=PAYLOADS, source=SOURCES)
+def test_a_feed_accounts_for_whatever_comes(name: str, payload: bytes, source: Source) -> None:
+    """What a feed makes of it are readings, or dead letters with the whole payload."""
+    decoded = decoder_of(name).decode(Message(source.topic, payload, RECEIVED_AT))
+    for letter in decoded.dead_letters:
+        assert letter.payload == payload
+        assert letter.reason is not Reason.DECODER_FAILED, letter.detail
+    for reading in decoded.readings:
+        assert isfinite(reading.value)
+
+
+@cache
+def decoder_of(name: str) -> Decoder:
+    """Testville's decoder with one feed that maps the words that the formats look for."""
+    fields = {
+        "power": {"metric": "active_power", "default": 1},
+        "v": {"metric": "mean_speed", "words": {"true": 3, "5": 1, "": 2}},
+        "w": {"metric": "energy_index", "device_suffix": "-w", "kind": "ev_charger"},
+        "value": {"metric": "temperature"},
+        "switch:0": {"metric": "voltage", "scale": 0.1},
+        "temp1": {"metric": "temperature", "unit": "[degF]"},
+    }
+    changed = {"fields": fields, "kind": "building_meter", "time_zone": "Europe/Paris"}
+    feed = {**FEEDS[name].model_dump(exclude_unset=True), **changed}
+    config = CityConfig.model_validate(
+        {**TESTVILLE.config.model_dump(exclude_unset=True), "feeds": [feed]}
+    )
+    return Decoder(
+        replace(TESTVILLE, config=config),
+        limits=TimeLimits(timedelta(minutes=5), None),
+        payload_limit_bytes=1_000_000,
+        known_devices={},
+    )
