@@ -45,6 +45,8 @@ TABLES = (
     Table("group_15m", "group_id", "bucket", "quarters"),
     Table("group_1h", "group_id", "bucket", "hours"),
     Table("group_1d", "group_id", "bucket", "days"),
+    Table("sketch_1d", "series_id", "bucket", "days"),
+    Table("group_sketch_1d", "group_id", "bucket", "days"),
 )
 
 
@@ -59,6 +61,11 @@ class Expired:
 def cutoff_of(age: timedelta, now: datetime) -> datetime:
     """What is older than this has outlived that age; it moves on by whole weeks."""
     return monday(week_of(now - age - _GRACE))
+
+
+def expires_at(end: datetime, age: timedelta) -> datetime:
+    """When what ends then has outlived that age: the first moment whose cutoff reaches it."""
+    return monday(week_of(end - timedelta(microseconds=1)) + 1) + age + _GRACE
 
 
 def expire(connection: Connection, retention: Retention, now: datetime) -> Expired:

@@ -10,6 +10,7 @@ from psycopg import Connection
 from psycopg.sql import SQL, Composed, Identifier
 
 from vigie.store.queries import composed, query
+from vigie.store.sketch import forget_sketches_of_groups, store_sketches, store_sketches_of_groups
 
 HOUR = timedelta(hours=1)
 QUARTER = timedelta(minutes=15)
@@ -104,6 +105,8 @@ def _refresh_some(connection: Connection, grain: Grain, settled: datetime) -> in
                 _work_out_quarters(connection)
             else:
                 _store_parts(connection, grain.parts, composed("rollup", "parts_of_quarters"))
+            if grain is DAYS:
+                store_sketches(connection)
             connection.execute(composed("rollup", "touch_groups", parts=grain.parts))
             _store_groups(connection, grain)
     return taken
@@ -154,6 +157,8 @@ def _regroup(connection: Connection) -> None:
             return
         for grain in GRAINS:
             connection.execute(composed("rollup", "forget_regrouped", groups=grain.groups))
+            if grain is DAYS:
+                forget_sketches_of_groups(connection)
             connection.execute(composed("rollup", "touch_regrouped", parts=grain.parts))
             _store_groups(connection, grain)
             connection.execute(query("rollup", "clear_touched_group"))
@@ -168,3 +173,5 @@ def _store_groups(connection: Connection, grain: Grain) -> None:
             "rollup", "store_groups", parts=grain.parts, groups=grain.groups, width=grain.width
         )
     )
+    if grain is DAYS:
+        store_sketches_of_groups(connection)

@@ -39,6 +39,8 @@ TABLES = (
     "group_15m",
     "group_1h",
     "group_1d",
+    "sketch_1d",
+    "group_sketch_1d",
     "rollup_log",
     "regroup_log",
     "forgotten",

@@ -32,7 +32,7 @@ def filled(connection: Connection) -> Connection:
         ],
         devices=[Device(id="new-1", kind="building_meter")],
     )
-    refresh(connection, LAST + timedelta(days=1))
+    refresh(connection, LAST + timedelta(days=2))
     return connection
 
 
@@ -45,6 +45,8 @@ def test_a_small_database_is_counted(filled: Connection, city: City) -> None:
     assert rows(stats) == {
         "reading": (2000, True),
         "reading_1h": (2000, True),
+        "sketch_1d": (86, True),
+        "group_sketch_1d": (86, True),
         "rollup_log": (0, True),
         "latest": (2, True),
         "device": (len(city.devices) + 1, True),

@@ -67,10 +67,11 @@ DATA: dict[int, tuple[LiteralString, ...]] = {
         for grain, width in (("1m", "1 minute"), ("15m", "15 minutes"), ("1h", "1 hour"))
     ),
     6: ("INSERT INTO forgotten VALUES ('reading', 1, '2026-03-02Z')",),
+    7: ("INSERT INTO sketch_1d VALUES (1, '2026-03-01 23:00Z', '{-3,700}', '{1,2}')",),
 }
 
 # What is worked out anew when the city's time zone becomes known, with migration 5.
-REDONE = {"rollup_log", "reading_1d", "group_1d"}
+REDONE = {"rollup_log", "reading_1d", "group_1d", "sketch_1d", "group_sketch_1d"}
 
 COLUMNS = """
 SELECT relname, relkind, attname, format_type(atttypid, atttypmod), attnotnull, attidentity,

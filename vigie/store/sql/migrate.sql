@@ -84,7 +84,7 @@ UPDATE city SET time_zone = %(zone)s WHERE time_zone <> %(zone)s;
 SELECT pg_advisory_xact_lock(hashtext('vigie.refresh_rollups'));
 
 -- name: forget_days
-TRUNCATE reading_1d, group_1d;
+TRUNCATE reading_1d, group_1d, sketch_1d, group_sketch_1d;
 
 -- name: forget_changed_days
 DELETE FROM rollup_log WHERE grain = '1d';

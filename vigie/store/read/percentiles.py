@@ -1,0 +1,103 @@
+"""Percentiles of the readings of groups in buckets: exact, or from sketches of days.
+
+Readings are what is ranked, each as it came, not values of devices: so a device that reports more
+often counts for more.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from psycopg import AsyncConnection
+from psycopg.sql import Composed, Identifier, Literal
+
+from vigie.catalogue import Temporal
+from vigie.store.queries import composed, query
+from vigie.store.read.aggregates import Key
+from vigie.store.read.arithmetic import MeaninglessError
+from vigie.store.read.question import Question
+from vigie.store.read.rows import Row, all_of, fetch
+from vigie.store.read.sketches import RELATIVE_ERROR, chosen, from_sketches
+
+_HUNDRED = 100
+
+
+class Percentiles(NamedTuple):
+    """The values at the percentiles that were asked for, in their order; null without readings.
+
+    `error` is how far a value may be from the exact one, relative to it: 0.0, or 0.01 from
+    sketches. Where a percentile lies between two readings, it is relative to the farther from 0.
+    """
+
+    start: datetime
+    values: list[float | None]
+    readings: int
+    error: float
+
+
+class PercentileGroup(NamedTuple):
+    key: str | None
+    buckets: list[Percentiles]
+
+
+async def percentiles(
+    connection: AsyncConnection, question: Question, keys: Sequence[Key], ps: Sequence[float]
+) -> list[PercentileGroup]:
+    """Every bucket of every group in `keys`, those without readings included.
+
+    `ps` are in percent, each between 0 and 100, both excluded. How the question combines devices
+    plays no role. The answer is of one moment, and never behind what is committed.
+
+    Raises:
+        MeaninglessError: the metric's readings are not to be ranked, or a `p` is out of range.
+    """
+    _refuse_meaningless(question, ps)
+    parameters = {**question.parameters, "fractions": [p / _HUNDRED for p in ps]}
+    async with connection.transaction():
+        await connection.execute(query("read_freshness", "see_one_moment"))
+        sketched = await from_sketches(connection, question)
+        grid_of = composed("read_aggregates", "grid", grid=question.slots.grid)
+        starts = [slot["at"] for slot in await fetch(connection, grid_of, parameters)]
+        rows = await fetch(connection, sketched or _exact(question), parameters)
+    error = RELATIVE_ERROR if sketched else 0.0
+    found = {(row["key"], row["at"]): row for row in rows}
+    nothing: Row = {"values": [None] * len(ps), "readings": 0}
+    return [
+        PercentileGroup(
+            key.key,
+            [_bucket(at, found.get((key.key, at), nothing), error) for at in starts],
+        )
+        for key in keys
+    ]
+
+
+def _bucket(start: datetime, row: Row, error: float) -> Percentiles:
+    return Percentiles(start, row["values"], row["readings"], error)
+
+
+def _refuse_meaningless(question: Question, ps: Sequence[float]) -> None:
+    metric = question.metric
+    if metric.temporal in {Temporal.COUNTER, Temporal.STATE}:
+        what = "state" if metric.temporal is Temporal.STATE else "cumulative register"
+        raise MeaninglessError("stat", f"{metric.id} is a {what}, which has no percentiles")
+    if not all(0 < p < _HUNDRED for p in ps):
+        raise MeaninglessError("stat", "a percentile is between 0 and 100, both excluded")
+
+
+def _exact(question: Question) -> Composed:
+    trusted = all_of() if question.include_suspect else all_of("trusted")
+    return composed(
+        "read_percentiles",
+        "exact",
+        grid=question.slots.grid,
+        chosen=chosen(question),
+        readings=composed(
+            "read_parts",
+            "readings",
+            slot=question.slots.of(Identifier("reading", "time")),
+            chosen=Identifier("chosen"),
+            since=Literal(question.start),
+            until=Literal(question.end),
+            trusted=trusted,
+        ),
+    )

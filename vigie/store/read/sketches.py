@@ -1,0 +1,137 @@
+"""The sketches of days that answer for percentiles, and readings where there are none."""
+
+from collections.abc import Iterator
+
+from psycopg import AsyncConnection
+from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
+
+from vigie.city.config import GroupBy
+from vigie.store.queries import composed, query
+from vigie.store.read.cover import Segment, Span, without
+from vigie.store.read.parts import changed_buckets, changed_name
+from vigie.store.read.question import Question
+from vigie.store.read.rows import all_of, fetch
+from vigie.store.read.sources import Days, Sources, are_regrouping, find_days
+
+RELATIVE_ERROR = 0.01
+# Up to so many readings are ranked themselves.
+FEW_READINGS = 100_000
+_CHOSEN = Identifier("chosen")
+_UNION_ALL = SQL("\nUNION ALL\n")
+
+
+async def from_sketches(connection: AsyncConnection, question: Question) -> Composed | None:
+    """The statement that answers from sketches; None where the readings themselves should."""
+    days = await find_days(connection, question)
+    if days is None:
+        return None
+    from_groups = not (
+        question.group_by is GroupBy.DEVICE
+        or question.selection.device
+        or await are_regrouping(connection, question)
+    )
+    if await _are_few(connection, question, days, from_groups=from_groups):
+        return None
+    definitions = SQL(", ").join(
+        composed("read_aggregates", "definition", term=term, meaning=meaning)
+        for term, meaning in _definitions(question, days)
+    )
+    binned = _UNION_ALL.join(_binned(question, days, from_groups=from_groups))
+    return composed("read_percentiles", "sketched", definitions=definitions, binned=binned)
+
+
+def chosen(question: Question) -> Composed:
+    """The series that are asked for, with their key and group."""
+    key = _key(question)
+    return composed("read_percentiles", "chosen", key=key, where=question.selection.where)
+
+
+async def _are_few(
+    connection: AsyncConnection, question: Question, days: Days, *, from_groups: bool
+) -> bool:
+    """Whether there are few readings to rank, and all of them are still kept."""
+    where = question.selection.where
+    counted = "readings_of_groups" if from_groups else "readings_of_series"
+    (row,) = await fetch(
+        connection,
+        composed(
+            "read_percentiles",
+            "size",
+            readings=composed("read_percentiles", counted, where=where),
+            where=where,
+        ),
+        {**question.parameters, "since": days.span.since, "until": days.span.until},
+    )
+    return row["readings"] <= FEW_READINGS and not row["is_forgotten"]
+
+
+def _definitions(question: Question, days: Days) -> Iterator[tuple[Identifier, Composable]]:
+    yield Identifier("grid"), question.slots.grid
+    yield _CHOSEN, chosen(question)
+    if days.has_changes:
+        yield from changed_buckets(
+            question, Sources(None, [Segment("1d", days.span)], has_changes=True)
+        )
+        yield Identifier("changed_group"), _piece("changed_group")
+
+
+def _binned(question: Question, days: Days, *, from_groups: bool) -> Iterator[Composed]:
+    for span in without(question.span, [days.span]):
+        yield _of_readings("readings", question, span, trusted=all_of("trusted"))
+    places = {
+        "slot": question.slots.of(Identifier("stored", "bucket")),
+        "since": Literal(days.span.since),
+        "until": Literal(days.span.until),
+    }
+    unchanged: Composable = SQL(query("read_parts", "anything"))
+    group_unchanged = unchanged
+    if days.has_changes:
+        changed = changed_name("1d")
+        unchanged = composed(
+            "read_parts",
+            "unchanged",
+            changed=changed,
+            changed_bucket=SQL(query("read_parts", "changed_bucket")),
+        )
+        group_unchanged = _piece("group_unchanged")
+        yield _of_readings(
+            "changed_readings",
+            question,
+            days.span,
+            changed=changed,
+            changed_until=SQL(query("read_parts", "changed_until_1d")),
+        )
+    if not from_groups:
+        yield composed("read_percentiles", "binned_series", unchanged=unchanged, **places)
+        return
+    yield composed(
+        "read_percentiles",
+        "binned_groups",
+        key=_key(question),
+        where=question.selection.where,
+        unchanged=group_unchanged,
+        **places,
+    )
+    if days.has_changes:
+        yield composed("read_percentiles", "binned_rest_of_groups", unchanged=unchanged, **places)
+
+
+def _of_readings(name: str, question: Question, span: Span, **places: Composable) -> Composed:
+    readings = composed(
+        "read_parts",
+        name,
+        slot=question.slots.of(Identifier("reading", "time")),
+        chosen=_CHOSEN,
+        since=Literal(span.since),
+        until=Literal(span.until),
+        **places,
+    )
+    return composed("read_percentiles", "binned_readings", readings=readings)
+
+
+def _key(question: Question) -> SQL:
+    return SQL(query("read_aggregates", f"key_{question.group_by}"))
+
+
+def _piece(name: str) -> SQL:
+    return SQL(query("read_percentiles", name))
