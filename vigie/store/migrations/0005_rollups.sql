@@ -62,6 +62,10 @@ DECLARE
     owner device;
 BEGIN
     SELECT * INTO owner FROM device WHERE id = NEW.device FOR SHARE;
+    IF NOT FOUND THEN
+        RAISE foreign_key_violation
+        USING MESSAGE = format('foreign key of series: there is no device %L', NEW.device);
+    END IF;
     NEW.group_id := find_series_group(NEW.metric, owner.kind, owner.district);
     RETURN NEW;
 END $$;
