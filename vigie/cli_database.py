@@ -12,6 +12,9 @@ import typer
 from vigie.settings import Settings
 
 if TYPE_CHECKING:
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
     from psycopg import Connection
 
 database = typer.Typer(
@@ -130,7 +133,8 @@ def describe_database(
     from rich.console import Console
 
     from vigie.city import load_city
-    from vigie.store.stats import measure, tables
+    from vigie.store.stats import measure
+    from vigie.store.stats_page import tables
 
     settings, connect = _client(city, "stats")
     with connect() as connection:
@@ -139,6 +143,57 @@ def describe_database(
         typer.echo(stats.to_json())
     else:
         Console(highlight=False, soft_wrap=True).print(*tables(stats), sep="\n\n")
+
+
+@database.command("delete")
+def delete_from_database(
+    *,
+    device: Annotated[list[str] | None, typer.Option(help="Of this device; repeatable.")] = None,
+    metric: Annotated[list[str] | None, typer.Option(help="Of this metric; repeatable.")] = None,
+    kind: Annotated[list[str] | None, typer.Option(help="Of devices of this kind.")] = None,
+    district: Annotated[list[str] | None, typer.Option(help="Of devices in this district.")] = None,
+    start: Annotated[str | None, typer.Option(help="From this time on; else all earlier.")] = None,
+    end: Annotated[str | None, typer.Option(help="Before this time; else all later.")] = None,
+    city: CityOption = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Delete readings for ever, and whatever was worked out from them.
+
+    Times are ISO 8601, by the city's clocks unless they name a zone: 2026-11-23, 2026-11-23T07:00Z.
+    """
+    from vigie.city import load_city
+    from vigie.store.delete import EARLIEST, LATEST, Doomed, count_readings, delete_readings
+    from vigie.store.migrate import StoreError
+    from vigie.store.read.rows import Selection
+
+    settings, connect = _client(city, "delete")
+    zone = load_city(settings.city_dir).config.zone
+    since = EARLIEST if start is None else _time(start, zone)
+    until = LATEST if end is None else _time(end, zone)
+    fields = (device, metric, kind, district)
+    if not any([*fields, start, end]):
+        raise StoreError("say what to delete: a --device, --metric, --kind, --district or a range")
+    selection = Selection(*(tuple(one or ()) for one in fields))
+    with connect() as connection:
+        doomed = count_readings(connection, selection, since, until)
+        if not doomed.series:
+            raise StoreError("no device has ever sent such readings")
+        if not yes:
+            typer.confirm(f"{doomed}: delete them for ever?", abort=True)
+        deleted = delete_readings(connection, selection, since, until)
+    typer.echo(f"deleted: {Doomed(deleted, doomed.series)}")
+
+
+def _time(text: str, zone: "ZoneInfo") -> "datetime":
+    from datetime import datetime
+
+    from vigie.store.migrate import StoreError
+
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        raise StoreError(f"{text!r} is no time: 2026-11-23 or 2026-11-23T07:00Z") from None
+    return time.replace(tzinfo=time.tzinfo or zone)
 
 
 def _client(city: str | None, command: str) -> tuple[Settings, Callable[[], "Connection"]]:

@@ -1,4 +1,4 @@
-"""`vigie db backup`, `restore` and `stats`, as somebody types them."""
+"""`vigie db backup`, `restore`, `stats` and `delete`, as somebody types them."""
 
 import json
 import os
@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psutil
 import psycopg
+import pytest
 from psycopg import Connection
 from psycopg.conninfo import make_conninfo
 
@@ -88,3 +89,35 @@ def test_stats_are_for_people_and_for_programs(connection: Connection, database_
     assert document["city"] == "testville"
     assert document["relations"][0]["name"] == "reading"
     assert document["relations"][0]["rows"] == 2
+
+
+def test_deleting_asks_first_and_tells_how_many(connection: Connection, database_url: str) -> None:
+    """Times without a zone are by the clocks of the city, here Paris."""
+    store(connection, [reading(minute) for minute in (-1, 0, 1)])
+    asked = ("db", "delete", "--device", "meter-n1", "--start", "2026-11-23T08:00")
+
+    refused = vigie(*asked, VIGIE_DATABASE_URL=database_url)
+    assert refused.returncode == 1
+    assert "2 readings of 1 series: delete them for ever?" in refused.stdout
+    assert connection.execute("SELECT count(*) FROM reading").fetchone() == (3,)
+
+    done = vigie(*asked, "--yes", VIGIE_DATABASE_URL=database_url)
+    assert (done.returncode, done.stdout) == (0, "deleted: 2 readings of 1 series\n"), done.stderr
+    assert connection.execute("SELECT value FROM reading").fetchall() == [(1.0,)]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ([], "say what to delete"),
+        (["--device", "nobody"], "no device has ever sent such readings"),
+        (["--start", "yesterday"], "'yesterday' is no time: 2026-11-23 or 2026-11-23T07:00Z"),
+    ],
+)
+def test_a_deletion_that_makes_no_sense_is_refused(
+    arguments: list[str], sentence: str, database_url: str
+) -> None:
+    done = vigie("db", "delete", "--yes", *arguments, VIGIE_DATABASE_URL=database_url)
+    assert done.returncode == 2
+    assert sentence in done.stderr
+    assert done.stderr.count("\n") == 1

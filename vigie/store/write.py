@@ -12,14 +12,12 @@ from psycopg import Connection
 from psycopg.types.json import Jsonb
 
 from vigie.model import DeadLetter, Device, Reading
+from vigie.store.doorbell import ring
 from vigie.store.queries import query
 from vigie.store.sync import device_row
 from vigie.store.weeks import monday, week_of
 
 _COPY_TYPES = ("int4", "timestamptz", "float8", "int2", "timestamptz")
-
-# A notification may have 7,999 bytes (PostgreSQL's NOTIFY); a series id at most 10 digits.
-_SERIES_PER_RING = 700
 
 Series = tuple[str, str]
 Row = tuple[int, datetime, float, int, datetime]
@@ -147,16 +145,8 @@ class Writer:
         if stored:
             cursor.execute(query("rollup", "log"))
         changed = [number for (number,) in cursor.execute(query("write", "store_latest"))]
-        self._ring(changed)
+        ring(self._connection, changed)
         return stored
-
-    def _ring(self, changed: list[int]) -> None:
-        payloads = [
-            ",".join(map(str, changed[first : first + _SERIES_PER_RING]))
-            for first in range(0, len(changed), _SERIES_PER_RING)
-        ]
-        if payloads:
-            self._connection.execute(query("write", "ring"), {"payloads": payloads})
 
     def _store_dead_letters(self, dead_letters: list[DeadLetter]) -> None:
         if dead_letters:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from psycopg import Connection
 
 from tests.storing import store
+from tests.vigie.store.deletions import Deletion
 from tests.vigie.store.rollups import (
     GRAINS,
     LONG_AFTER,
@@ -35,35 +36,47 @@ SERIES = [
     ("counter-s1", "mean_speed"),
     ("counter-s1", "vehicle_count"),
 ]
+MINUTES = st.integers(0, 2 * 60) | st.integers(-60, 26 * 60)
 READINGS = st.builds(
     reading,
-    minute=st.integers(0, 2 * 60) | st.integers(-60, 26 * 60),
+    minute=MINUTES,
     value=st.integers(0, 100).map(float),
     quality=st.sampled_from([0, 0, 1]),
     series=st.sampled_from(SERIES),
 )
+DELETIONS = st.builds(
+    Deletion,
+    devices=st.sets(st.sampled_from([device for device, _ in SERIES]), min_size=1, max_size=2),
+    start=MINUTES.map(lambda minute: reading(minute).time),
+    length=st.integers(1, 180).map(lambda minutes: timedelta(minutes=minutes)),
+)
+CHANGES = st.lists(READINGS, max_size=12) | st.lists(READINGS, max_size=12) | DELETIONS
 
 
 @configure(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(batches=st.lists(st.tuples(st.lists(READINGS, max_size=12), st.booleans()), max_size=8))
-def test_any_stream_of_readings_ends_in_the_same_hours(
-    connection: Connection, city: City, batches: list[tuple[list[Reading], bool]]
+@given(stream=st.lists(st.tuples(CHANGES, st.booleans()), max_size=10))
+def test_any_stream_of_changes_ends_in_the_same_rollups(
+    connection: Connection, city: City, stream: list[tuple[list[Reading] | Deletion, bool]]
 ) -> None:
-    """Late, twice, corrected, found suspect: with refreshes in between or none."""
+    """Late, twice, corrected, found suspect, deleted: with refreshes in between or none."""
     connection.execute("TRUNCATE reading, latest, rollup_log")
     for grain in GRAINS:
         connection.execute(f"TRUNCATE reading_{grain}, group_{grain}")
-    for readings, is_refreshed in batches:
-        store(connection, readings)
+    left: list[Reading] = []
+    for change, is_refreshed in stream:
+        if isinstance(change, Deletion):
+            left = change.applied(connection, left)
+        else:
+            store(connection, change)
+            left += change
         if is_refreshed:
             refresh(connection, LONG_AFTER)
     refresh(connection, LONG_AFTER)
-    written = [one for readings, _ in batches for one in readings]
     for grain in GRAINS:
-        assert parts(connection, grain) == worked_out(written, grain)
-        assert groups(connection, grain) == worked_out_groups(written, city.devices, grain)
+        assert parts(connection, grain) == worked_out(left, grain)
+        assert groups(connection, grain) == worked_out_groups(left, city.devices, grain)
     assert not is_behind(connection, LONG_AFTER)
 
 
