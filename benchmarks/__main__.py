@@ -6,9 +6,9 @@
 import sys
 from argparse import ArgumentParser
 
-from benchmarks import ingest, query, rollup
+from benchmarks import formats, ingest, query, rollup
 
-NAMES = ("ingest", "rollup", "query")
+NAMES = ("ingest", "formats", "rollup", "query")
 
 
 def main() -> None:
@@ -20,6 +20,8 @@ def main() -> None:
         match name:
             case "ingest":
                 ingest.main()
+            case "formats":
+                formats.main()
             case "rollup":
                 rollup.main(full=asked.full)
             case "query":

@@ -5,6 +5,7 @@ support" (Gen1). Fields are named by component: `switch:0.apower`, of Gen1 `emet
 """
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from ingest.formats.documents import flatten, parse_object
@@ -70,4 +71,9 @@ def _path(source: Source) -> str:
 
 
 def _units(values: dict[str, Any]) -> dict[str, str]:
-    return {name: unit for name in values for pattern, unit in _UNITS if pattern.search(name)}
+    return {name: unit for name in values if (unit := _unit(name))}
+
+
+@lru_cache(4096)
+def _unit(name: str) -> str | None:
+    return next((unit for pattern, unit in _UNITS if pattern.search(name)), None)
