@@ -19,8 +19,14 @@ from vigie.store.weeks import WEEK, monday, week_of
 EARLIEST = datetime(1, 1, 2, tzinfo=UTC)
 LATEST = datetime(9999, 12, 30, tzinfo=UTC)
 _SERIES_AT_ONCE = 50
-# A stored grain, and what its buckets are made of.
-_MADE_OF = {"1m": "reading", "15m": "reading", "1h": "reading_15m", "1d": "reading_15m"}
+# What is stored by buckets of series: what it is made of, and the grain of its buckets.
+_MADE_OF = {
+    "reading_1m": ("reading", "1m"),
+    "reading_15m": ("reading", "15m"),
+    "reading_1h": ("reading_15m", "1h"),
+    "reading_1d": ("reading_15m", "1d"),
+    "sketch_1d": ("reading", "1d"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +75,8 @@ def delete_readings(
         some = ids[first : first + _SERIES_AT_ONCE]
         for since, until in _weeks(connection, some, start, end):
             deleted += _delete(connection, some, since, until)
-        for grain in _MADE_OF:
-            _delete_outlasting(connection, grain, some, start, end)
+        for relation in _MADE_OF:
+            _delete_outlasting(connection, relation, some, start, end)
     return deleted
 
 
@@ -108,15 +114,16 @@ def _delete(connection: Connection, ids: list[int], since: datetime, until: date
 
 
 def _delete_outlasting(
-    connection: Connection, grain: str, ids: list[int], start: datetime, end: datetime
+    connection: Connection, relation: str, ids: list[int], start: datetime, end: datetime
 ) -> None:
+    made_of, grain = _MADE_OF[relation]
     statement = composed(
         "delete",
         "delete_outlasting",
-        parts=Identifier(f"reading_{grain}"),
+        relation=Identifier(relation),
         until=SQL(query("delete", f"until_{grain}")),
     )
-    asked = {"ids": ids, "start": start, "end": end, "made_of": _MADE_OF[grain]}
+    asked = {"ids": ids, "start": start, "end": end, "made_of": made_of}
     with connection.transaction():
         gone = connection.execute(statement, asked).fetchall()
         if gone:

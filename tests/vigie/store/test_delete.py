@@ -118,6 +118,14 @@ def test_rollups_that_outlived_their_readings_go_too(connection: Connection, cit
         assert parts(connection, grain) == worked_out(kept, grain)
         assert groups(connection, grain) == worked_out_groups(kept, city.devices, grain)
     assert connection.execute("SELECT count(*) FROM reading_1m").fetchone() == (0,)
+    assert connection.execute(
+        "SELECT device, sum(count) FROM sketch_1d JOIN series ON id = series_id "
+        "CROSS JOIN unnest(counts) AS count GROUP BY device"
+    ).fetchall() == [("counter-n2", len(kept))]
+    assert connection.execute(
+        "SELECT metric, sum(count) FROM group_sketch_1d JOIN series_group ON id = group_id "
+        "CROSS JOIN unnest(counts) AS count GROUP BY metric"
+    ).fetchall() == [("mean_speed", len(kept))]
     assert not is_behind(connection, LONG_AFTER)
 
 

@@ -96,7 +96,7 @@ start_of_day((part.bucket AT TIME ZONE city.time_zone)::date + interval '1 day',
 -- Buckets that lie in the range, of which retention has removed what they were made of: nothing
 -- would work them out again.
 -- name: delete_outlasting
-DELETE FROM {parts} AS part
+DELETE FROM {relation} AS part
 USING forgotten, city
 WHERE forgotten.relation = %(made_of)s AND forgotten.id = part.series_id
   AND part.bucket < forgotten.before
