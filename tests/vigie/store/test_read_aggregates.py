@@ -345,3 +345,26 @@ def test_a_midnight_at_half_past_parts_the_readings_of_its_hour(
         (None, midnight - day): (1.0, 1, 1),
         (None, midnight): (1.0, 1, 1),
     }
+
+
+def test_a_long_log_does_not_send_a_question_to_readings_that_are_gone(
+    ask: Asker, connection: Connection
+) -> None:
+    monday = datetime(2026, 10, 5, tzinfo=UTC)
+    times = [monday + n * timedelta(minutes=15) for n in range(10 * 96)]
+    store(connection, [Reading("counter-n1", "vehicle_count", at, 1.0) for at in times])
+    asked = question(
+        "vehicle_count", start=times[0], end=times[-1], width=timedelta(hours=1), zone="UTC"
+    )
+    before = answer(ask, asked)
+    refresh(connection, LONG_AFTER)
+    kept_since = monday + timedelta(days=7)
+    connection.execute("DELETE FROM reading WHERE time < %s", [kept_since])
+    connection.execute("INSERT INTO forgotten SELECT 'reading', id, %s FROM series", [kept_since])
+    connection.execute(
+        "INSERT INTO rollup_log (grain, bucket, series) "
+        "SELECT '15m', %s::timestamptz + n * interval '1 second', ARRAY(SELECT id FROM series) "
+        "FROM generate_series(0, 520) AS n",
+        [kept_since],
+    )
+    assert answer(ask, asked) == before

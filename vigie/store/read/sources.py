@@ -51,6 +51,7 @@ class _Freshness:
     frontier: datetime
     days: Span
     changes: int
+    readings_since: datetime | None
     is_dense: bool
 
 
@@ -74,17 +75,26 @@ async def find_days(connection: AsyncConnection, question: Question) -> Days | N
 
 async def find_sources(connection: AsyncConnection, question: Question) -> Sources:
     """The sources at the moment that the connection's transaction sees."""
-    from_readings = Sources(None, [Segment(None, question.span)], has_changes=False)
     if question.include_suspect:
-        return from_readings
+        return Sources(None, [Segment(None, question.span)], has_changes=False)
     fresh = await _freshness(connection, question)
     if fresh.changes > _MANY_CHANGES:
-        return from_readings
+        return _mostly_readings(question, fresh)
     groups, left = await _find_groups(connection, question, fresh)
     grains = _grains(question, fresh)
     days = fresh.days if groups is None and _can_take_days(question, fresh) else None
     segments = [segment for span in left for segment in cover(span, grains, fresh.frontier, days)]
     return Sources(groups, segments, fresh.changes > 0)
+
+
+def _mostly_readings(question: Question, fresh: _Freshness) -> Sources:
+    """Readings as far back as they are kept, and stored buckets before."""
+    since = max(question.start, fresh.readings_since or question.start)
+    kept = Span(min(since, question.end), question.end)
+    before = cover(
+        Span(question.start, kept.since), _grains(question, fresh), fresh.frontier, days=None
+    )
+    return Sources(None, [*before, Segment(None, kept)], has_changes=True)
 
 
 async def _freshness(connection: AsyncConnection, question: Question) -> _Freshness:
@@ -99,7 +109,14 @@ async def _freshness(connection: AsyncConnection, question: Question) -> _Freshn
         {**question.parameters, "settles_after": SETTLES_AFTER, "limit": _MANY_CHANGES + 1},
     )
     days = Span(row["first_day"], row["end_of_days"])
-    return _Freshness(row["time_zone"], row["frontier"], days, row["pending"], row["is_dense"])
+    return _Freshness(
+        row["time_zone"],
+        row["frontier"],
+        days,
+        row["pending"],
+        row["readings_since"],
+        row["is_dense"],
+    )
 
 
 def _can_take_days(question: Question, fresh: _Freshness) -> bool:

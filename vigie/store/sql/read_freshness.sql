@@ -2,7 +2,8 @@
 
 -- `frontier`: everything since is still coming in, and read from the readings without asking the
 -- log. `first_day` and `end_of_days`: the stored days inside of what is asked. `pending`: changed
--- buckets before the frontier, counted up to a limit. `is_dense`: minutes are stored of every
+-- buckets before the frontier, counted up to a limit. `readings_since`: retention has removed older
+-- readings of some series. `is_dense`: minutes are stored of every
 -- chosen series.
 -- name: freshness
 WITH here AS (
@@ -31,11 +32,13 @@ SELECT
     (
         SELECT count(*)
         FROM (
-            SELECT FROM rollup_log
+            SELECT DISTINCT rollup_log.grain, rollup_log.bucket
+            FROM rollup_log
             WHERE {is_late}
             LIMIT %(limit)s
         ) AS entry
     ) AS pending,
+    (SELECT max(before) FROM forgotten WHERE relation = 'reading') AS readings_since,
     (
         SELECT coalesce(bool_and(series.is_dense), false)
         FROM series
