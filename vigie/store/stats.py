@@ -1,30 +1,44 @@
-"""How large the database is and what it holds: `vigie db stats`."""
+"""How large the database is and what it holds, measured for `vigie db stats`."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from psycopg import Connection, sql
+from psycopg import Connection
 from psycopg.rows import dict_row
-from rich.table import Table
+from psycopg.sql import Identifier
 
 from vigie.city import City
 from vigie.store.migrate import Engine, engine_of, refuse_another_city, refuse_empty
+from vigie.store.policies import Policy, next_policies
 from vigie.store.queries import composed, query
+from vigie.store.retention import TABLES, Table
 
-_SMALL = (
-    "reading_1h",
-    "sketch_1d",
-    "group_sketch_1d",
-    "rollup_log",
-    "latest",
-    "device",
-    "series",
-    "dead_letter",
-)
+# Tables that are no part of a series' history, and the column that says how old a row is.
+_OTHERS = {
+    "rollup_log": "bucket",
+    "regroup_log": None,
+    "forgotten": None,
+    "latest": "time",
+    "device": None,
+    "series": None,
+    "dead_letter": "received_at",
+}
 # About a million readings are counted within a second; more are estimated.
 _COUNTED_BYTES = 64 * 1024 * 1024
+Span = tuple[datetime | None, datetime | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Compression:
+    """What TimescaleDB made of a table's older chunks."""
+
+    chunks: int
+    before_bytes: int
+    after_bytes: int
+    ratio: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +49,9 @@ class RelationSize:
     table_bytes: int
     index_bytes: int
     bytes_per_row: float | None
+    oldest: datetime | None
+    newest: datetime | None
+    compression: Compression | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +74,19 @@ class Stats:
     parts: Parts
     oldest_reading: datetime | None
     newest_reading: datetime | None
+    policies: tuple[Policy, ...]
 
     def to_json(self) -> str:
         return orjson.dumps(self, option=orjson.OPT_INDENT_2 | orjson.OPT_UTC_Z).decode()
 
 
-def measure(connection: Connection, city: City, counted_bytes: int = _COUNTED_BYTES) -> Stats:
-    """Measure the database of `city`; a table of readings up to `counted_bytes` is counted.
+def measure(
+    connection: Connection,
+    city: City,
+    counted_bytes: int = _COUNTED_BYTES,
+    now: datetime | None = None,
+) -> Stats:
+    """Measure the database of `city`; a table up to `counted_bytes` is counted.
 
     Raises:
         StoreError: it is empty, or another city's.
@@ -73,43 +96,103 @@ def measure(connection: Connection, city: City, counted_bytes: int = _COUNTED_BY
     engine = engine_of(connection)
     with connection.cursor(row_factory=dict_row) as cursor:
         versions = cursor.execute(query("stats", "versions")).fetchone() or {}
-    parts = connection.execute(query("stats", f"parts_{engine}")).fetchall()
-    starts = [starts_at for starts_at, _ in parts]
+    hypertables = _hypertables(connection, engine)
+    relations = tuple(_relations(connection, hypertables, engine, counted_bytes))
+    parts = _parts(connection, "reading", engine)
     return Stats(
         city=city.id,
         engine=engine,
         **versions,
-        relations=(
-            _reading(connection, engine, counted_bytes),
-            *(_small(connection, relation) for relation in _SMALL),
+        relations=relations,
+        parts=Parts(
+            len(parts),
+            min((starts_at for starts_at, _ in parts), default=None),
+            max((starts_at for starts_at, _ in parts), default=None),
         ),
-        parts=Parts(len(parts), min(starts, default=None), max(starts, default=None)),
-        oldest_reading=_oldest_reading(connection, parts),
-        newest_reading=_one(connection, "newest_reading")[0],
+        oldest_reading=relations[0].oldest,
+        newest_reading=relations[0].newest,
+        policies=next_policies(
+            connection,
+            city.config.retention,
+            {
+                one.relation: _parts(connection, one.relation, engine)
+                for one in TABLES
+                if one.relation == "reading" or one.relation in hypertables
+            },
+            now or datetime.now(UTC),
+            has_jobs=engine == "timescale",
+        ),
     )
 
 
-def _reading(connection: Connection, engine: Engine, counted_bytes: int) -> RelationSize:
-    table_bytes, index_bytes, estimate = _one(connection, f"reading_size_{engine}")
-    is_exact = table_bytes <= counted_bytes or estimate is None
-    rows = _count(connection, "reading") if is_exact else estimate
-    return _size("reading", rows, table_bytes, index_bytes, is_exact=is_exact)
+def _hypertables(connection: Connection, engine: Engine) -> set[str]:
+    if engine == "postgres":
+        return set()
+    return {name for (name,) in connection.execute(query("stats", "hypertables"))}
 
 
-def _small(connection: Connection, relation: str) -> RelationSize:
-    table_bytes, index_bytes = _one(connection, "relation_size", relation=relation)
-    return _size(relation, _count(connection, relation), table_bytes, index_bytes)
+def _relations(
+    connection: Connection, hypertables: set[str], engine: Engine, counted_bytes: int
+) -> Iterator[RelationSize]:
+    spans: dict[str, Span] = {one.relation: _span(connection, one, engine) for one in TABLES}
+    for relation, time in _OTHERS.items():
+        spans[relation] = (None, None)
+        if time is not None:
+            statement = composed(
+                "stats", "span", relation=Identifier(relation), time=Identifier(time)
+            )
+            spans[relation] = connection.execute(statement).fetchone() or (None, None)
+    for relation, (oldest, newest) in spans.items():
+        is_chunked = relation in hypertables
+        sizes = "size_timescale" if is_chunked else "size_postgres"
+        table_bytes, index_bytes, estimate = _one(connection, sizes, relation=relation)
+        is_exact = estimate is None or table_bytes <= counted_bytes
+        rows = _count(connection, relation) if is_exact else estimate
+        yield RelationSize(
+            relation,
+            rows,
+            is_exact,
+            table_bytes,
+            index_bytes,
+            (table_bytes + index_bytes) / rows if rows else None,
+            oldest,
+            newest,
+            _compression(connection, relation) if is_chunked else None,
+        )
 
 
-def _size(
-    name: str, rows: int, table_bytes: int, index_bytes: int, *, is_exact: bool = True
-) -> RelationSize:
-    per_row = (table_bytes + index_bytes) / rows if rows else None
-    return RelationSize(name, rows, is_exact, table_bytes, index_bytes, per_row)
+def _span(connection: Connection, table: Table, engine: Engine) -> Span:
+    if table.relation == "reading":
+        parts = _parts(connection, table.relation, engine)
+        return _oldest_reading(connection, parts), _one(connection, "newest_reading")[0]
+    names = {
+        "relation": table.relation,
+        "key": table.key,
+        "time": table.time,
+        "owner": "series" if table.key == "series_id" else "series_group",
+    }
+    statement = composed(
+        "stats", "span_by_owner", **{key: Identifier(name) for key, name in names.items()}
+    )
+    return connection.execute(statement).fetchone() or (None, None)
+
+
+def _parts(
+    connection: Connection, relation: str, engine: Engine
+) -> list[tuple[datetime, datetime]]:
+    return connection.execute(query("stats", f"parts_{engine}"), {"relation": relation}).fetchall()
+
+
+def _compression(connection: Connection, relation: str) -> Compression | None:
+    row = connection.execute(query("stats", "compression"), {"relation": relation}).fetchone()
+    if row is None:
+        return None
+    chunks, before_bytes, after_bytes = row
+    return Compression(chunks, before_bytes, after_bytes, before_bytes / after_bytes)
 
 
 def _count(connection: Connection, relation: str) -> int:
-    counting = composed("stats", "count", relation=sql.Identifier(relation))
+    counting = composed("stats", "count", relation=Identifier(relation))
     row = connection.execute(counting).fetchone()
     return int(row[0]) if row else 0
 
@@ -132,40 +215,3 @@ def _one(connection: Connection, name: str, **parameters: Any) -> tuple[Any, ...
     if row is None:
         raise LookupError(name)
     return row
-
-
-def tables(stats: Stats) -> tuple[Table, Table]:
-    """What the database is and what it holds, for a terminal."""
-    facts = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
-    engine = f"PostgreSQL {stats.postgresql}"
-    if stats.timescaledb:
-        engine += f", TimescaleDB {stats.timescaledb}"
-    facts.add_row("City", stats.city)
-    facts.add_row("Engine", f"{stats.engine} ({engine})")
-    facts.add_row("Database", _bytes(stats.database_bytes))
-    facts.add_row("Readings", f"{_time(stats.oldest_reading)} to {_time(stats.newest_reading)}")
-    parts = stats.parts
-    if parts.oldest and parts.newest:
-        span = f"from {parts.oldest:%Y-%m-%d} to {parts.newest:%Y-%m-%d}"
-        facts.add_row("Weeks", f"{parts.count}, beginning {span}")
-    sizes = Table(box=None, padding=(0, 2, 0, 0))
-    sizes.add_column("relation")
-    for column in ("rows", "table", "indexes", "bytes a row"):
-        sizes.add_column(column, justify="right")
-    for one in stats.relations:
-        sizes.add_row(
-            one.name,
-            f"{'' if one.is_exact else 'about '}{one.rows:,}",
-            _bytes(one.table_bytes),
-            _bytes(one.index_bytes),
-            "" if one.bytes_per_row is None else f"{one.bytes_per_row:,.0f}",
-        )
-    return facts, sizes
-
-
-def _time(time: datetime | None) -> str:
-    return "none" if time is None else f"{time:%Y-%m-%d %H:%M:%S} UTC"
-
-
-def _bytes(size: int) -> str:
-    return f"{size / 1e6:,.1f} MB"

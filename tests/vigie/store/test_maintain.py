@@ -47,7 +47,7 @@ def test_readings_past_their_retention_go_by_whole_weeks(connection: Connection)
     kept = ages(connection)
     assert set(range(0, 35, 5)) <= set(kept)
     assert max(kept) < 30 + 7 + 7 + 3
-    assert maintain(connection, MONTH, NOW) == Done(0, 0, 0)
+    assert str(maintain(connection, MONTH, NOW)) == str(Done(0, 0, 0))
 
 
 def test_without_a_retention_readings_stay_for_ever(connection: Connection) -> None:
@@ -79,7 +79,7 @@ def test_dead_letters_past_their_retention_go(connection: Connection) -> None:
         DeadLetter(NOW - timedelta(days=days), "t", b"", Reason.NOT_TEXT, "d") for days in (1, 8)
     ]
     Writer(connection).write(Batch(dead_letters=letters))
-    assert maintain(connection, MONTH, NOW) == Done(0, 0, 1)
+    assert str(maintain(connection, MONTH, NOW)) == str(Done(0, 0, 1))
 
 
 def test_two_maintainers_at_once_are_harmless(connection: Connection, settings: Settings) -> None:
