@@ -13,9 +13,9 @@ import orjson
 from ingest.formats.documents import parse_object, type_name
 from ingest.formats.lorawan import (
     Codec,
+    Codecs,
     Fields,
     Uplink,
-    codec_of,
     decoded_by_network,
     decoded_here,
 )
@@ -28,12 +28,12 @@ _STATUS = ("batteryLevel", "margin")
 
 
 def for_feed(feed: Feed) -> Decode:
-    codec = codec_of(feed)
+    codecs = Codecs(feed)
 
     def decode(payload: bytes, _: Source) -> Outcome:
         event = parse_object(payload)
         device, profile = _identity(event)
-        inside, fields = _fields(event, codec)
+        inside, fields = _fields(event, codecs.of(profile))
         if not fields.values:
             return [], []
         time = event.get("time")

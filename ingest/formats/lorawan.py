@@ -73,17 +73,25 @@ def decoded_here(uplink: Uplink, codec: Codec | None) -> Fields:
         ) from None
 
 
-def codec_of(feed: Feed) -> Codec | None:
-    """What reads the bytes of a feed's uplinks.
+class Codecs:
+    """What reads the bytes of a feed's uplinks, by the foreign kind of the device.
 
-    Raises:
-        CityError: the script that the feed names is none.
+    Raises CityError when a script that the feed names is none.
     """
-    if feed.codec is None:
-        return None
-    if feed.codec_script is None:
+
+    def __init__(self, feed: Feed) -> None:
+        self._others = None if feed.codec is None else _codec(feed.codec, feed)
+        self._by_kind = {kind: _codec(name, feed) for kind, name in feed.codecs.items()}
+
+    def of(self, kind: str | None) -> Codec | None:
+        """The kind's own codec, else the feed's, if it has one."""
+        return self._others if kind is None else self._by_kind.get(kind, self._others)
+
+
+def _codec(name: str, feed: Feed) -> Codec:
+    if name not in feed.script_names:
         return lambda content, _: Fields(*cayenne_lpp.decode(content))
-    script = PayloadCodec(feed.codec, feed.codec_script)
+    script = PayloadCodec(name, feed.scripts[name])
     return lambda content, uplink: Fields(
         script.decode(content, uplink.port if isinstance(uplink.port, int) else None, uplink.time)
     )

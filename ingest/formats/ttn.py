@@ -9,9 +9,9 @@ from typing import Any
 from ingest.formats.documents import parse_object, type_name
 from ingest.formats.lorawan import (
     Codec,
+    Codecs,
     Fields,
     Uplink,
-    codec_of,
     decoded_by_network,
     decoded_here,
 )
@@ -24,7 +24,7 @@ _UPLINK = "uplink_message"
 
 
 def for_feed(feed: Feed) -> Decode:
-    codec = codec_of(feed)
+    codecs = Codecs(feed)
 
     def decode(payload: bytes, _: Source) -> Outcome:
         message = parse_object(payload)
@@ -38,9 +38,10 @@ def for_feed(feed: Feed) -> Decode:
             )
         # The network server's receipt is nearer to the measurement than the application server's.
         time = uplink.get("received_at") or message.get("received_at")
-        inside, fields = _fields(uplink, time, codec)
+        model = _model(uplink)
+        inside, fields = _fields(uplink, time, codecs.of(model))
         where = f"{_UPLINK}."
-        return [Item(fields.values, time, device, _model(uplink), where, inside, fields.units)], []
+        return [Item(fields.values, time, device, model, where, inside, fields.units)], []
 
     return decode
 

@@ -40,18 +40,17 @@ def load_city(folder: Path) -> City:
     config = load_yaml(folder / "city.yaml", CityConfig)
     if config.id != folder.name:
         raise CityError(f"{folder / 'city.yaml'}: id: is {config.id!r}, its folder {folder.name!r}")
-    config = _with_codecs(config, folder)
+    config = _with_scripts(config, folder)
     districts = load_districts(folder / "districts.geojson")
     devices = load_devices(folder / "devices.csv", districts)
     return City(folder, config, districts, devices)
 
 
-def _with_codecs(config: CityConfig, folder: Path) -> CityConfig:
-    """The configuration, with the scripts that its feeds name."""
-    feeds = tuple(
-        feed.model_copy(update={"codec_script": read_text(folder / feed.codec)})
-        if feed.codec is not None and feed.codec.endswith(".js") and feed.codec_script is None
-        else feed
-        for feed in config.feeds
-    )
-    return config.model_copy(update={"feeds": feeds})
+def _with_scripts(config: CityConfig, folder: Path) -> CityConfig:
+    """The configuration, with the texts of the scripts that its feeds name."""
+    feeds = []
+    for feed in config.feeds:
+        missing = feed.script_names - feed.scripts.keys()
+        scripts = feed.scripts | {name: read_text(folder / name) for name in sorted(missing)}
+        feeds.append(feed.model_copy(update={"scripts": scripts}) if missing else feed)
+    return config.model_copy(update={"feeds": tuple(feeds)})

@@ -37,13 +37,13 @@ CodecName = Annotated[str, Field(pattern=r"^(cayenne_lpp|[\w-]+(/[\w-]+)*\.js)$"
 # What only makes sense where topic and payload are not Vigie's own.
 _FOREIGN_KEYS = {
     *("device", "device_prefix", "kind", "kinds", "ignore"),
-    *("time_zone", "time_format", "clock", "paths", "csv", "codec", "codec_script"),
+    *("time_zone", "time_format", "clock", "paths", "csv", "codec", "codecs", "scripts"),
     *("default", "words", "device_suffix"),
 }
 _KEYS_OF_FORMATS = {
     "paths": ("json",),
     "csv": ("csv_line",),
-    "codec": ("chirpstack", "ttn"),
+    **dict.fromkeys(("codec", "codecs", "scripts"), ("chirpstack", "ttn")),
 }
 _NAMED_LEVEL = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
@@ -142,6 +142,7 @@ class Feed(Strict):
     """A topic filter, the format that arrives on it, and how its fields map to metrics.
 
     `device` and `kind` fix what neither topic nor payload says; `kinds` translates foreign names.
+    `codecs` are those of foreign kinds, `codec` that of the others; `scripts` are texts by file.
     """
 
     id: Identifier
@@ -159,7 +160,8 @@ class Feed(Strict):
     paths: Paths | None = None
     csv: CsvColumns | None = None
     codec: CodecName | None = None
-    codec_script: str | None = None  # what stands in the file that `codec` names
+    codecs: dict[str, CodecName] = Field(default_factory=dict)
+    scripts: dict[str, str] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _foreign_feeds_say_more(self) -> Self:
@@ -178,6 +180,11 @@ class Feed(Strict):
         for key in sorted(used & _FOREIGN_KEYS):
             raise ValueError(f"feed {self.id!r}: a canonical feed has no use for {key!r}")
         return self
+
+    @property
+    def script_names(self) -> set[str]:
+        """The scripts that its codecs are."""
+        return {name for name in (self.codec, *self.codecs.values()) if name} - {"cayenne_lpp"}
 
     @property
     def subscription(self) -> str:

@@ -221,7 +221,11 @@ LORAWAN = {
 
 def lorawan_feed(network: str, script_name: str | None) -> dict[str, Any]:
     script = CODECS / f"{script_name}.js"
-    codec = {"codec": script.name, "codec_script": script.read_text()} if script.exists() else {}
+    codec = (
+        {"codec": script.name, "scripts": {script.name: script.read_text()}}
+        if script.exists()
+        else {}
+    )
     return {
         "topic": NETWORKS[network][1],
         "format": network,

@@ -103,4 +103,4 @@ def test_a_city_s_scripts_stand_in_its_folder(tmp_path: Path) -> None:
         load_city(folder)
     (folder / "codecs" / "ers.js").write_text("function decodeUplink(i) {}")
     [feed] = load_city(folder).config.feeds
-    assert feed.codec_script == "function decodeUplink(i) {}"
+    assert feed.scripts == {"codecs/ers.js": "function decodeUplink(i) {}"}

@@ -8,7 +8,7 @@ from math import isfinite
 from typing import Any, get_args
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.decoder import Decoder
@@ -60,7 +60,7 @@ FEEDS = {
             "topic": "a/#",
             "format": "ttn",
             "codec": "a.js",
-            "codec_script": "function decodeUplink(i) { return {data: {n: 1 / i.fPort}}; }",
+            "scripts": {"a.js": "function decodeUplink(i) { return {data: {n: 1 / i.fPort}}; }"},
             "fields": FIELDS,
         }
     ),
@@ -182,6 +182,7 @@ def test_city_yaml_knows_the_formats_that_there_are() -> None:
 
 
 @pytest.mark.parametrize("name", FEEDS)
+@settings(deadline=None)
 @given(data=st.data())
 def test_a_format_survives_whatever_bytes_come(name: str, data: st.DataObject) -> None:
     """Items, problems, or UnusableError: nothing else, and always with words for people."""
@@ -217,6 +218,7 @@ def test_a_format_survives_monsters(name: str, payload: bytes) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(set(FEEDS) - {"canonical"}))
+@settings(deadline=None)
 @given(payload=PAYLOADS, source=SOURCES)
 def test_a_feed_accounts_for_whatever_comes(name: str, payload: bytes, source: Source) -> None:
     """What a feed makes of it are readings, or dead letters with the whole payload."""
