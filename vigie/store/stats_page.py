@@ -57,7 +57,8 @@ def _policies(policies: tuple[Policy, ...]) -> Table:
     for column in ("next", "", "after", "older than", "from"):
         page.add_column(column)
     for one in policies:
-        page.add_row(one.relation, one.what, one.after, _day(one.before), _time(one.at))
+        at = "soon" if one.at is None else _time(one.at)
+        page.add_row(one.relation, one.what, one.after, _day(one.before), at)
     return page
 
 
