@@ -1,7 +1,7 @@
 """The buckets that a question cuts time into, as pieces of SQL (`sql/read_slots.sql`)."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from psycopg.sql import SQL, Composable, Composed
@@ -71,7 +71,7 @@ class Slots:
 
 def floor(time: datetime, width: timedelta) -> datetime:
     """The start of the UTC bucket that holds `time`; `width` divides a day."""
-    midnight = time.replace(hour=0, minute=0, second=0, microsecond=0)
+    midnight = time.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     return midnight + (time - midnight) // width * width
 
 
