@@ -21,7 +21,7 @@ def check(city: City, message: Message, settings: Settings) -> tuple[list[str], 
 
     Of devices, only those that the city's own file lists are known.
     """
-    kinds = {device.id: device.kind for device in city.devices}
+    known = {device.id: device.kind for device in city.devices}
     decoder = Decoder(
         city,
         limits=TimeLimits(
@@ -29,9 +29,10 @@ def check(city: City, message: Message, settings: Settings) -> tuple[list[str], 
             city.config.retention.longest.readings,
         ),
         payload_limit_bytes=settings.ingest_payload_limit_bytes,
-        known_devices=kinds,
+        known_devices=dict(known),
     )
     decoded = decoder.decode(message)
+    kinds = known | {device.id: device.kind for device in decoded.devices.values()}
     feed = FieldMapping(load_catalogue(), city.config).find(message.topic).feed
     lines = [
         f"feed: {feed.id} ({feed.format})" if feed else "feed: none: topic and payload are Vigie's",

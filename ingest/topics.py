@@ -44,7 +44,7 @@ def parse_topic(topic: str, city: str) -> DeviceTopic | GatewayTopic:
     raise UnusableError(
         Reason.UNKNOWN_TOPIC,
         f"the topic {topic!r} is not {city}/PROGRAMME/KIND/DEVICE[/about] "
-        f"nor {city}/gateway/GATEWAY",
+        f"nor {city}/gateway/GATEWAY, and no feed has it",
     )
 
 

@@ -28,13 +28,13 @@ _COMPACT_LENGTH = len("210606140010")
 
 
 def decode(payload: bytes) -> tuple[list[Item], list[Problem]]:
-    """The meter's own values, then those of each external meter."""
+    """The meter's own values, then those of each external meter; each has an id of its own."""
     document = parse_object(payload)
     externals = document.pop("external", None)
     values = flatten(document)
     time = values.pop("timestamp", None)
     units = {name: unit for name in values if (unit := _UNITS.get(name.rpartition("_")[2]))}
-    items = [Item(values, time, inside="", units=units)]
+    items = [Item(values, time, _name(document.get("unique_id")), inside="", units=units)]
     problems: list[Problem] = []
     for number, external in enumerate(externals if isinstance(externals, list) else []):
         where = f"external[{number}]."
@@ -52,10 +52,15 @@ def _external(external: dict[str, Any], where: str) -> Item:
     return Item(
         {} if value is None else {name: value},
         _time(external.get("timestamp")),
+        _name(external.get("unique_id")),
         where=where,
         inside="value, ",
         units={name: unit} if unit else None,
     )
+
+
+def _name(raw: Any) -> str | None:
+    return raw if isinstance(raw, str) else None
 
 
 def _time(raw: Any) -> Any:
