@@ -368,3 +368,18 @@ def test_a_long_log_does_not_send_a_question_to_readings_that_are_gone(
         [kept_since],
     )
     assert answer(ask, asked) == before
+
+
+def test_a_register_rises_from_what_it_last_showed_however_that_is_stored(
+    ask: Asker, connection: Connection
+) -> None:
+    hours = [AUTUMN + timedelta(hours=n) for n in range(4)]
+    register = [Reading("meter-n1", "energy_index", at, 10.0 * n) for n, at in enumerate(hours)]
+    store(connection, register)
+    refresh(connection, LONG_AFTER)
+    # One hour of the middle is read from the readings, what is before it from stored groups.
+    store(connection, [register[2]._replace(value=25.0)])
+
+    found = answer(ask, question("energy_index", end=AUTUMN + timedelta(hours=4)))
+
+    assert [value for value, _, _ in found.values()] == [None, 10.0, 15.0, 5.0]

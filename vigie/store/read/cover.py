@@ -1,5 +1,6 @@
 """Which stored buckets make up a range of time: the coarsest that fit, finer ones at the edges."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -79,6 +80,17 @@ def without(span: Span, holes: list[Span]) -> list[Span]:
     if since < span.until:
         left.append(Span(since, span.until))
     return left
+
+
+def joined(spans: Iterable[Span]) -> list[Span]:
+    """The same time in as few spans as possible; they come in order."""
+    joined: list[Span] = []
+    for span in spans:
+        if joined and joined[-1].until == span.since:
+            joined[-1] = Span(joined[-1].since, span.until)
+        else:
+            joined.append(span)
+    return joined
 
 
 def has_whole_hours(span: Span, zone: str) -> bool:

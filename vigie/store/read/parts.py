@@ -1,12 +1,13 @@
 """What each chosen series comes to in each slot, as SQL (`sql/read_parts.sql`)."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
 from vigie.catalogue import Metric, Temporal
 from vigie.store.queries import composed, query
-from vigie.store.read.cover import Segment
+from vigie.store.read.cover import Segment, joined
 from vigie.store.read.question import Question
 from vigie.store.read.rows import all_of
 from vigie.store.read.sources import CHANGED_BY, Sources
@@ -47,22 +48,26 @@ def measured(question: Question, metric: Metric, chosen: Identifier, sources: So
     else:
         arithmetic = metric.temporal.value
     in_order = arithmetic in {Temporal.COUNTER, "time_weighted"}
-    parts = _UNION_ALL.join(
+    parts = [
         part
         for segment in sources.segments
         for part in _parts(question, segment, chosen, sources, in_order=in_order)
-    )
-    if not in_order:
-        return composed("read_parts", f"measured_{arithmetic}", parts=parts)
-    with_predecessors = composed(
-        "read_parts",
-        "parts_and_predecessors",
-        parts=parts,
-        chosen=chosen,
-        trusted=_trusted(question),
-    )
+    ]
+    if in_order:
+        # Groups answer for what lies between two spans, so what came before is looked up for each.
+        spans = joined(segment.span for segment in sources.segments)
+        parts += [predecessors(question, chosen, span.since) for span in spans]
+    return composed("read_parts", f"measured_{arithmetic}", parts=_UNION_ALL.join(parts))
+
+
+def predecessors(question: Question, chosen: Identifier, since: datetime) -> Composed:
+    """The last reading of each chosen series before that time."""
     return composed(
-        "read_parts", f"measured_{arithmetic}", parts_and_predecessors=with_predecessors
+        "read_parts",
+        "predecessors",
+        chosen=chosen,
+        since=Literal(since),
+        trusted=_trusted(question),
     )
 
 

@@ -107,7 +107,7 @@ FROM (
                  WHEN before IS NOT NULL THEN greatest(first, 0) END AS step
         FROM (
             SELECT *, lag(last) OVER (PARTITION BY series_id ORDER BY at) AS before
-            FROM ({parts_and_predecessors}) AS part
+            FROM ({parts}) AS part
         ) AS part
         WHERE n > 0
     ) AS part
@@ -141,7 +141,7 @@ FROM (
             lag(last) OVER in_order AS before,
             lag(last_at) OVER in_order AS before_at,
             lead(slot) OVER in_order AS next_slot
-        FROM ({parts_and_predecessors}) AS part
+        FROM ({parts}) AS part
         WINDOW in_order AS (PARTITION BY series_id ORDER BY at)
     ) AS part
     JOIN grid ON grid.slot = part.slot
@@ -149,20 +149,20 @@ FROM (
 ) AS part
 GROUP BY part.series_id, part.slot
 
--- The last trusted reading before the range comes before all its parts; where no readings of that
+-- The last trusted reading before a range comes before all its parts; where no readings of that
 -- time are kept any more, the last one of a stored bucket does.
--- name: parts_and_predecessors
-{parts}
-UNION ALL
+-- name: predecessors
 SELECT
-    chosen.id, NULL, '-infinity', 0, NULL, NULL, NULL, NULL, NULL,
-    predecessor.value, predecessor.time, NULL, NULL
+    chosen.id AS series_id, NULL AS slot,
+    {since}::timestamptz - interval '1 microsecond' AS at,
+    0 AS n, NULL AS sum, NULL AS min, NULL AS max, NULL AS first, NULL AS first_at,
+    predecessor.value AS last, predecessor.time AS last_at, NULL AS rise, NULL AS area
 FROM {chosen} AS chosen
 CROSS JOIN LATERAL (
     (
         SELECT 1 AS choice, reading.time, reading.value
         FROM reading
-        WHERE reading.series_id = chosen.id AND reading.time < %(start)s AND {trusted}
+        WHERE reading.series_id = chosen.id AND reading.time < {since} AND {trusted}
         ORDER BY reading.time DESC
         LIMIT 1
     )
@@ -170,7 +170,7 @@ CROSS JOIN LATERAL (
     (
         SELECT 2, last_at, last
         FROM reading_15m
-        WHERE series_id = chosen.id AND bucket < %(start)s AND last_at < %(start)s
+        WHERE series_id = chosen.id AND bucket < {since} AND last_at < {since}
         ORDER BY bucket DESC
         LIMIT 1
     )
@@ -178,7 +178,7 @@ CROSS JOIN LATERAL (
     (
         SELECT 2, last_at, last
         FROM reading_1h
-        WHERE series_id = chosen.id AND bucket < %(start)s AND last_at < %(start)s
+        WHERE series_id = chosen.id AND bucket < {since} AND last_at < {since}
         ORDER BY bucket DESC
         LIMIT 1
     )
@@ -186,7 +186,7 @@ CROSS JOIN LATERAL (
     (
         SELECT 2, last_at, last
         FROM reading_1d
-        WHERE series_id = chosen.id AND bucket < %(start)s AND last_at < %(start)s
+        WHERE series_id = chosen.id AND bucket < {since} AND last_at < {since}
         ORDER BY bucket DESC
         LIMIT 1
     )
