@@ -8,7 +8,8 @@ from dash import dcc, html
 
 from dashboard.components.attributes import aria
 from dashboard.components.frame import Frame, Slot, plain
-from dashboard.figures.charts import EMPHASISED, Line, grid, lines_of, time_chart
+from dashboard.figures.charts import grid, time_chart
+from dashboard.figures.lines import EMPHASISED, Line, lines_of
 from dashboard.formats import LARGE, number, short_names
 from dashboard.state import Chart, Metric, Picture, Place
 from dashboard.text import name_in
@@ -74,6 +75,7 @@ def chart_frame(chart: Chart, picture: Picture, view: View) -> Frame:
         zone=zone_of(place),
         lang=view.lang,
         decimals=decimals,
+        readings=view.words.readings_of_expected,
         zoom=view.zoom,
     )
     hours = round(chart.span / timedelta(hours=1))

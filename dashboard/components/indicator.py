@@ -3,7 +3,9 @@
 from dash import html
 
 from dashboard.components.frame import Frame, Slot
+from dashboard.figures import palette
 from dashboard.figures.charts import grid
+from dashboard.figures.lines import Line
 from dashboard.figures.sparkline import sparkline
 from dashboard.formats import number, quantity
 from dashboard.live import trend_chart
@@ -42,9 +44,13 @@ def indicator_frame(measure: Measure, picture: Picture, view: View) -> Frame:
     value = now.value if now else None
     is_partial = now is not None and now.reporting < now.expected
     trend = picture.trends.get(measure.id)
-    values = _values(trend, measure, picture)
-    curve = sparkline(values)
-    known = [one for one in values if one is not None]
+    line = _line(trend, measure, picture)
+    curve = sparkline(line.values, line.is_whole)
+    known = [
+        value
+        for value, whole in zip(line.values, line.is_whole, strict=True)
+        if value is not None and whole
+    ]
     return {
         Slot(f"{key}-value", "children"): number(value, now.decimals if now else 0, lang),
         Slot(f"{key}-unit", "children"): name_in(lang, now.label)
@@ -64,11 +70,11 @@ def indicator_frame(measure: Measure, picture: Picture, view: View) -> Frame:
     }
 
 
-def _values(trend: History | None, measure: Measure, picture: Picture) -> list[float | None]:
-    if trend is None or not trend.groups:
-        return []
-    by_time = {bucket.time: bucket.value for bucket in trend.groups[0].buckets}
-    return [by_time.get(time) for time in grid(trend_chart(measure), picture.at)]
+def _line(trend: History | None, measure: Measure, picture: Picture) -> Line:
+    tracks = trend.groups if trend else ()
+    by_time = {bucket.time: bucket for track in tracks[:1] for bucket in track.buckets}
+    times = grid(trend_chart(measure), picture.at)
+    return Line(measure.id, tuple(map(by_time.get, times)), palette.MUTED_LINE)
 
 
 def _range(known: list[float], now: Indicator, view: View) -> str:

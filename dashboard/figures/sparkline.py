@@ -3,7 +3,9 @@
 A mask takes the page's colours, so it follows the theme; and it weighs a kilobyte.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby, pairwise
+from typing import NamedTuple
 from urllib.parse import quote
 
 WIDTH, HEIGHT = 200, 48
@@ -17,18 +19,32 @@ _LINE = (
     '<path d="{}" fill="none" stroke="#000" stroke-width="2" stroke-linejoin="round" '
     'stroke-linecap="round" vector-effect="non-scaling-stroke"/>'
 )
+_DASHED = (
+    '<path d="{}" fill="none" stroke="#000" stroke-width="1.5" stroke-opacity="0.6" '
+    'stroke-dasharray="2 3" vector-effect="non-scaling-stroke"/>'
+)
 _AREA = '<path d="{}" fill="#000" fill-opacity="0.14"/>'
 
 
-def sparkline(values: Sequence[float | None]) -> str | None:
-    """A `data:` URL of the curve, gaps left open; None when there is nothing to draw."""
+class Point(NamedTuple):
+    x: float
+    y: float
+    is_whole: bool
+
+
+def sparkline(values: Sequence[float | None], is_whole: Sequence[bool]) -> str | None:
+    """A `data:` URL of the curve, gaps left open; None when there is nothing to draw.
+
+    What is not whole is dashed, and kept inside the height that the rest needs.
+    """
     known = [value for value in values if value is not None]
     if not known:
         return None
-    low, high = _ends(min(known), max(known))
-    shapes = [
-        shape for run in _runs(values) for shape in _run(run, low, high, max(len(values) - 1, 1))
-    ]
+    sure = [v for v, fits in zip(values, is_whole, strict=True) if v is not None and fits]
+    low, high = _ends(min(sure or known), max(sure or known))
+    inside = [None if value is None else min(max(value, low), high) for value in values]
+    last = max(len(values) - 1, 1)
+    shapes = [shape for run in _runs(inside) for shape in _run(run, is_whole, low, high, last)]
     return "data:image/svg+xml," + quote(_SVG.format("".join(shapes)), safe=" =:/,-.")
 
 
@@ -49,18 +65,32 @@ def _runs(values: Sequence[float | None]) -> list[list[tuple[int, float]]]:
     return [run for run in runs if run]
 
 
-def _run(run: list[tuple[int, float]], low: float, high: float, last: int) -> list[str]:
+def _run(
+    run: list[tuple[int, float]], is_whole: Sequence[bool], low: float, high: float, last: int
+) -> list[str]:
+    """The area under a stretch, and its pieces: from point to point, plain if both are whole."""
     room = HEIGHT - 2 * _MARGIN
     spread = high - low
     points = [
-        (
+        Point(
             position * WIDTH / last,
             HEIGHT / 2 if not spread else HEIGHT - _MARGIN - room * (value - low) / spread,
+            is_whole[position],
         )
         for position, value in run
     ]
-    path = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
     if len(points) == 1:
-        return [_LINE.format(path + "h0.1")]
-    closed = f"{path}V{HEIGHT}H{points[0][0]:.1f}Z"
-    return [_AREA.format(closed), _LINE.format(path)]
+        return [_LINE.format(_path(points) + "h0.1")]
+    closed = f"{_path(points)}V{HEIGHT}H{points[0].x:.1f}Z"
+    return [_AREA.format(closed), *_pieces(points)]
+
+
+def _pieces(points: list[Point]) -> Iterator[str]:
+    steps = pairwise(points)
+    for is_plain, piece in groupby(steps, lambda step: step[0].is_whole and step[1].is_whole):
+        first, *rest = piece
+        yield (_LINE if is_plain else _DASHED).format(_path([*first, *(end for _, end in rest)]))
+
+
+def _path(points: Iterable[Point]) -> str:
+    return "M" + "L".join(f"{one.x:.1f} {one.y:.1f}" for one in points)

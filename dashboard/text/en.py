@@ -44,6 +44,7 @@ WORDS = Words(
     charts="Charts",
     chart_of="{name}, last {hours} h",
     no_history="No readings in the last {hours} h yet. They appear here as they arrive.",
+    readings_of_expected="{n} of {of} expected readings",
     others="{n} others",
     no_district="outside all districts",
     ago_s="{n} s ago",

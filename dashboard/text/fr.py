@@ -44,6 +44,7 @@ WORDS = Words(
     charts="Graphiques",
     chart_of="{name}, {hours} dernières heures",
     no_history="Aucune mesure depuis {hours} h. Elles apparaîtront ici à leur arrivée.",
+    readings_of_expected="{n} mesures sur {of} attendues",
     others="{n} autres",
     no_district="hors de tout district",
     ago_s="il y a {n} s",

@@ -55,6 +55,7 @@ class Words:
     charts: str
     chart_of: str
     no_history: str
+    readings_of_expected: str
     others: str
     no_district: str
 

@@ -66,9 +66,12 @@ def test_figures_change_by_themselves_in_the_reader_s_language(
         expect(page.locator("#indicator-traffic-reporting")).to_have_text("2/3 reporting")
         expect(page.locator("#status")).to_contain_text("Broker connected")
         expect(page.locator("#status")).to_contain_text("ago")
-        expect(page.locator("#chart-traffic_by_district .scatterlayer .trace")).to_have_count(
-            2, timeout=DEADLINE_MS
-        )
+        plot = "document.querySelector('#chart-traffic_by_district .js-plotly-plot')"
+        names = f"new Set(({plot}?.data ?? []).map(trace => trace.name))"
+        page.wait_for_function(f"{names}.size === 2", timeout=DEADLINE_MS)
+        expect(
+            page.locator("#chart-traffic_by_district .scatterlayer .trace").first
+        ).to_be_attached()
 
         page.locator("#lang-fr").click()
         figure(page, "traffic", "1\u202f500")

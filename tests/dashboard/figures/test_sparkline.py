@@ -10,7 +10,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def lines(values: list[float | None]) -> list[str]:
-    url = sparkline(values)
+    url = sparkline(values, [True] * len(values))
     assert url is not None
     root = ET.fromstring(unquote(url.removeprefix("data:image/svg+xml,")))
     return [path.attrib["d"] for path in root.iter(f"{SVG}path") if path.get("fill") == "none"]
@@ -21,14 +21,27 @@ def test_a_gap_leaves_the_curve_open() -> None:
 
 
 def test_nothing_known_draws_nothing() -> None:
-    assert sparkline([]) is None
-    assert sparkline([None, None]) is None
+    assert sparkline([], []) is None
+    assert sparkline([None, None], [True, False]) is None
 
 
 def test_a_steady_figure_is_a_line_at_half_height() -> None:
     assert lines([5, 5, 5]) == [
         f"M0.0 {HEIGHT / 2}L{WIDTH / 2} {HEIGHT / 2}L{WIDTH}.0 {HEIGHT / 2}"
     ]
+
+
+def test_what_is_incomplete_is_dashed_and_does_not_squeeze_the_rest() -> None:
+    url = sparkline([50, 0, 51, 60, 55], [True, False, True, True, True])
+    assert url is not None
+    root = ET.fromstring(unquote(url.removeprefix("data:image/svg+xml,")))
+    drawn = [one for one in root.iter(f"{SVG}path") if one.get("fill") == "none"]
+    dashed, plain = drawn
+    assert dashed.get("stroke-dasharray")
+    assert not plain.get("stroke-dasharray")
+    assert dashed.attrib["d"].count("L") == plain.attrib["d"].count("L") == 2
+    bottom = max(float(point.split()[1]) for point in dashed.attrib["d"][1:].split("L"))
+    assert bottom < HEIGHT
 
 
 def test_a_small_wavering_does_not_look_like_a_fall() -> None:
@@ -39,7 +52,7 @@ def test_a_small_wavering_does_not_look_like_a_fall() -> None:
 
 @given(st.lists(st.none() | st.floats(-1e6, 1e6), min_size=1, max_size=60))
 def test_the_curve_stays_inside_and_the_url_inside_quotes(values: list[float | None]) -> None:
-    url = sparkline(values)
+    url = sparkline(values, [True] * len(values))
     if url is None:
         assert all(value is None for value in values)
         return
