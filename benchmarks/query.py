@@ -1,6 +1,7 @@
 """What charts cost: the same questions answered from rollups, and from the readings themselves."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -19,6 +20,7 @@ from vigie.store.read.arithmetic import over_time
 from vigie.store.read.devices import latest
 from vigie.store.read.question import Question
 from vigie.store.read.rows import Selection
+from vigie.store.read.typical import typical
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 ONE = Selection(device=("traffic_counter-7",))
@@ -27,14 +29,16 @@ SCOPES = {"one series": ONE, "districts": ALL}
 # A gauge that adds up, one that another weighs, and a register.
 METRICS = ("vehicle_flow", "mean_speed", "energy_index")
 MOST_TIMES = 1.5
+WEEKS = 8
 
 
 class Line(NamedTuple):
-    """A question, and what it may cost in the database, in ms."""
+    """A question, how it is asked, and what it may cost in the database, in ms."""
 
     name: str
     question: Question
     target_ms: float
+    asks: Callable[[AsyncConnection, Question], Ask]
 
 
 class Pair(NamedTuple):
@@ -65,18 +69,16 @@ def chart(
 
 def lines(city: CityMonth) -> list[Line]:
     """The questions that have a target."""
-    month, year = city.start, city.midnight(365)
+    today, month, year = city.midnight(0), city.start, city.midnight(365)
+    last_day = chart("vehicle_flow", ONE, city.end - DAY, city.end, MINUTE)
     return [
-        Line(
-            "one series, 24 h at 1 min",
-            chart("vehicle_flow", ONE, city.end - DAY, city.end, MINUTE),
-            10,
-        ),
+        Line("one series, 24 h at 1 min", last_day, 10, buckets_of),
         *(
             Line(
                 f"districts, {city.size.days} days at 1 h: {metric}",
                 chart(metric, ALL, month, city.end, HOUR),
                 50,
+                buckets_of,
             )
             for metric in METRICS
         ),
@@ -85,8 +87,18 @@ def lines(city: CityMonth) -> list[Line]:
                 f"districts, a year at 1 day: {metric}",
                 chart(metric, ALL, year, city.end, DAY),
                 50,
+                buckets_of,
             )
             for metric in METRICS
+        ),
+        *(
+            Line(
+                f"{scope}, a day's typical band of {WEEKS} weeks",
+                chart("vehicle_flow", selection, today, today + DAY, 15 * MINUTE),
+                100,
+                bands_of,
+            )
+            for scope, selection in SCOPES.items()
         ),
     ]
 
@@ -107,7 +119,7 @@ def with_and_without_history(city: CityMonth) -> dict[str, Question]:
     """Charts of days that have readings."""
     days = city.size.days
     return {
-        f"{scope}: {span} days at {_written(width)}": chart(
+        f"{scope}: {_written(span * DAY)} at {_written(width)}": chart(
             "vehicle_flow", selection, city.end - span * DAY, city.end, width
         )
         for scope, selection in SCOPES.items()
@@ -117,13 +129,21 @@ def with_and_without_history(city: CityMonth) -> dict[str, Question]:
 
 def _written(width: timedelta) -> str:
     if width % DAY == timedelta(0):
-        return f"{width // DAY} day"
+        days = width // DAY
+        return f"{days} day" if days == 1 else f"{days} days"
     return f"{width // HOUR} h" if width % HOUR == timedelta(0) else f"{width // MINUTE} min"
 
 
-def asks(connection: AsyncConnection, question: Question) -> Ask:
+def buckets_of(connection: AsyncConnection, question: Question) -> Ask:
     async def ask() -> object:
         return await aggregate(connection, question, await group_keys(connection, question))
+
+    return ask
+
+
+def bands_of(connection: AsyncConnection, question: Question) -> Ask:
+    async def ask() -> object:
+        return await typical(connection, question, await group_keys(connection, question), WEEKS)
 
     return ask
 
@@ -140,11 +160,13 @@ async def measure(settings: Settings, city: CityMonth) -> None:
             "  ms in the database: p50, p95, p50 of work; p95 of the call; the same from readings"
         )
         for line in lines(city):
-            await report_line(connection, line, city.start)
+            await report_line(connection, line, city)
         await report_latest(connection)
         print(f"  a month in the points of a day: ms of work (at most {MOST_TIMES} times)")
         for pair in pairs(city):
-            day, month = await costs_of(asks(connection, pair.day), asks(connection, pair.month))
+            day, month = await costs_of(
+                buckets_of(connection, pair.day), buckets_of(connection, pair.month)
+            )
             _report_ratio(pair.name, day, month)
         print(f"  ten times more history: ms of work (at most {MOST_TIMES} times)")
         for name, cost in before.items():
@@ -152,25 +174,27 @@ async def measure(settings: Settings, city: CityMonth) -> None:
 
 
 async def _costs(connection: AsyncConnection, questions: dict[str, Question]) -> dict[str, Cost]:
-    found = await costs_of(*(asks(connection, one) for one in questions.values()))
+    found = await costs_of(*(buckets_of(connection, one) for one in questions.values()))
     return dict(zip(questions, found, strict=True))
 
 
-async def report_line(connection: AsyncConnection, line: Line, start: datetime) -> None:
-    (rolled,) = await costs_of(asks(connection, line.question))
+async def report_line(connection: AsyncConnection, line: Line, city: CityMonth) -> None:
+    (rolled,) = await costs_of(line.asks(connection, line.question))
     # With no suspect reading among them, readings give the same answer the long way.
-    (raw,) = await costs_of(asks(connection, replace(line.question, include_suspect=True)))
+    from_readings = replace(line.question, include_suspect=True)
+    (raw,) = await costs_of(line.asks(connection, from_readings))
     # Before `start` there are no readings any more: all of them would cost more.
-    more = ">" if line.question.start < start else " "
+    is_part = line.question.start < city.start or line.asks is bands_of
     print(
-        f"    {line.name:42} {_written_cost(rolled, line.target_ms)}"
-        f"   readings {more}{raw.p50:8.1f}{raw.p95:8.1f}  = {rolled.p50 / raw.p50:.3f}"
+        f"    {line.name:48} {_written_cost(rolled, line.target_ms)}"
+        f"   readings {'>' if is_part else ' '}{raw.p50:8.1f}{raw.p95:8.1f}"
+        f"  = {rolled.p50 / raw.p50:.3f}"
     )
 
 
 async def report_latest(connection: AsyncConnection) -> None:
     (cost,) = await costs_of(lambda: latest(connection, ALL, limit=LATEST))
-    print(f"    {f'latest of {LATEST:,} series':42} {_written_cost(cost, 15)}")
+    print(f"    {f'latest of {LATEST:,} series':48} {_written_cost(cost, 15)}")
 
 
 def _written_cost(cost: Cost, target_ms: float) -> str:
