@@ -149,7 +149,7 @@ def questions(draw: st.DrawFn) -> Question:
 
 @pytest.mark.usefixtures("sketching")
 @configure(
-    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     written=st.lists(

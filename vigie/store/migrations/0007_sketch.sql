@@ -14,11 +14,6 @@ RETURN CASE
     )
 END::smallint;
 
--- The value that stands for a bin.
-CREATE FUNCTION sketch_value(bin integer) RETURNS double precision
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN sign(bin) * 0.99e-9 * exp((abs(bin) - 1) * 0.020000666706669543::double precision);
-
 -- How many trusted readings of a series fell into each bin on a day of the city; gauges and deltas.
 CREATE TABLE sketch_1d (
     series_id integer NOT NULL,

@@ -4,6 +4,8 @@ Readings are what is ranked, each as it came, not values of devices: so a device
 often counts for more.
 """
 
+from asyncio import to_thread
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -12,14 +14,18 @@ from psycopg import AsyncConnection
 from psycopg.sql import Composed, Identifier, Literal
 
 from vigie.catalogue import Temporal
-from vigie.store.queries import composed, query
+from vigie.store.queries import composed
 from vigie.store.read.aggregates import Key
 from vigie.store.read.arithmetic import MeaninglessError
+from vigie.store.read.moment import one_moment
+from vigie.store.read.quantiles import RELATIVE_ERROR, Sketch, merged, quantiles
 from vigie.store.read.question import Question
 from vigie.store.read.rows import Row, all_of, fetch
-from vigie.store.read.sketches import RELATIVE_ERROR, chosen, from_sketches
+from vigie.store.read.sketches import chosen, from_sketches
 
 _HUNDRED = 100
+_Place = tuple[str | None, datetime]
+_Values = tuple[Sequence[float | None], int]
 
 
 class Percentiles(NamedTuple):
@@ -30,7 +36,7 @@ class Percentiles(NamedTuple):
     """
 
     start: datetime
-    values: list[float | None]
+    values: Sequence[float | None]
     readings: int
     error: float
 
@@ -52,27 +58,39 @@ async def percentiles(
         MeaninglessError: the metric's readings are not to be ranked, or a `p` is out of range.
     """
     _refuse_meaningless(question, ps)
-    parameters = {**question.parameters, "fractions": [p / _HUNDRED for p in ps]}
-    async with connection.transaction():
-        await connection.execute(query("read_freshness", "see_one_moment"))
+    fractions = [p / _HUNDRED for p in ps]
+    async with one_moment(connection):
+        starts = await _starts(connection, question)
         sketched = await from_sketches(connection, question)
-        grid_of = composed("read_aggregates", "grid", grid=question.slots.grid)
-        starts = [slot["at"] for slot in await fetch(connection, grid_of, parameters)]
-        rows = await fetch(connection, sketched or _exact(question), parameters)
-    error = RELATIVE_ERROR if sketched else 0.0
-    found = {(row["key"], row["at"]): row for row in rows}
-    nothing: Row = {"values": [None] * len(ps), "readings": 0}
+        statement = _exact(question) if sketched is None else sketched
+        rows = await fetch(connection, statement, {**question.parameters, "fractions": fractions})
+    found = _found(rows) if sketched is None else await to_thread(_ranked, rows, fractions)
+    error = 0.0 if sketched is None else RELATIVE_ERROR
+    nothing: _Values = [None] * len(ps), 0
     return [
         PercentileGroup(
             key.key,
-            [_bucket(at, found.get((key.key, at), nothing), error) for at in starts],
+            [Percentiles(at, *found.get((key.key, at), nothing), error) for at in starts],
         )
         for key in keys
     ]
 
 
-def _bucket(start: datetime, row: Row, error: float) -> Percentiles:
-    return Percentiles(start, row["values"], row["readings"], error)
+async def _starts(connection: AsyncConnection, question: Question) -> list[datetime]:
+    grid = composed("read_aggregates", "grid", grid=question.slots.grid)
+    return [slot["at"] for slot in await fetch(connection, grid, question.parameters)]
+
+
+def _found(rows: list[Row]) -> dict[_Place, _Values]:
+    return {(row["key"], row["at"]): (row["values"], row["readings"]) for row in rows}
+
+
+def _ranked(rows: list[Row], fractions: list[float]) -> dict[_Place, _Values]:
+    """The values of each group and bucket at fractions of the ranks, and how many readings."""
+    sketches: dict[_Place, list[Sketch]] = defaultdict(list)
+    for row in rows:
+        sketches[row["key"], row["at"]].append(Sketch(row["bins"], row["counts"]))
+    return {place: quantiles(merged(those), fractions) for place, those in sketches.items()}
 
 
 def _refuse_meaningless(question: Question, ps: Sequence[float]) -> None:

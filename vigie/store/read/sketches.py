@@ -13,7 +13,6 @@ from vigie.store.read.question import Question
 from vigie.store.read.rows import all_of, fetch
 from vigie.store.read.sources import Days, Sources, are_regrouping, find_days
 
-RELATIVE_ERROR = 0.01
 # Up to so many readings are ranked themselves.
 FEW_READINGS = 100_000
 _CHOSEN = Identifier("chosen")
@@ -36,8 +35,8 @@ async def from_sketches(connection: AsyncConnection, question: Question) -> Comp
         composed("read_aggregates", "definition", term=term, meaning=meaning)
         for term, meaning in _definitions(question, days)
     )
-    binned = _UNION_ALL.join(_binned(question, days, from_groups=from_groups))
-    return composed("read_percentiles", "sketched", definitions=definitions, binned=binned)
+    sketches = _UNION_ALL.join(_sketches(question, days, from_groups=from_groups))
+    return composed("read_percentiles", "sketched", definitions=definitions, sketches=sketches)
 
 
 def chosen(question: Question) -> Composed:
@@ -75,7 +74,7 @@ def _definitions(question: Question, days: Days) -> Iterator[tuple[Identifier, C
         yield Identifier("changed_group"), _piece("changed_group")
 
 
-def _binned(question: Question, days: Days, *, from_groups: bool) -> Iterator[Composed]:
+def _sketches(question: Question, days: Days, *, from_groups: bool) -> Iterator[Composed]:
     for span in without(question.span, [days.span]):
         yield _of_readings("readings", question, span, trusted=all_of("trusted"))
     places = {
@@ -102,18 +101,18 @@ def _binned(question: Question, days: Days, *, from_groups: bool) -> Iterator[Co
             changed_until=SQL(query("read_parts", "changed_until_1d")),
         )
     if not from_groups:
-        yield composed("read_percentiles", "binned_series", unchanged=unchanged, **places)
+        yield composed("read_percentiles", "stored_series", unchanged=unchanged, **places)
         return
     yield composed(
         "read_percentiles",
-        "binned_groups",
+        "stored_groups",
         key=_key(question),
         where=question.selection.where,
         unchanged=group_unchanged,
         **places,
     )
     if days.has_changes:
-        yield composed("read_percentiles", "binned_rest_of_groups", unchanged=unchanged, **places)
+        yield composed("read_percentiles", "stored_rest_of_groups", unchanged=unchanged, **places)
 
 
 def _of_readings(name: str, question: Question, span: Span, **places: Composable) -> Composed:
@@ -126,7 +125,7 @@ def _of_readings(name: str, question: Question, span: Span, **places: Composable
         until=Literal(span.until),
         **places,
     )
-    return composed("read_percentiles", "binned_readings", readings=readings)
+    return composed("read_percentiles", "sketched_readings", readings=readings)
 
 
 def _key(question: Question) -> SQL:

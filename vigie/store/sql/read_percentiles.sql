@@ -25,46 +25,19 @@ FROM series
 JOIN device ON device.id = series.device
 WHERE series.metric = %(metric)s AND {where}
 
--- A percentile lies between two readings, as in percentile_cont: those of rank `low` and the next,
--- counted from 0. The reading of a rank is in the first bin with which more than that many are
--- counted.
+-- The sketches of each group and bucket, any number of them.
 -- name: sketched
-WITH {definitions}, binned AS (
-    {binned}
-), merged AS (
-    SELECT key, slot, bin, sum(count) AS count
-    FROM binned
-    GROUP BY key, slot, bin
-), counted AS (
-    SELECT key, slot, bin, sum(count) OVER (PARTITION BY key, slot ORDER BY bin)::bigint AS upto
-    FROM merged
-), sketch AS (
-    SELECT
-        key, slot, max(upto) AS readings,
-        array_agg(bin ORDER BY bin) AS bins, array_agg(upto ORDER BY bin) AS upto
-    FROM counted
-    GROUP BY key, slot
-)
-SELECT
-    sketch.key, grid.at, sketch.readings,
-    ARRAY(
-        SELECT
-            sketch_value(bins[1 + width_bucket(low, upto)]) * (1 - rank + low)
-            + sketch_value(bins[1 + width_bucket(least(low + 1, readings - 1), upto)])
-                * (rank - low)
-        FROM unnest(%(fractions)s::double precision[]) WITH ORDINALITY AS asked (fraction, place)
-        CROSS JOIN LATERAL (SELECT fraction * (readings - 1) AS rank) AS ranked
-        CROSS JOIN LATERAL (SELECT floor(rank)::bigint AS low) AS lower
-        ORDER BY place
-    ) AS values
-FROM sketch
-JOIN grid ON grid.slot = sketch.slot;
+WITH {definitions}
+SELECT sketch.key, grid.at, sketch.bins, sketch.counts
+FROM (
+    {sketches}
+) AS sketch
+JOIN grid ON grid.slot = sketch.slot
 
--- name: binned_groups
-SELECT {key} AS key, {slot} AS slot, binned.bin, binned.count
+-- name: stored_groups
+SELECT {key} AS key, {slot} AS slot, stored.bins, stored.counts
 FROM series_group AS device
 JOIN group_sketch_1d AS stored ON stored.group_id = device.id
-CROSS JOIN LATERAL unnest(stored.bins, stored.counts) AS binned (bin, count)
 WHERE device.metric = %(metric)s AND {where}
   AND stored.bucket >= {since} AND stored.bucket < {until} AND {unchanged}
 
@@ -81,28 +54,30 @@ FROM changed_1d AS changed
 JOIN chosen ON chosen.id = changed.series_id
 
 -- What of the changed groups did not change.
--- name: binned_rest_of_groups
-SELECT chosen.key, {slot} AS slot, binned.bin, binned.count
+-- name: stored_rest_of_groups
+SELECT chosen.key, {slot} AS slot, stored.bins, stored.counts
 FROM changed_group
 JOIN chosen ON chosen.group_id = changed_group.group_id
 JOIN sketch_1d AS stored
     ON stored.series_id = chosen.id AND stored.bucket = changed_group.bucket
-CROSS JOIN LATERAL unnest(stored.bins, stored.counts) AS binned (bin, count)
 WHERE stored.bucket >= {since} AND stored.bucket < {until} AND {unchanged}
 
--- name: binned_series
-SELECT chosen.key, {slot} AS slot, binned.bin, binned.count
+-- name: stored_series
+SELECT chosen.key, {slot} AS slot, stored.bins, stored.counts
 FROM chosen
 JOIN sketch_1d AS stored ON stored.series_id = chosen.id
-CROSS JOIN LATERAL unnest(stored.bins, stored.counts) AS binned (bin, count)
 WHERE stored.bucket >= {since} AND stored.bucket < {until} AND {unchanged}
 
--- name: binned_readings
-SELECT chosen.key, reading.bucket AS slot, sketch_bin(reading.value) AS bin,
-    count(*)::integer AS count
-FROM ({readings}) AS reading
-JOIN chosen ON chosen.id = reading.series_id
-GROUP BY chosen.key, reading.bucket, sketch_bin(reading.value)
+-- name: sketched_readings
+SELECT key, slot, array_agg(bin) AS bins, array_agg(count) AS counts
+FROM (
+    SELECT chosen.key, reading.bucket AS slot, sketch_bin(reading.value) AS bin,
+        count(*)::integer AS count
+    FROM ({readings}) AS reading
+    JOIN chosen ON chosen.id = reading.series_id
+    GROUP BY chosen.key, reading.bucket, sketch_bin(reading.value)
+) AS binned
+GROUP BY key, slot
 
 -- How many readings the days of the chosen series hold, of groups and of series; and whether
 -- retention has removed some of what is asked.
