@@ -13,18 +13,13 @@ class Ages:
     """How old a reading may be by its metric and kind, beside the limit for all."""
 
     def __init__(self, retention: Retention) -> None:
-        self._has_own = bool(retention.kinds or retention.metrics)
+        self.differ = bool(retention.kinds or retention.metrics)
         self._kept = cache(lambda metric, kind: retention.kept(metric, kind).readings)
 
     def check(
         self, outcomes: Iterable[Reading | Problem], kind: str, received_at: datetime, where: str
-    ) -> Iterable[Reading | Problem]:
-        """The same outcomes, with a problem in place of each reading that is too old."""
-        return self._checked(outcomes, kind, received_at, where) if self._has_own else outcomes
-
-    def _checked(
-        self, outcomes: Iterable[Reading | Problem], kind: str, received_at: datetime, where: str
     ) -> Iterator[Reading | Problem]:
+        """The same outcomes, with a problem in place of each reading that is too old."""
         for outcome in outcomes:
             age = None if isinstance(outcome, Problem) else self._kept(outcome.metric, kind)
             if age is None or isinstance(outcome, Problem) or outcome.time >= received_at - age:

@@ -109,7 +109,9 @@ class Decoder:
                 continue
             before = len(decoded.readings)
             outcomes = check_values(device, time, item, rules)
-            for outcome in self._ages.check(outcomes, kind, message.received_at, item.where):
+            if self._ages.differ:
+                outcomes = self._ages.check(outcomes, kind, message.received_at, item.where)
+            for outcome in outcomes:
                 if isinstance(outcome, Problem):
                     problems.append(outcome)
                 else:
