@@ -55,6 +55,15 @@ class Slots:
         """The slot that holds the instant `at`."""
         return composed("read_slots", f"slot_of_{self._kind}", at=at)
 
+    def between(self, since: Composable, until: Composable) -> Composed:
+        """Every slot of [since, until), as a set; the range is not empty."""
+        if self.width is None:
+            return self.of(since)
+        last_instant = composed("read_slots", "instant_before", at=until)
+        return composed(
+            "read_slots", "slots_between", first=self.of(since), last=self.of(last_instant)
+        )
+
     @property
     def grid(self) -> Composed:
         """Every slot of what is asked, in order."""

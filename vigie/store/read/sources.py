@@ -87,6 +87,17 @@ async def find_sources(connection: AsyncConnection, question: Question) -> Sourc
     return Sources(groups, segments, fresh.changes > 0)
 
 
+async def find_parts(
+    connection: AsyncConnection, question: Question, grains: tuple[str, ...]
+) -> Sources:
+    """Stored buckets of series by these grains, coarsest first, whatever the question's are."""
+    if question.include_suspect:
+        return Sources(None, [Segment(None, question.span)], has_changes=False)
+    fresh = await _freshness(connection, question)
+    segments = cover(question.span, grains, fresh.frontier, days=None)
+    return Sources(None, segments, fresh.changes > 0)
+
+
 def _mostly_readings(question: Question, fresh: _Freshness) -> Sources:
     """Readings as far back as they are kept, and stored buckets before."""
     since = max(question.start, fresh.readings_since or question.start)

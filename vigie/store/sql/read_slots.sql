@@ -14,6 +14,12 @@ date_trunc(%(unit)s, {at} AT TIME ZONE %(zone)s::text)
 -- name: slot_of_whole
 %(start)s::timestamptz
 
+-- name: instant_before
+({at} - interval '1 microsecond')
+
+-- name: slots_between
+generate_series({first}, {last}, %(width)s)
+
 -- Every bucket of [start, end): its slot, where it starts and ends, and for how many seconds of it
 -- readings can be there: inside of what is asked, and not to come.
 -- name: grid
