@@ -19,6 +19,7 @@ from vigie.model import Quality, Reading
 from vigie.store.read.aggregates import group_keys
 from vigie.store.read.arithmetic import MeaninglessError
 from vigie.store.read.question import Question
+from vigie.store.read.rows import Selection
 from vigie.store.read.typical import Band, same_times, typical
 from vigie.store.rollup import refresh
 
@@ -139,6 +140,28 @@ def test_the_usual_eight_o_clock_is_eight_o_clock_also_before_the_clocks_changed
     found = answer(ask, asked, 8)
 
     assert found == {(None, MONDAY): Band(MONDAY, 12.0, 20.0, 28.0, 3)}
+
+
+def test_one_device_has_a_band_of_its_own(ask: Asker, connection: Connection) -> None:
+    summer = MONDAY - 3 * WEEK
+    store(
+        connection,
+        [
+            Reading(device, "vehicle_flow", summer - week * WEEK, value)
+            for device, values in (("counter-n1", (10.0, 20.0, 30.0)), ("counter-n2", (1.0, 2.0)))
+            for week, value in enumerate(values, 1)
+        ],
+    )
+    refresh(connection, LONG_AFTER)
+    asked = question(
+        "vehicle_flow",
+        selection=Selection(device=("counter-n1",)),
+        start=summer,
+        end=summer + HOUR,
+        width=HOUR,
+    )
+
+    assert answer(ask, asked, 8) == {(None, summer): Band(summer, 12.0, 20.0, 28.0, 3)}
 
 
 def test_weeks_before_are_answered_from_groups_alone(ask: Asker, connection: Connection) -> None:

@@ -74,7 +74,7 @@ async def typical(
         worked_out = await _worked_out(connection, question, keys, others)
         rows = await fetch(
             connection,
-            _statement(question),
+            _statement(question, takes_groups=bool(stored)),
             {
                 **question.parameters,
                 "since": [span.since for span in stored],
@@ -175,19 +175,20 @@ async def _worked_out(
     ]
 
 
-def _statement(question: Question) -> Composed:
-    combined = question.combination.name
+def _statement(question: Question, *, takes_groups: bool) -> Composed:
+    # What does not fit groups, such as one device, cannot be asked of them.
+    values = _values_of_groups(question) if takes_groups else composed("read_typical", "no_values")
+    return composed("read_typical", "bands", values_of_groups=values)
+
+
+def _values_of_groups(question: Question) -> Composed:
     return composed(
         "read_typical",
-        "bands",
-        values_of_groups=composed(
-            "read_typical",
-            "values_of_groups",
-            key=SQL(query("read_aggregates", f"key_{question.group_by}")),
-            combined=SQL(query("read_cells", combined)),
-            groups=_GRAINS[_width(question)].groups,
-            where=question.selection.where,
-        ),
+        "values_of_groups",
+        key=SQL(query("read_aggregates", f"key_{question.group_by}")),
+        combined=SQL(query("read_cells", question.combination.name)),
+        groups=_GRAINS[_width(question)].groups,
+        where=question.selection.where,
     )
 
 

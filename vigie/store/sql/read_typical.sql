@@ -35,3 +35,6 @@ FROM (
     WHERE device.metric = %(metric)s AND {where}
 ) AS cells
 GROUP BY key, at
+
+-- name: no_values
+SELECT NULL::text, NULL::timestamptz, NULL::double precision WHERE false
