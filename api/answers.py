@@ -6,7 +6,9 @@ import orjson
 from fastapi import Response
 
 from vigie.model import Quality
+from vigie.store.read.aggregates import Bucket
 
+_EXPECTED_DECIMALS, _COVERAGE_DECIMALS = 1, 3
 _OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS
 
 
@@ -22,3 +24,12 @@ def answer(content: Any) -> Response:
 def flags(quality: int) -> list[str]:
     """The names of a reading's quality flags; none when it is good."""
     return [str(flag.name).lower() for flag in Quality(quality)]
+
+
+def completeness(bucket: Bucket) -> tuple[float | None, float | None]:
+    """The readings expected in a bucket, and its coverage, as exact as anyone needs them."""
+    expected, coverage = bucket.expected, bucket.coverage
+    return (
+        None if expected is None else round(expected, _EXPECTED_DECIMALS),
+        None if coverage is None else round(coverage, _COVERAGE_DECIMALS),
+    )

@@ -23,9 +23,11 @@ from api.routes import (
     health,
     latest,
     now,
+    profile,
     readings,
     status,
     stream,
+    top,
 )
 from api.schemas.problem import Problem
 from vigie import __version__
@@ -41,6 +43,8 @@ RESOURCES = (
     latest,
     readings,
     aggregates,
+    top,
+    profile,
     now,
     status,
     dead_letters,

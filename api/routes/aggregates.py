@@ -1,46 +1,59 @@
 """Readings in buckets, by the catalogue's arithmetic."""
 
-from datetime import timedelta
-from typing import Annotated, Any, Literal
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
+from psycopg import AsyncConnection
 from pydantic import Field
 
 from api import buckets
-from api.answers import answer
+from api.answers import answer, completeness
+from api.comparisons import Compare, format_comparison
 from api.context import Context, Here
-from api.parameters import SelectionParameters, Time
-from api.periods import period
 from api.points import refuse_too_many
+from api.problems import ParameterError
+from api.questions import QuestionParameters, StatOverTime, percentile_of, question_of
 from api.schemas import measures as schema
-from vigie.city.config import GroupBy, MetricId, Stat
-from vigie.store.read.aggregates import Bucket, Group, aggregate, group_keys
-from vigie.store.read.arithmetic import over_time
+from vigie.city.config import Stat
+from vigie.store.read.aggregates import Bucket, Group, Key, aggregate, group_keys
+from vigie.store.read.earlier import earlier
+from vigie.store.read.fill import Fill, fill
+from vigie.store.read.percentiles import percentiles
 from vigie.store.read.question import Question
+from vigie.store.read.typical import TypicalGroup, typical
 
 router = APIRouter(tags=["measures"])
-_EXPECTED_DECIMALS = 1
-_COVERAGE_DECIMALS = 3
 
 
-class AggregateParameters(SelectionParameters):
-    metric: MetricId = Field(description="The metric, as in /v1/metrics.", examples=["mean_speed"])
+class AggregateParameters(QuestionParameters):
     bucket: buckets.Bucket = Field(
         timedelta(minutes=15),
         description="The width of a bucket: 1s to 366d, 1mo, 3mo, 1y, or all for one bucket. "
         "Days and longer are the city's own.",
         json_schema_extra={"default": "15m"},
     )
-    start: Time | None = Field(None, description="From this time on; 24 h before `end` if absent.")
-    end: Time | None = Field(None, description="Up to, without, this time; now if absent.")
-    stat: Stat = Field(Stat.AUTO, description="auto is the catalogue's own way.")
-    threshold: float | None = Field(
-        None, allow_inf_nan=False, description="Goes with share_below and share_above."
+    stat: StatOverTime = Field(  # type: ignore[assignment] # wider than what other resources take
+        Stat.AUTO.value,
+        description="auto is the catalogue's own way; p50 to p99 are percentiles of readings.",
     )
-    group_by: GroupBy = Field(GroupBy.NONE, description="One line for each of these.")
-    suspect: Literal["exclude", "include"] = Field(
-        "exclude", description="Whether readings outside the possible range take part."
+    fill: Fill = Field(Fill.NULL, description="What stands where there are no readings.")
+    compare: Compare = Field(
+        "none",
+        description="Beside each group: previous (the period just before), typical (the median "
+        "and the spread of the same times of eight weeks before), or as much earlier, such as 7d.",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The groups, the largest relative error of their values, and what they are compared with."""
+
+    groups: list[Group]
+    error: float | None
+    earlier: list[Group] | None = None
+    typical: list[TypicalGroup] | None = None
 
 
 @router.get("/aggregates", response_model=schema.Aggregates)
@@ -51,53 +64,93 @@ async def aggregates(context: Here, asked: Annotated[AggregateParameters, Query(
     [start, value, readings, devices with a value, readings expected, coverage].
     """
     question = _question(context, asked)
+    compared = None if asked.compare in {"none", "typical"} else _earlier(question, asked)
     async with context.connection() as connection:
         keys = await group_keys(connection, question)
-        refuse_too_many(question.start, question.end, question.width, len(keys))
-        groups = await aggregate(connection, question, keys)
-    return answer(_aggregates(question, groups))
+        lines = len(keys) * (1 if asked.compare == "none" else 2)
+        refuse_too_many(question.start, question.end, question.width, lines)
+        found = await _answer(connection, question, keys, asked)
+        if asked.compare == "typical":
+            found = replace(found, typical=await typical(connection, question, keys))
+        elif compared is not None:
+            before = await _answer(connection, compared, keys, asked)
+            found = replace(found, earlier=before.groups)
+    return answer(_document(question, compared, asked, found))
 
 
 def _question(context: Context, asked: AggregateParameters) -> Question:
-    metric = context.catalogue.metrics[asked.metric]
-    start, end = period(asked.start, asked.end)
-    refuse_too_many(start, end, asked.bucket, 1)
-    return Question(
-        metric=metric,
-        combination=over_time(metric, asked.stat, asked.group_by, asked.threshold),
-        group_by=asked.group_by,
-        selection=asked.selection,
-        start=start,
-        end=end,
-        width=asked.bucket,
-        zone=context.city.config.time_zone,
-        include_suspect=asked.suspect == "include",
-    )
+    percentile = percentile_of(asked.stat)
+    if percentile is not None and asked.threshold is not None:
+        raise ParameterError("threshold", "goes with stat=share_below or share_above, only")
+    if percentile is not None and asked.compare == "typical":
+        raise ParameterError(
+            "compare", f"typical is not known of stat={asked.stat}: ask compare=previous or 7d"
+        )
+    # Percentiles rank readings; what is counted beside them is how many devices gave these.
+    stat = Stat(asked.stat) if percentile is None else Stat.COUNT
+    question = question_of(context, asked, asked.bucket, stat)
+    refuse_too_many(question.start, question.end, question.width, 1)
+    return question
 
 
-def _aggregates(question: Question, groups: list[Group]) -> dict[str, Any]:
+def _earlier(question: Question, asked: AggregateParameters) -> Question:
+    return earlier(question, asked.compare if isinstance(asked.compare, timedelta) else None)
+
+
+async def _answer(
+    connection: AsyncConnection, question: Question, keys: list[Key], asked: AggregateParameters
+) -> Answer:
+    groups = await aggregate(connection, question, keys)
+    percentile = percentile_of(asked.stat)
+    error = None
+    if percentile is not None:
+        ranked = await percentiles(connection, question, keys, [percentile])
+        error = max((one.error for group in ranked for one in group.buckets), default=0.0)
+        groups = [
+            Group(
+                counted.key,
+                [
+                    one._replace(value=of.values[0], readings=of.readings)
+                    for one, of in zip(counted.buckets, values.buckets, strict=True)
+                ],
+            )
+            for counted, values in zip(groups, ranked, strict=True)
+        ]
+    return Answer(fill(groups, asked.fill, datetime.now(UTC)), error)
+
+
+def _document(
+    question: Question, compared: Question | None, asked: AggregateParameters, found: Answer
+) -> dict[str, Any]:
+    is_ranked = percentile_of(asked.stat) is not None
+    written = question.metric if is_ranked else question.combination
     return {
         "metric": question.metric.id,
-        "unit": question.combination.unit,
-        "label": question.combination.label.model_dump(),
-        "decimals": question.combination.decimals,
+        "unit": written.unit,
+        "label": written.label.model_dump(),
+        "decimals": written.decimals,
         "bucket": buckets.format_bucket(question.width),
         "bucket_s": buckets.seconds_of(question.width),
-        "stat": question.combination.stat,
+        "stat": asked.stat if is_ranked else question.combination.stat,
+        "error": found.error,
         "group_by": question.group_by,
+        "fill": asked.fill,
         "start": question.start,
         "end": question.end,
-        "groups": [
-            {"key": group.key, "buckets": [_bucket(one) for one in group.buckets]}
-            for group in groups
-        ],
+        "compare": format_comparison(asked.compare),
+        "earlier": {"start": compared.start, "end": compared.end} if compared else None,
+        "groups": [_group(found, at) for at in range(len(found.groups))],
+    }
+
+
+def _group(found: Answer, at: int) -> dict[str, Any]:
+    return {
+        "key": found.groups[at].key,
+        "buckets": [_bucket(one) for one in found.groups[at].buckets],
+        "earlier": [_bucket(one) for one in found.earlier[at].buckets] if found.earlier else None,
+        "typical": [list(one) for one in found.typical[at].buckets] if found.typical else None,
     }
 
 
 def _bucket(bucket: Bucket) -> list[Any]:
-    expected, coverage = bucket.expected, bucket.coverage
-    return [
-        *bucket[:4],
-        expected if expected is None else round(expected, _EXPECTED_DECIMALS),
-        coverage if coverage is None else round(coverage, _COVERAGE_DECIMALS),
-    ]
+    return [*bucket[:4], *completeness(bucket)]

@@ -1,10 +1,22 @@
 """Metrics combined: over time in buckets, and now."""
 
+from typing import Literal
+
 from pydantic import ConfigDict
 
 from api.schemas.base import Model, Text, Time
 from vigie.catalogue import Rise
 from vigie.city.config import GroupBy, Stat
+from vigie.store.read.fill import Fill
+
+BucketArray = tuple[Time, float | None, int, int, float | None, float | None]
+BandArray = tuple[Time, float | None, float | None, float | None, int]
+CellArray = tuple[int, int, float | None, int]
+
+
+class Period(Model):
+    start: Time
+    end: Time
 
 
 class AggregateGroup(Model):
@@ -14,14 +26,24 @@ class AggregateGroup(Model):
     are those that the devices' intervals promise for the part of the bucket that is asked for and
     not to come; `coverage` is the share of that time (0 to 1) for which they did report. Both are
     null where no device has an interval, or nothing can have come yet.
+
+    `earlier` are the buckets of the earlier period that was asked to compare with, in the same
+    form. `typical` bands are [start, low, median, high, weeks]: nine values of ten lie above
+    `low`, nine below `high`, in that many `weeks` of the eight before.
     """
 
     key: str | None
-    buckets: list[tuple[Time, float | None, int, int, float | None, float | None]]
+    buckets: list[BucketArray]
+    earlier: list[BucketArray] | None
+    typical: list[BandArray] | None
 
 
 class Aggregates(Model):
-    """`bucket_s` is null for calendar buckets, which differ in length, and for `all`."""
+    """`bucket_s` is null for calendar buckets, which differ in length, and for `all`.
+
+    `error` is how far a percentile may be from the exact one, relative to it; null for all else,
+    which is exact. `earlier` is the period that was asked to compare with.
+    """
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -34,15 +56,24 @@ class Aggregates(Model):
                     "bucket": "15m",
                     "bucket_s": 900,
                     "stat": "sum",
+                    "error": None,
                     "group_by": "district",
+                    "fill": "null",
                     "start": "2026-11-23T07:00:00Z",
                     "end": "2026-11-23T07:30:00Z",
+                    "compare": "typical",
+                    "earlier": None,
                     "groups": [
                         {
                             "key": "13201",
                             "buckets": [
                                 ["2026-11-23T07:00:00Z", 8123.5, 114, 8, 120.0, 0.95],
                                 ["2026-11-23T07:15:00Z", None, 0, 0, 120.0, 0.0],
+                            ],
+                            "earlier": None,
+                            "typical": [
+                                ["2026-11-23T07:00:00Z", 7210.4, 8034.0, 8811.9, 8],
+                                ["2026-11-23T07:15:00Z", 7377.1, 8190.5, 9002.3, 8],
                             ],
                         }
                     ],
@@ -58,10 +89,107 @@ class Aggregates(Model):
     bucket: str
     bucket_s: int | None
     stat: str
+    error: float | None
     group_by: GroupBy
+    fill: Fill
     start: Time
     end: Time
+    compare: str
+    earlier: Period | None
     groups: list[AggregateGroup]
+
+
+class TopItem(Model):
+    """A group over the whole range, as a bucket of /v1/aggregates."""
+
+    key: str | None
+    value: float | None
+    readings: int
+    devices: int
+    expected: float | None
+    coverage: float | None
+
+
+class Top(Model):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "metric": "no2",
+                    "unit": "ug/m3",
+                    "label": {"en": "µg/m³", "fr": "µg/m³"},
+                    "decimals": 1,
+                    "stat": "mean",
+                    "group_by": "device",
+                    "order": "highest",
+                    "start": "2026-11-22T07:00:00Z",
+                    "end": "2026-11-23T07:00:00Z",
+                    "items": [
+                        {
+                            "key": "air-rabatau",
+                            "value": 41.3,
+                            "readings": 1437,
+                            "devices": 1,
+                            "expected": 1440.0,
+                            "coverage": 0.998,
+                        }
+                    ],
+                }
+            ]
+        }
+    )
+
+    metric: str
+    unit: str
+    label: Text
+    decimals: int
+    stat: str
+    group_by: GroupBy
+    order: Literal["highest", "lowest"]
+    start: Time
+    end: Time
+    items: list[TopItem]
+
+
+class ProfileGroup(Model):
+    """All 168 cells of the week, in order: [weekday, hour, value, hours]."""
+
+    key: str | None
+    cells: list[CellArray]
+
+
+class Profiles(Model):
+    """Hours are those of the clocks in `time_zone`."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "metric": "vehicle_flow",
+                    "unit": "{vehicle}/h",
+                    "label": {"en": "veh/h", "fr": "véh/h"},
+                    "decimals": 0,
+                    "stat": "sum",
+                    "group_by": "none",
+                    "time_zone": "Europe/Paris",
+                    "start": "2026-10-26T07:00:00Z",
+                    "end": "2026-11-23T07:00:00Z",
+                    "groups": [{"key": None, "cells": [[1, 0, 21034.2, 4], [1, 1, 14870.9, 4]]}],
+                }
+            ]
+        }
+    )
+
+    metric: str
+    unit: str
+    label: Text
+    decimals: int
+    stat: str
+    group_by: GroupBy
+    time_zone: str
+    start: Time
+    end: Time
+    groups: list[ProfileGroup]
 
 
 class IndicatorNow(Model):

@@ -36,16 +36,24 @@ def test_groups_come_in_order_with_every_bucket(api: httpx.Client, connection: C
         "bucket": "15m",
         "bucket_s": 900,
         "stat": "sum",
+        "error": None,
         "group_by": "district",
+        "fill": "null",
         **PERIOD,
+        "compare": "none",
+        "earlier": None,
         "groups": [
             {
                 "key": "north",
                 "buckets": [[first, 250.0, 3, 2, 30.0, 0.1], [second, None, 0, 0, 30.0, 0.0]],
+                "earlier": None,
+                "typical": None,
             },
             {
                 "key": "south",
                 "buckets": [[first, None, 0, 0, 15.0, 0.0], [second, 7.0, 1, 1, 15.0, 0.067]],
+                "earlier": None,
+                "typical": None,
             },
         ],
     }
@@ -106,6 +114,81 @@ def test_time_weighted_says_so(api: httpx.Client, connection: Connection) -> Non
 
     assert answer["stat"] == "time_weighted"
     assert answer["groups"][0]["buckets"][0][1] == pytest.approx(20.0)
+
+
+@pytest.mark.parametrize(
+    ("fill", "values"),
+    [("null", [1.0, None, 3.0]), ("previous", [1.0, 1.0, 3.0]), ("linear", [1.0, 2.0, 3.0])],
+)
+def test_gaps_are_filled_on_request_and_still_say_that_they_have_no_readings(
+    fill: str, values: list[float | None], api: httpx.Client, connection: Connection
+) -> None:
+    times = {START: 1.0, START + timedelta(minutes=20): 3.0}
+    store(connection, [Reading("counter-n1", "pm10", at, value) for at, value in times.items()])
+    asked = {"metric": "pm10", "bucket": "10m", "fill": fill, **PERIOD}
+
+    answer = api.get("/v1/aggregates", params=asked).json()
+
+    assert answer["fill"] == fill
+    (group,) = answer["groups"]
+    assert [bucket[1] for bucket in group["buckets"]] == values
+    assert [bucket[2] for bucket in group["buckets"]] == [1, 0, 1]
+
+
+@pytest.mark.parametrize(
+    ("compare", "earlier"),
+    [
+        ("previous", {"start": "2026-11-23T06:30:00Z", "end": "2026-11-23T07:00:00Z"}),
+        ("7d", {"start": "2026-11-16T07:00:00Z", "end": "2026-11-16T07:30:00Z"}),
+    ],
+)
+def test_an_earlier_period_stands_beside_the_one_that_was_asked_for(
+    compare: str, earlier: dict[str, str], api: httpx.Client, connection: Connection
+) -> None:
+    before = datetime.fromisoformat(earlier["start"])
+    store(
+        connection,
+        [
+            Reading("counter-n1", "pm10", at, value)
+            for at, value in {START: 4.0, before: 3.0}.items()
+        ],
+    )
+    asked = {"metric": "pm10", "bucket": "30m", "compare": compare, **PERIOD}
+
+    answer = api.get("/v1/aggregates", params=asked).json()
+
+    assert (answer["compare"], answer["earlier"]) == (compare, earlier)
+    (group,) = answer["groups"]
+    assert [bucket[:2] for bucket in group["buckets"]] == [[PERIOD["start"], 4.0]]
+    assert [bucket[:2] for bucket in group["earlier"]] == [[earlier["start"], 3.0]]
+
+
+def test_what_is_typical_stands_beside_each_bucket(
+    api: httpx.Client, connection: Connection
+) -> None:
+    weeks = [START - timedelta(days=7 * week) for week in range(4)]
+    store(connection, [Reading("counter-n1", "pm10", at, 10.0 * n) for n, at in enumerate(weeks)])
+    asked = {"metric": "pm10", "bucket": "15m", "compare": "typical", **PERIOD}
+
+    (group,) = api.get("/v1/aggregates", params=asked).json()["groups"]
+
+    (start, low, median, high, of), (_, *nothing) = group["typical"]
+    assert (start, median, of) == (PERIOD["start"], 20.0, 3)
+    assert 10.0 <= low < median < high <= 30.0
+    assert nothing == [None, None, None, 0]
+
+
+def test_percentiles_say_how_exact_they_are(api: httpx.Client, connection: Connection) -> None:
+    times = [START + timedelta(seconds=n) for n in range(101)]
+    store(connection, [Reading("counter-n1", "pm10", at, float(n)) for n, at in enumerate(times)])
+    asked = {"metric": "pm10", "bucket": "15m", "stat": "p90", **PERIOD}
+
+    answer = api.get("/v1/aggregates", params=asked).json()
+
+    assert (answer["stat"], answer["unit"], answer["error"]) == ("p90", "ug/m3", 0.0)
+    first, second = answer["groups"][0]["buckets"]
+    assert first[1:4] == [90.0, 101, 1]
+    assert second[1:4] == [None, 0, 0]
 
 
 @pytest.mark.parametrize(("suspect", "value"), [({}, 10.0), ({"suspect": "include"}, 505.0)])

@@ -24,6 +24,8 @@ ANSWERS: dict[str, type[BaseModel]] = {
     "/v1/latest": devices.Latest,
     "/v1/readings": devices.Readings,
     "/v1/aggregates": measures.Aggregates,
+    "/v1/top": measures.Top,
+    "/v1/profile": measures.Profiles,
     "/v1/indicators": measures.Indicators,
     "/v1/snapshot": measures.Snapshot,
     "/v1/status": status.Status,
@@ -31,6 +33,7 @@ ANSWERS: dict[str, type[BaseModel]] = {
     "/healthz": status.Health,
     "/readyz": status.Health,
 }
+OF_A_METRIC = {"/v1/aggregates", "/v1/top", "/v1/profile", "/v1/snapshot"}
 
 
 @pytest.fixture
@@ -76,7 +79,7 @@ def test_real_answers_are_as_described(
     report_status(connection, "ingest", "one", {"connected": True, "broker": "mqtt://x:1"})
 
     for path, model in ANSWERS.items():
-        needed = {"metric": "mean_speed"} if path in {"/v1/aggregates", "/v1/snapshot"} else {}
+        needed = {"metric": "mean_speed"} if path in OF_A_METRIC else {}
         answer = api.get(path, params={**needed, **({"limit": 1} if path == "/v1/latest" else {})})
         assert answer.status_code == 200
         assert [answer.headers["content-type"]] == [*_described(document, path, 200)]

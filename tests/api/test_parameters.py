@@ -16,6 +16,10 @@ from tests.conftest import CITIES
 from tests.servers import free_port
 from vigie.settings import Settings
 
+OVER_TIME = (
+    *("metric", "start", "end", "stat", "threshold", "group_by"),
+    *("kind", "district", "device", "suspect"),
+)
 ROUTES = {
     "city": (),
     "districts": (),
@@ -24,10 +28,9 @@ ROUTES = {
     "devices": ("kind", "programme", "district", "status", "search", "limit", "cursor"),
     "latest": ("device", "metric", "kind", "district", "limit", "cursor"),
     "readings": ("device", "metric", "kind", "district", "start", "end", "limit", "cursor"),
-    "aggregates": (
-        *("metric", "bucket", "start", "end", "stat", "threshold", "group_by"),
-        *("kind", "district", "device", "suspect"),
-    ),
+    "aggregates": (*OVER_TIME, "bucket", "fill", "compare"),
+    "top": (*OVER_TIME, "order", "limit"),
+    "profile": OVER_TIME,
     "indicators": (),
     "snapshot": ("metric", "stat", "threshold", "group_by", "kind", "district", "device"),
     "status": (),
@@ -86,6 +89,15 @@ def lonely_api() -> Iterator[httpx.Client]:
         ("aggregates?metric=door_state", "stat", "stat=count"),
         ("aggregates?metric=pm10&group_by=street", "group_by", "district"),
         ("aggregates?metric=pm10&suspect=maybe", "suspect", "include"),
+        ("aggregates?metric=pm10&fill=zero", "fill", "previous"),
+        ("aggregates?metric=pm10&compare=yesterday", "compare", "7d"),
+        ("aggregates?metric=pm10&compare=9999d", "compare", "3660d"),
+        ("aggregates?metric=pm10&compare=typical&stat=p95", "compare", "compare=previous"),
+        ("aggregates?metric=pm10&stat=p95&threshold=5", "threshold", "share_below"),
+        ("top?metric=pm10&order=up", "order", "highest"),
+        ("top?metric=pm10&limit=1001", "limit", "1000"),
+        ("top?metric=pm10&stat=p95", "stat", "mean"),
+        ("profile?metric=pm10&start=2020-01-01T00:00:00Z&end=2026-01-01T00:00:00Z", "start", "three years"),
         ("snapshot?metric=energy_index", "metric", "/v1/aggregates"),
         ("snapshot?metric=door_state", "stat", "share_above"),
         ("dead-letters?reason=bad_luck", "reason", "malformed_json"),
@@ -183,12 +195,13 @@ def test_no_request_breaks_the_api(data: st.DataObject, route: str, api: httpx.C
                     "share_above",
                     "device",
                 ),
+                *("p50", "p99", "linear", "previous", "typical", "7d", "lowest"),
                 *("WzEsIjk5OTktMTItMzFUMjM6NTk6NTlaIl0", "WzEsIjIwMjYtMTEtMjNUMDc6MDA6MDAiXQ"),
             ]
         ),
     )
     asked: list[tuple[str, Any]] = data.draw(st.lists(st.tuples(names, values), max_size=5))
-    if route in {"aggregates", "snapshot"}:
+    if route in {"aggregates", "top", "profile", "snapshot"}:
         asked.append(("metric", data.draw(st.sampled_from(["pm10", "mean_speed", "door_state"]))))
     query = "&".join(f"{quote(name)}={quote(value)}" for name, value in asked)
 

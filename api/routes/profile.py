@@ -1,0 +1,76 @@
+"""What each hour of the week comes to on average."""
+
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from pydantic import Field
+
+from api.answers import answer
+from api.context import Context, Here
+from api.parameters import Time
+from api.points import MOST_POINTS
+from api.problems import ParameterError
+from api.questions import QuestionParameters, question_of
+from api.schemas import measures as schema
+from vigie.store.read.aggregates import group_keys
+from vigie.store.read.profile import profile as read_profile
+from vigie.store.read.question import Question
+
+router = APIRouter(tags=["measures"])
+HOURS_OF_A_WEEK = 7 * 24
+_SPAN = timedelta(days=28)
+_LONGEST = timedelta(days=3 * 366)
+
+
+class ProfileParameters(QuestionParameters):
+    start: Time | None = Field(
+        None, description="From this time on; 28 days before `end` if absent."
+    )
+
+
+@router.get("/profile", response_model=schema.Profiles)
+async def profile(context: Here, asked: Annotated[ProfileParameters, Query()]) -> Response:
+    """The mean of each hour of the week, by the clocks of the city.
+
+    Only hours count that are over and have a value. Each cell is [weekday, hour, value, hours]:
+    weekdays from 1, Monday; `hours` of the range are in the mean.
+    """
+    question = _question(context, asked)
+    async with context.connection() as connection:
+        keys = await group_keys(connection, question)
+        refuse_too_many_groups(len(keys))
+        groups = await read_profile(connection, question, keys)
+    return answer(
+        {
+            "metric": question.metric.id,
+            "unit": question.combination.unit,
+            "label": question.combination.label.model_dump(),
+            "decimals": question.combination.decimals,
+            "stat": question.combination.stat,
+            "group_by": question.group_by,
+            "time_zone": question.zone,
+            "start": question.start,
+            "end": question.end,
+            "groups": [
+                {"key": key, "cells": [list(cell) for cell in cells]} for key, cells in groups
+            ],
+        }
+    )
+
+
+def _question(context: Context, asked: ProfileParameters) -> Question:
+    question = question_of(context, asked, timedelta(hours=1), asked.stat, _SPAN)
+    if question.end - question.start > _LONGEST:
+        raise ParameterError("start", "is more than three years before end: ask a shorter range")
+    return question
+
+
+def refuse_too_many_groups(groups: int) -> None:
+    if groups * HOURS_OF_A_WEEK > MOST_POINTS:
+        most = MOST_POINTS // HOURS_OF_A_WEEK
+        raise ParameterError(
+            "group_by",
+            f"{groups:,} groups of {HOURS_OF_A_WEEK} hours exceed {MOST_POINTS:,} points: ask for "
+            f"{most} groups or fewer",
+        )
