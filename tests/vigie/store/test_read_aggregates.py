@@ -7,6 +7,7 @@ from psycopg import Connection
 
 from tests.storing import store
 from tests.vigie.store.conftest import Asker
+from tests.vigie.store.deletions import Deletion
 from tests.vigie.store.oracle import expected
 from tests.vigie.store.slots import next_slot, slot_of
 from vigie.catalogue import Temporal, load_catalogue
@@ -140,6 +141,15 @@ def readings_for(asked: Question) -> st.SearchStrategy[list[Reading]]:
     )
 
 
+def deletions_around(asked: Question) -> st.SearchStrategy[Deletion]:
+    return st.builds(
+        Deletion,
+        devices=st.sets(st.sampled_from(["counter-n1", "counter-s1", "roving"]), min_size=1),
+        start=st.integers(-6, 20).map(lambda n: asked.start + n * timedelta(minutes=20)),
+        length=st.integers(1, 12).map(lambda n: n * timedelta(minutes=15)),
+    )
+
+
 def is_selected(device: Device, selection: Selection) -> bool:
     return (
         (not selection.kind or device.kind in selection.kind)
@@ -165,6 +175,8 @@ def test_aggregates_equal_the_same_worked_out_reading_by_reading(
         if data.draw(st.booleans()):
             refresh(connection, data.draw(st.sampled_from([asked.start, LONG_AFTER])))
     store(connection, readings[sooner:])
+    for deletion in data.draw(st.lists(deletions_around(asked), max_size=2)):
+        readings = deletion.applied(connection, readings)
 
     found = answer(ask, asked)
 
