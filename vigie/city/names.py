@@ -9,7 +9,8 @@ from vigie.catalogue import load_catalogue
 
 
 def _zone(name: str) -> str:
-    if name not in available_timezones():
+    # PostgreSQL takes names such as CET for a fixed offset, without their summer time.
+    if name not in available_timezones() or ("/" not in name and name != "UTC"):
         raise ValueError(f"{name!r} is not an IANA time zone such as Europe/Paris")
     return name
 

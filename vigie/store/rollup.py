@@ -71,8 +71,10 @@ def refresh(connection: Connection, now: datetime) -> int:
         _regroup(connection)
         total = 0
         for grain in GRAINS:
-            while refreshed := _refresh_some(connection, grain, now - SETTLES_AFTER):
-                total += refreshed
+            entries = 1
+            while entries:
+                entries, buckets = _refresh_some(connection, grain, now - SETTLES_AFTER)
+                total += buckets
         connection.execute(query("rollup", "compact"), {"limit": _SPARE_ENTRIES})
         return total
     finally:
@@ -86,11 +88,12 @@ def is_behind(connection: Connection, before: datetime) -> bool:
     return row is None or bool(row[0])
 
 
-def _refresh_some(connection: Connection, grain: Grain, settled: datetime) -> int:
-    """The oldest entries of the log, up to a limit; how many buckets of a series they name."""
+def _refresh_some(connection: Connection, grain: Grain, settled: datetime) -> tuple[int, int]:
+    """The oldest entries of the log, up to a limit: how many, and of how many buckets of series."""
     with connection.transaction():
         connection.execute(query("rollup", "see_one_moment"))
-        taken = connection.execute(
+        connection.execute(query("rollup", "have_memory"))
+        entries, buckets = connection.execute(
             composed("rollup", "take", until=grain.until),
             {
                 "grain": grain.name,
@@ -98,8 +101,8 @@ def _refresh_some(connection: Connection, grain: Grain, settled: datetime) -> in
                 "settled": settled,
                 "limit": _ENTRIES_AT_ONCE,
             },
-        ).rowcount
-        if taken:
+        ).fetchone() or (0, 0)
+        if buckets:
             connection.execute(query("rollup", "analyze_touched"))
             if grain is QUARTERS:
                 _work_out_quarters(connection)
@@ -109,7 +112,7 @@ def _refresh_some(connection: Connection, grain: Grain, settled: datetime) -> in
                 store_sketches(connection)
             connection.execute(composed("rollup", "touch_groups", parts=grain.parts))
             _store_groups(connection, grain)
-    return taken
+    return entries, buckets
 
 
 def _work_out_quarters(connection: Connection) -> None:

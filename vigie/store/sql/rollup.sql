@@ -18,6 +18,10 @@ SELECT pg_advisory_unlock(hashtext('vigie.refresh_rollups'));
 -- name: see_one_moment
 SET TRANSACTION ISOLATION LEVEL REPEATABLE READ;
 
+-- Enough to sort what one step takes.
+-- name: have_memory
+SET LOCAL work_mem = '64MB';
+
 -- name: create_touched
 CREATE TEMPORARY TABLE IF NOT EXISTS touched (
     series_id integer NOT NULL,
@@ -43,7 +47,7 @@ start_of_day(
 )
 
 -- The oldest entries of a grain, whose buckets have ended. Where retention has removed what a bucket
--- is made of, the bucket stays as it is.
+-- is made of, the bucket stays as it is. Answers with how many entries, and of how many buckets.
 -- name: take
 WITH taken AS (
     DELETE FROM rollup_log
@@ -57,14 +61,17 @@ WITH taken AS (
         LIMIT %(limit)s
     )
     RETURNING bucket, series
+), found AS (
+    INSERT INTO touched (series_id, bucket, until)
+    SELECT DISTINCT changed.series_id, taken.bucket, {until}
+    FROM taken
+    CROSS JOIN city
+    CROSS JOIN LATERAL unnest(taken.series) AS changed (series_id)
+    LEFT JOIN forgotten ON forgotten.relation = %(made_of)s AND forgotten.id = changed.series_id
+    WHERE forgotten.before IS NULL OR taken.bucket >= forgotten.before
+    RETURNING series_id
 )
-INSERT INTO touched (series_id, bucket, until)
-SELECT DISTINCT changed.series_id, taken.bucket, {until}
-FROM taken
-CROSS JOIN city
-CROSS JOIN LATERAL unnest(taken.series) AS changed (series_id)
-LEFT JOIN forgotten ON forgotten.relation = %(made_of)s AND forgotten.id = changed.series_id
-WHERE forgotten.before IS NULL OR taken.bucket >= forgotten.before;
+SELECT (SELECT count(*) FROM taken) AS entries, (SELECT count(*) FROM found) AS buckets;
 
 -- name: analyze_touched
 ANALYZE touched;
@@ -159,9 +166,9 @@ SELECT
     sum(CASE WHEN value >= before THEN value - before ELSE greatest(value, 0) END)
         FILTER (WHERE time_before IS NOT NULL) AS rise,
     coalesce(
-        sum(before * extract(epoch FROM time - time_before)) FILTER (WHERE time_before IS NOT NULL),
+        sum(before * date_part('epoch', time - time_before)) FILTER (WHERE time_before IS NOT NULL),
         0
-    )::double precision AS area
+    ) AS area
 FROM (
     SELECT
         series_id, bucket, time, value,
@@ -187,8 +194,7 @@ SELECT
     max(last_at) AS last_at,
     sum(coalesce(rise, 0) + coalesce(step, 0)) FILTER (WHERE rise IS NOT NULL OR step IS NOT NULL)
         AS rise,
-    sum(area + coalesce(before * extract(epoch FROM first_at - before_at), 0))::double precision
-        AS area
+    sum(area + coalesce(before * date_part('epoch', first_at - before_at), 0)) AS area
 FROM (
     SELECT
         *,
@@ -305,7 +311,7 @@ WHERE stored.group_id = touched_group.group_id AND stored.bucket = touched_group
 3600
 
 -- name: width_1d
-extract(epoch FROM start_of_day(
+date_part('epoch', start_of_day(
     (touched_group.bucket AT TIME ZONE city.time_zone)::date + interval '1 day', city.time_zone
 ) - touched_group.bucket)
 
