@@ -24,6 +24,12 @@ from vigie.store.write import report_status
 _log = logging.getLogger(__name__)
 
 _WEEKS_AHEAD = 2
+# Such as a reader for long, or TimescaleDB's own job at the chunk that a late reading goes into.
+_IN_THE_WAY = (
+    psycopg.errors.LockNotAvailable,
+    psycopg.errors.DeadlockDetected,
+    psycopg.errors.SerializationFailure,
+)
 _COMPRESSED = ("reading", "reading_1m", "reading_15m", "reading_1h")
 
 
@@ -49,7 +55,8 @@ def maintain(connection: Connection, retention: Retention, now: datetime) -> Don
     What is kept by weeks stays up to a week (and three days) longer than its retention.
 
     Raises:
-        psycopg.errors.LockNotAvailable: somebody was in the way; the next round goes on.
+        psycopg.errors.LockNotAvailable, DeadlockDetected, SerializationFailure: somebody was in the
+            way; the next round goes on.
         psycopg.OperationalError: the server went away.
     """
     this_week = week_of(now)
@@ -101,7 +108,7 @@ def keep_maintained(
                     "this TimescaleDB has no compression (timescaledb.license = apache): all of "
                     "it stays as it is; install the community build, or set compress_after: null"
                 )
-        except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
+        except _IN_THE_WAY:
             _log.warning("somebody was in the way of the maintenance; trying again")
         except psycopg.OperationalError as error:
             _log.warning("the database is away, trying again: %s", str(error).strip())

@@ -16,10 +16,12 @@ from psycopg.conninfo import make_conninfo
 
 from tests.servers import wait_until
 from vigie.city import City
+from vigie.city.config import Retention
 from vigie.model import DeadLetter, Device, Reading, Reason
 from vigie.stack.postgres import binaries
 from vigie.store import archive
 from vigie.store.backup import Copied, backup, restore
+from vigie.store.maintain import maintain
 from vigie.store.migrate import StoreError, check, engine_of, migrate
 from vigie.store.write import Batch, Writer, report_status
 
@@ -301,6 +303,32 @@ def test_a_restore_that_breaks_off_leaves_an_empty_database_that_takes_the_next(
         connection.execute("DROP VIEW service_status")
     load(empty_url, city, file)
     assert contents(empty_url) == contents(filled_url)
+
+
+def test_compressed_readings_and_their_policies_come_back(
+    connection: Connection, filled_url: str, empty_url: str, city: City, tmp_path: Path
+) -> None:
+    if engine_of(connection) != "timescale":
+        pytest.skip("this server has no TimescaleDB: set VIGIE_TEST_DATABASE_URL")
+    policies = (
+        "SELECT hypertable_name, config ->> 'compress_after' FROM timescaledb_information.jobs "
+        "WHERE proc_name = 'policy_compression' ORDER BY hypertable_name"
+    )
+    maintain(connection, Retention(), TIME)
+    connection.execute("SELECT compress_chunk(chunk) FROM show_chunks('reading') AS chunk")
+    save(filled_url, city, tmp_path / "file")
+    with psycopg.connect(empty_url, autocommit=True) as restored:
+        migrate(restored, city)
+        maintain(restored, Retention(), TIME)
+    load(empty_url, city, tmp_path / "file")
+    with psycopg.connect(empty_url, autocommit=True) as restored:
+        assert restored.execute(policies).fetchall() == connection.execute(policies).fetchall()
+        assert restored.execute(
+            "SELECT bool_and(is_compressed) FROM timescaledb_information.chunks "
+            "WHERE hypertable_name = 'reading'"
+        ).fetchone() == (True,)
+        maintain(restored, Retention(), TIME)
+    assert contents(empty_url)["reading"] == contents(filled_url)["reading"]
 
 
 @pytest.mark.parametrize("content", [b"", b"PGDMP", b"hello\n" * 100])

@@ -46,8 +46,9 @@ def timescale(settings: Settings) -> Iterator[Connection]:
 
 
 def compress(connection: Connection) -> None:
-    """Every chunk, now, by the settings that the maintainer made."""
+    """Every chunk, now, by the settings that the maintainer made, and none by itself later."""
     maintain(connection, Retention(), LONG_AFTER)
+    maintain(connection, Retention(compress_after=None), LONG_AFTER)
     for relation in COMPRESSED:
         connection.execute(
             "SELECT compress_chunk(chunk, if_not_compressed => true) FROM show_chunks(%s) AS chunk",
@@ -130,6 +131,14 @@ def test_a_late_reading_opens_only_the_compressed_rows_beside_it(timescale: Conn
     timescale.execute("SET timescaledb.max_tuples_decompressed_per_dml_transaction = 900")
     store(timescale, [reading(1, series=both[0])])
     assert refresh(timescale, after) == 1 + 1 + 1
+
+
+def test_compression_that_was_stopped_goes_on(timescale: Connection) -> None:
+    store(timescale, [reading(0)])
+    compress(timescale)
+    assert policies(timescale) == {}
+    assert maintain(timescale, Retention(), LONG_AFTER).can_compress
+    assert policies(timescale) == dict.fromkeys(COMPRESSED, "7 days")
 
 
 def test_many_late_readings_are_taken_in_one_batch(timescale: Connection) -> None:

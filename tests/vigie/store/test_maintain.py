@@ -20,7 +20,9 @@ from vigie.store.maintain import Done, keep_maintained, maintain
 from vigie.store.write import Batch, Writer
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-MONTH = Retention(readings=timedelta(days=30), dead_letters=timedelta(days=7))
+# Without compression, whose jobs start when they like.
+FOR_EVER = Retention(compress_after=None)
+MONTH = Retention(readings=timedelta(days=30), dead_letters=timedelta(days=7), compress_after=None)
 
 
 def reading(age: timedelta) -> Reading:
@@ -33,7 +35,7 @@ def ages(connection: Connection) -> list[int]:
 
 
 def test_there_is_room_for_the_weeks_to_come(connection: Connection) -> None:
-    maintain(connection, Retention(), NOW)
+    maintain(connection, FOR_EVER, NOW)
     for days in (0, 7, 14):
         connection.execute(
             "INSERT INTO reading VALUES (1, %s, 1.0, 0)", [NOW + timedelta(days=days)]
@@ -52,7 +54,7 @@ def test_readings_past_their_retention_go_by_whole_weeks(connection: Connection)
 
 def test_without_a_retention_readings_stay_for_ever(connection: Connection) -> None:
     store(connection, [reading(timedelta(days=9000))])
-    maintain(connection, Retention(), NOW)
+    maintain(connection, FOR_EVER, NOW)
     assert ages(connection) == [9000]
 
 

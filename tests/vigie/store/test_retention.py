@@ -1,12 +1,17 @@
 """Retention: each grain of each series by its own age, and never what is still needed."""
 
+import threading
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as configure
+from hypothesis import strategies as st
 from psycopg import Connection
 
+from tests.servers import wait_until
 from tests.storing import store
 from vigie.city.config import Retention
 from vigie.model import Reading
@@ -27,7 +32,8 @@ CHUNK = {"reading": 7, "reading_1m": 7, "reading_15m": 28, "reading_1h": 112}
 
 
 def retention(**said: Any) -> Retention:
-    return Retention.model_validate(said)
+    """Without compression, whose jobs start when they like."""
+    return Retention.model_validate({"compress_after": None, **said})
 
 
 def aged(days: float, series: tuple[str, str] = POWER, value: float = 1.0) -> Reading:
@@ -91,7 +97,7 @@ def test_each_grain_has_its_own_age(connection: Connection) -> None:
 def test_minutes_of_dense_series_go_at_their_age(connection: Connection) -> None:
     times = [days + second / 86_400 for days in (2, 40, 80) for second in range(0, 840, 20)]
     store(connection, [aged(one) for one in times])
-    maintain(connection, Retention(), NOW)
+    maintain(connection, retention(), NOW)
     assert {2, 40, 80} <= set(ages(connection, "reading_1m"))
     maintain(connection, retention(readings="30d", minutes="50d"), NOW)
     assert set(ages(connection, "reading_1m")) <= {2, 39, 40}
@@ -154,6 +160,87 @@ def test_a_round_that_was_in_the_way_goes_on_the_next_time(
     expire(connection, said, NOW)
     assert max(ages(connection, "reading", "mean_speed")) <= 30 + SLACK.days
     assert max(ages(connection, "reading")) == 119
+
+
+def test_a_round_that_was_cut_off_is_made_good_by_the_next(
+    connection: Connection, settings: Settings
+) -> None:
+    """The maintainer is ended while it deletes, as a killed one is by its server."""
+    fill(connection, range(2, 122, 3), POWER, SPEED)
+    said = retention(readings="90d", metrics={"mean_speed": {"readings": "30d"}})
+    failed: list[BaseException] = []
+
+    def one_round() -> None:
+        with connect(settings, "doomed", autocommit=True) as doomed:
+            try:
+                expire(doomed, said, NOW)
+            except psycopg.OperationalError as error:
+                failed.append(error)
+
+    with connect(settings, "test") as other:
+        other.execute("SELECT FROM reading WHERE time < %s FOR UPDATE", [NOW - 50 * DAY])
+        doomed = threading.Thread(target=one_round)
+        doomed.start()
+        wait_until(
+            lambda: connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE application_name = 'vigie-doomed' AND wait_event_type = 'Lock' "
+                "AND datname = current_database()"
+            ).fetchall(),
+            what="the maintainer to wait for a lock",
+        )
+        doomed.join()
+    assert len(failed) == 1
+    expire(connection, said, NOW)
+    assert max(ages(connection, "reading", "mean_speed")) <= 30 + SLACK.days + 7
+    assert max(ages(connection, "reading")) <= 90 + SLACK.days + 7
+
+
+AGES = st.none() | st.integers(1, 120)
+CITIES = st.fixed_dictionaries(
+    {
+        "readings": AGES,
+        "metrics": st.fixed_dictionaries({"active_power": AGES}),
+        "kinds": st.fixed_dictionaries({"traffic_counter": AGES}),
+    }
+)
+
+
+@configure(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(ages_in_days=CITIES, later=st.integers(0, 30))
+def test_nothing_goes_before_its_age_and_little_stays_after_it(
+    connection: Connection, ages_in_days: dict[str, Any], later: int
+) -> None:
+    connection.execute("TRUNCATE reading, latest, rollup_log, forgotten")
+
+    def age(days: int | None) -> str | None:
+        return None if days is None else f"{days}d"
+
+    said = retention(
+        readings=age(ages_in_days["readings"]),
+        **{
+            what: {name: {"readings": age(days)} for name, days in ages_in_days[what].items()}
+            for what in ("metrics", "kinds")
+        },
+    )
+    days_old = range(1, 125, 2)
+    fill(connection, days_old, POWER, SPEED)
+    now = NOW + later * DAY
+    for moment in (NOW, now):
+        maintain(connection, said, moment)
+    for device, metric, kind in (
+        (*POWER, "building_meter"),
+        (*SPEED, "traffic_counter"),
+    ):
+        kept = said.kept(metric, kind).readings
+        held = {one + later for one in ages(connection, "reading", metric)}
+        for old in (one + later for one in days_old):
+            if kept is None or old * DAY <= kept:
+                assert old in held, (device, old)
+            elif old * DAY > kept + SLACK + timedelta(days=7):
+                assert old not in held, (device, old)
 
 
 def test_a_longer_age_does_not_undo_what_stands(connection: Connection) -> None:
