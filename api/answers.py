@@ -8,7 +8,7 @@ from fastapi import Response
 from vigie.model import Quality
 from vigie.store.read.aggregates import Bucket
 
-_EXPECTED_DECIMALS, _COVERAGE_DECIMALS = 1, 3
+_EXPECTED_DECIMALS, _SHARE_DECIMALS = 1, 4
 _OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS
 
 
@@ -28,8 +28,10 @@ def flags(quality: int) -> list[str]:
 
 def completeness(bucket: Bucket) -> tuple[float | None, float | None]:
     """The readings expected in a bucket, and its coverage, as exact as anyone needs them."""
-    expected, coverage = bucket.expected, bucket.coverage
-    return (
-        None if expected is None else round(expected, _EXPECTED_DECIMALS),
-        None if coverage is None else round(coverage, _COVERAGE_DECIMALS),
-    )
+    expected = None if bucket.expected is None else round(bucket.expected, _EXPECTED_DECIMALS)
+    return expected, as_share(bucket.coverage)
+
+
+def as_share(share: float | None) -> float | None:
+    """A number from 0 to 1, as exact as anyone needs it."""
+    return None if share is None else round(share, _SHARE_DECIMALS)

@@ -2,9 +2,9 @@
 
 import math
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import PlainValidator, WithJsonSchema
+from pydantic import Field, PlainValidator, WithJsonSchema
 
 from vigie.durations import format_duration, parse_duration
 from vigie.store.read.slots import CalendarUnit, Width
@@ -68,3 +68,13 @@ Bucket = Annotated[
     PlainValidator(parse_bucket),
     WithJsonSchema({"type": "string", "examples": ["15m", "1d", "1mo", "all"]}),
 ]
+
+
+def parameter() -> Any:
+    """The field of a resource's parameters that asks for buckets."""
+    return Field(
+        timedelta(minutes=15),
+        description="The width of a bucket: 1s to 366d, 1mo, 3mo, 1y, or all for one bucket. "
+        "Days and longer are the city's own.",
+        json_schema_extra={"default": "15m"},
+    )

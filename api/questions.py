@@ -33,25 +33,30 @@ StatOverTime = Annotated[
 ]
 
 
-class QuestionParameters(SelectionParameters):
+class RangeParameters(SelectionParameters):
     metric: MetricId = Field(description="The metric, as in /v1/metrics.", examples=["mean_speed"])
     start: Time | None = Field(None, description="From this time on; 24 h before `end` if absent.")
     end: Time | None = Field(None, description="Up to, without, this time; now if absent.")
-    stat: Stat = Field(Stat.AUTO, description="auto is the catalogue's own way.")
-    threshold: float | None = Field(
-        None, allow_inf_nan=False, description="Goes with share_below and share_above."
-    )
     group_by: GroupBy = Field(GroupBy.NONE, description="One line for each of these.")
     suspect: Literal["exclude", "include"] = Field(
         "exclude", description="Whether readings outside the possible range take part."
     )
 
 
+class QuestionParameters(RangeParameters):
+    stat: Stat = Field(Stat.AUTO, description="auto is the catalogue's own way.")
+    threshold: float | None = Field(
+        None, allow_inf_nan=False, description="Goes with share_below and share_above."
+    )
+
+
 def question_of(
     context: Context,
-    asked: QuestionParameters,
+    asked: RangeParameters,
     width: Width,
     stat: Stat,
+    *,
+    threshold: float | None = None,
     span: timedelta = DEFAULT_SPAN,
 ) -> Question:
     """The question that a request asks, of buckets of `width`; of a `span` up to now by default.
@@ -64,7 +69,7 @@ def question_of(
     start, end = period(asked.start, asked.end, span)
     return Question(
         metric=metric,
-        combination=over_time(metric, stat, asked.group_by, asked.threshold),
+        combination=over_time(metric, stat, asked.group_by, threshold),
         group_by=asked.group_by,
         selection=asked.selection,
         start=start,

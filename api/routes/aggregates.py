@@ -28,12 +28,7 @@ router = APIRouter(tags=["measures"])
 
 
 class AggregateParameters(QuestionParameters):
-    bucket: buckets.Bucket = Field(
-        timedelta(minutes=15),
-        description="The width of a bucket: 1s to 366d, 1mo, 3mo, 1y, or all for one bucket. "
-        "Days and longer are the city's own.",
-        json_schema_extra={"default": "15m"},
-    )
+    bucket: buckets.Bucket = buckets.parameter()
     stat: StatOverTime = Field(  # type: ignore[assignment] # wider than what other resources take
         Stat.AUTO.value,
         description="auto is the catalogue's own way; p50 to p99 are percentiles of readings.",
@@ -88,7 +83,7 @@ def _question(context: Context, asked: AggregateParameters) -> Question:
         )
     # Percentiles rank readings; what is counted beside them is how many devices gave these.
     stat = Stat(asked.stat) if percentile is None else Stat.COUNT
-    question = question_of(context, asked, asked.bucket, stat)
+    question = question_of(context, asked, asked.bucket, stat, threshold=asked.threshold)
     refuse_too_many(question.start, question.end, question.width, 1)
     return question
 

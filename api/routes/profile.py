@@ -19,6 +19,7 @@ from vigie.store.read.question import Question
 
 router = APIRouter(tags=["measures"])
 HOURS_OF_A_WEEK = 7 * 24
+_HOUR = timedelta(hours=1)
 _SPAN = timedelta(days=28)
 _LONGEST = timedelta(days=3 * 366)
 
@@ -60,7 +61,7 @@ async def profile(context: Here, asked: Annotated[ProfileParameters, Query()]) -
 
 
 def _question(context: Context, asked: ProfileParameters) -> Question:
-    question = question_of(context, asked, timedelta(hours=1), asked.stat, _SPAN)
+    question = question_of(context, asked, _HOUR, asked.stat, threshold=asked.threshold, span=_SPAN)
     if question.end - question.start > _LONGEST:
         raise ParameterError("start", "is more than three years before end: ask a shorter range")
     return question

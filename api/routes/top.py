@@ -28,7 +28,7 @@ async def top(context: Here, asked: Annotated[TopParameters, Query()]) -> Respon
 
     Equal values are in order of their keys; those without a value come last.
     """
-    question = question_of(context, asked, None, asked.stat)
+    question = question_of(context, asked, None, asked.stat, threshold=asked.threshold)
     async with context.connection() as connection:
         groups = await read_top(
             connection, question, asked.limit, descending=asked.order == "highest"

@@ -99,6 +99,62 @@ class Aggregates(Model):
     groups: list[AggregateGroup]
 
 
+class StateGroup(Model):
+    """Each bucket is [start, states, coverage].
+
+    A state is [code, seconds, share]: how long the devices were in it together, and its share of
+    the time for which a state is known. `coverage` is the share of the devices' time, as far as it
+    is asked for and not to come, for which one is.
+    """
+
+    key: str | None
+    buckets: list[tuple[Time, list[tuple[float, float, float]], float | None]]
+
+
+class States(Model):
+    """`states` name the codes."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "metric": "lighting_state",
+                    "states": {
+                        "0": {"en": "off", "fr": "éteint"},
+                        "1": {"en": "on", "fr": "allumé"},
+                    },
+                    "bucket": "1d",
+                    "bucket_s": 86400,
+                    "group_by": "district",
+                    "start": "2026-11-21T23:00:00Z",
+                    "end": "2026-11-22T23:00:00Z",
+                    "groups": [
+                        {
+                            "key": "13201",
+                            "buckets": [
+                                [
+                                    "2026-11-21T23:00:00Z",
+                                    [[0.0, 71640.0, 0.4146], [1.0, 101160.0, 0.5854]],
+                                    1.0,
+                                ]
+                            ],
+                        }
+                    ],
+                }
+            ]
+        }
+    )
+
+    metric: str
+    states: dict[str, Text]
+    bucket: str
+    bucket_s: int | None
+    group_by: GroupBy
+    start: Time
+    end: Time
+    groups: list[StateGroup]
+
+
 class TopItem(Model):
     """A group over the whole range, as a bucket of /v1/aggregates."""
 

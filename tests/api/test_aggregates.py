@@ -51,7 +51,7 @@ def test_groups_come_in_order_with_every_bucket(api: httpx.Client, connection: C
             },
             {
                 "key": "south",
-                "buckets": [[first, None, 0, 0, 15.0, 0.0], [second, 7.0, 1, 1, 15.0, 0.067]],
+                "buckets": [[first, None, 0, 0, 15.0, 0.0], [second, 7.0, 1, 1, 15.0, 0.0667]],
                 "earlier": None,
                 "typical": None,
             },

@@ -1,6 +1,6 @@
 """What the OpenAPI document says is true: of its examples, and of real answers."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -24,6 +24,7 @@ ANSWERS: dict[str, type[BaseModel]] = {
     "/v1/latest": devices.Latest,
     "/v1/readings": devices.Readings,
     "/v1/aggregates": measures.Aggregates,
+    "/v1/states": measures.States,
     "/v1/top": measures.Top,
     "/v1/profile": measures.Profiles,
     "/v1/indicators": measures.Indicators,
@@ -33,7 +34,13 @@ ANSWERS: dict[str, type[BaseModel]] = {
     "/healthz": status.Health,
     "/readyz": status.Health,
 }
-OF_A_METRIC = {"/v1/aggregates", "/v1/top", "/v1/profile", "/v1/snapshot"}
+OF_A_METRIC = {
+    "/v1/aggregates": {"metric": "mean_speed"},
+    "/v1/top": {"metric": "mean_speed"},
+    "/v1/profile": {"metric": "mean_speed"},
+    "/v1/snapshot": {"metric": "mean_speed"},
+    "/v1/states": {"metric": "door_state"},
+}
 
 
 @pytest.fixture
@@ -71,6 +78,7 @@ def test_real_answers_are_as_described(
         [
             Reading("counter-n1", "mean_speed", now, 43.0),
             Reading("roving", "mean_speed", now, 999.0, Quality.OUT_OF_RANGE),
+            Reading("roving", "door_state", now - timedelta(hours=1), 1.0),
         ],
         devices=[Device("roving", "traffic_counter")],
     )
@@ -79,7 +87,7 @@ def test_real_answers_are_as_described(
     report_status(connection, "ingest", "one", {"connected": True, "broker": "mqtt://x:1"})
 
     for path, model in ANSWERS.items():
-        needed = {"metric": "mean_speed"} if path in OF_A_METRIC else {}
+        needed = OF_A_METRIC.get(path, {})
         answer = api.get(path, params={**needed, **({"limit": 1} if path == "/v1/latest" else {})})
         assert answer.status_code == 200
         assert [answer.headers["content-type"]] == [*_described(document, path, 200)]

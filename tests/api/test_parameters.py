@@ -31,6 +31,10 @@ ROUTES = {
     "aggregates": (*OVER_TIME, "bucket", "fill", "compare"),
     "top": (*OVER_TIME, "order", "limit"),
     "profile": OVER_TIME,
+    "states": (
+        *("metric", "start", "end", "bucket", "group_by", "kind", "district", "device"),
+        "suspect",
+    ),
     "indicators": (),
     "snapshot": ("metric", "stat", "threshold", "group_by", "kind", "district", "device"),
     "status": (),
@@ -87,6 +91,10 @@ def lonely_api() -> Iterator[httpx.Client]:
         ("aggregates?metric=pm10&threshold=5", "threshold", "share_below"),
         ("aggregates?metric=pm10&stat=share_below&threshold=nan", "threshold", "finite"),
         ("aggregates?metric=door_state", "stat", "stat=count"),
+        ("aggregates?metric=door_state", "stat", "/v1/states"),
+        ("states?metric=pm10", "metric", "/v1/aggregates"),
+        ("states?metric=door_state&bucket=1s", "bucket", "bucket=1m"),
+        ("states?metric=door_state&stat=mean", "stat", "no such parameter"),
         ("aggregates?metric=pm10&group_by=street", "group_by", "district"),
         ("aggregates?metric=pm10&suspect=maybe", "suspect", "include"),
         ("aggregates?metric=pm10&fill=zero", "fill", "previous"),
@@ -97,7 +105,11 @@ def lonely_api() -> Iterator[httpx.Client]:
         ("top?metric=pm10&order=up", "order", "highest"),
         ("top?metric=pm10&limit=1001", "limit", "1000"),
         ("top?metric=pm10&stat=p95", "stat", "mean"),
-        ("profile?metric=pm10&start=2020-01-01T00:00:00Z&end=2026-01-01T00:00:00Z", "start", "three years"),
+        (
+            "profile?metric=pm10&start=2020-01-01T00:00:00Z&end=2026-01-01T00:00:00Z",
+            "start",
+            "three years",
+        ),
         ("snapshot?metric=energy_index", "metric", "/v1/aggregates"),
         ("snapshot?metric=door_state", "stat", "share_above"),
         ("dead-letters?reason=bad_luck", "reason", "malformed_json"),
@@ -201,7 +213,7 @@ def test_no_request_breaks_the_api(data: st.DataObject, route: str, api: httpx.C
         ),
     )
     asked: list[tuple[str, Any]] = data.draw(st.lists(st.tuples(names, values), max_size=5))
-    if route in {"aggregates", "top", "profile", "snapshot"}:
+    if route in {"aggregates", "states", "top", "profile", "snapshot"}:
         asked.append(("metric", data.draw(st.sampled_from(["pm10", "mean_speed", "door_state"]))))
     query = "&".join(f"{quote(name)}={quote(value)}" for name, value in asked)
 

@@ -51,7 +51,9 @@ def over_time(
     """
     if metric.temporal is Temporal.STATE and stat is not Stat.COUNT:
         raise MeaninglessError(
-            "stat", f"{metric.id} is a state, which has no sum or mean over time: ask stat=count"
+            "stat",
+            f"{metric.id} is a state, which has no sum or mean over time: ask stat=count, or "
+            "/v1/states for the time in each",
         )
     return _combination(metric, stat, group_by, threshold)
 
