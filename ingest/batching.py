@@ -36,10 +36,11 @@ class Gathering:
         # A message of dead letters alone has a cost, too.
         self._readings += len(entry.decoded.readings) or 1
 
-    def is_due(self, now_s: float) -> bool:
-        return bool(self.entries) and (
-            self._readings >= self._max_readings or now_s - self._since_s >= self._age_s
-        )
+    def is_due(self, now_s: float, *, is_busy: bool = False) -> bool:
+        """Whether it holds enough, or, unless the store `is_busy`, has waited long enough."""
+        if self._readings >= self._max_readings:
+            return True
+        return bool(self.entries) and not is_busy and now_s - self._since_s >= self._age_s
 
     def patience_s(self, idle_s: float) -> float:
         """How long to wait for a further message."""

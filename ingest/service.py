@@ -1,4 +1,4 @@
-"""The ingest service: one loop that takes messages, writes batches and thanks the broker."""
+"""The ingest service: messages are taken and decoded while the batch before is committed."""
 
 import logging
 import os
@@ -9,6 +9,7 @@ from collections import deque
 from datetime import UTC, datetime, timedelta
 
 from ingest.batching import Entry, Gathering, receipts
+from ingest.committing import Committing
 from ingest.decoder import Decoder
 from ingest.inbox import Inbox
 from ingest.listener import Listener
@@ -72,6 +73,7 @@ class Service:
             age_s=settings.ingest_batch_age_ms / 1000,
         )
         self._writer = PatientWriter(lambda: connect(settings, "ingest"), self._stopping)
+        self._committing = Committing(self._commit, self._report, _REPORT_EVERY_S)
         self._decoder = Decoder(
             city,
             limits=TimeLimits(
@@ -87,11 +89,13 @@ class Service:
         try:
             self._decoder.learn(self._writer.known_devices())
             self._listener.start()
+            self._committing.start()
             self._serve()
         except StoppedError:
             _log.warning("stopped while the database was away; the broker keeps what is unwritten")
         finally:
             self._inbox.close()
+            self._committing.close()
             self._listener.stop()
             self._writer.close()
 
@@ -104,30 +108,32 @@ class Service:
         return self._listener.is_connected
 
     def _serve(self) -> None:
-        report_at_s = time.monotonic()
-        learn_at_s = report_at_s + _LEARN_EVERY_S
+        learn_at_s = time.monotonic() + _LEARN_EVERY_S
         while not self._stopping.is_set():
             message = self._inbox.get(self._gathering.patience_s(_IDLE_S))
             now_s = time.monotonic()
             if message is not None:
                 self._gathering.add(Entry(message, self._decoder.decode(message)), now_s)
-            if message is None or self._gathering.is_due(now_s):
-                self._flush()
-            if now_s >= report_at_s:
-                self._report()
-                report_at_s = now_s + _REPORT_EVERY_S
+            is_busy = self._committing.is_busy
+            if self._gathering.is_due(now_s, is_busy=is_busy) or (message is None and not is_busy):
+                self._hand_over()
             if now_s >= learn_at_s:
-                self._flush()
+                self._hand_over()
+                self._committing.settle()
                 self._decoder.learn(self._writer.known_devices())
                 learn_at_s = now_s + _LEARN_EVERY_S
-        self._flush()
+        self._hand_over()
+        self._committing.settle()
 
-    def _flush(self) -> None:
+    def _hand_over(self) -> None:
         entries = self._gathering.take()
         if entries:
-            written = self._writer.write(entries)
-            self._listener.acknowledge(receipts(entries))
-            self._tally.count(entries, written.stored, written.duplicates)
+            self._committing.hand_over(entries)
+
+    def _commit(self, entries: list[Entry]) -> None:
+        written = self._writer.write(entries)
+        self._listener.acknowledge(receipts(entries))
+        self._tally.count(entries, written.stored, written.duplicates)
 
     def _report(self) -> None:
         tally = self._tally

@@ -27,13 +27,14 @@ class StoppedError(Exception):
 
 
 class PatientWriter:
-    """A writer that outlives its connections."""
+    """A writer that outlives its connections; threads use it in turn."""
 
     def __init__(self, connect: Callable[[], Connection], stopping: threading.Event) -> None:
         self._connect = connect
         self._stopping = stopping
         self._connection: Connection | None = None
         self._writer: Writer | None = None
+        self._turn = threading.RLock()
 
     def write(self, entries: list[Entry]) -> Written:
         """Write the entries, waiting for the store as long as it is away.
@@ -59,25 +60,28 @@ class PatientWriter:
 
     def report(self, service: str, instance: str, state: dict[str, Any]) -> None:
         """Say how the service is, if the store is there to hear it."""
-        if self._connection is None:
-            return
-        try:
-            report_status(self._connection, service, instance, state)
-        except _AWAY:
-            self.close()
+        with self._turn:
+            if self._connection is None:
+                return
+            try:
+                report_status(self._connection, service, instance, state)
+            except _AWAY:
+                self.close()
 
     def close(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-        self._connection = self._writer = None
+        with self._turn:
+            if self._connection is not None:
+                self._connection.close()
+            self._connection = self._writer = None
 
     def _persist(self, work: Callable[[Writer], Result]) -> Result:
         delay_s = _FIRST_DELAY_S
         while True:
             try:
-                if self._writer is None:
-                    self._writer = Writer(self._open())
-                return work(self._writer)
+                with self._turn:
+                    if self._writer is None:
+                        self._writer = Writer(self._open())
+                    return work(self._writer)
             except _AWAY as error:
                 self.close()
                 _log.warning("the database is away, trying again: %s", _first_line(error))
