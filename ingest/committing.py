@@ -61,7 +61,7 @@ class Committing:
     def _run(self) -> None:
         tick_at_s = time.monotonic()
         try:
-            while not self._is_closed:
+            while self._batch is not None or not self._is_closed:
                 with self._changed:
                     self._changed.wait_for(
                         lambda: self._batch is not None or self._is_closed,
