@@ -73,8 +73,8 @@ Bucket = Annotated[
 def parameter() -> Any:
     """The field of a resource's parameters that asks for buckets."""
     return Field(
-        timedelta(minutes=15),
+        "15m",
+        validate_default=True,
         description="The width of a bucket: 1s to 366d, 1mo, 3mo, 1y, or all for one bucket. "
         "Days and longer are the city's own.",
-        json_schema_extra={"default": "15m"},
     )

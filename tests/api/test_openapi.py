@@ -69,6 +69,19 @@ def test_every_route_says_what_it_answers(document: dict[str, Any]) -> None:
             assert "description" in {**parameter, **parameter["schema"]}, (path, parameter["name"])
 
 
+def test_what_is_said_to_be_the_default_can_be_asked_for(
+    api: httpx.Client, document: dict[str, Any]
+) -> None:
+    for path in ANSWERS:
+        defaults = {
+            one["name"]: one["schema"]["default"]
+            for one in document["paths"][path]["get"].get("parameters", [])
+            if one["schema"].get("default", []) not in ([], None)
+        }
+        asked = {**defaults, **OF_A_METRIC.get(path, {})}
+        assert api.get(path, params=asked).status_code == 200, asked
+
+
 def test_real_answers_are_as_described(
     api: httpx.Client, connection: Connection, document: dict[str, Any]
 ) -> None:
