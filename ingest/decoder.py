@@ -139,9 +139,12 @@ class Decoder:
                 )
             device, kind = topic.device, topic.kind
         elif isinstance(item.device, str) and item.device in self._kinds:
-            device, kind = item.device, item.kind or self._kinds[item.device]
-            if isinstance(topic, Source) and kind not in load_catalogue().kinds:
-                kind = self._kinds[device]  # a foreign word that no feed translates
+            if not item.kind or (
+                isinstance(topic, Source) and item.kind not in load_catalogue().kinds
+            ):
+                # It is not said, or in a word that no feed translates.
+                return item.device, self._kinds[item.device]
+            device, kind = item.device, item.kind
         elif item.kind is None and isinstance(topic, Source):
             raise UnusableError(
                 Reason.UNKNOWN_DEVICE,

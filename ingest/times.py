@@ -47,8 +47,6 @@ def reading_time(raw: Any, received_at: datetime, limits: TimeLimits, where: str
 
 def _parse(raw: Any, received_at: datetime, where: str) -> datetime:
     try:
-        if isinstance(raw, timedelta):
-            return received_at + raw
         if isinstance(raw, str):
             time = datetime.fromisoformat(raw)
             if time.tzinfo is None:
@@ -60,6 +58,8 @@ def _parse(raw: Any, received_at: datetime, where: str) -> datetime:
         if isinstance(raw, int | float) and not isinstance(raw, bool):
             seconds = raw / 1000 if abs(raw) >= _MILLISECONDS_FROM else raw
             return _EPOCH + timedelta(seconds=seconds)
+        if isinstance(raw, timedelta):
+            return received_at + raw
     except (ValueError, OverflowError):
         pass
     raise UnusableError(
