@@ -3,16 +3,16 @@
 An answer never depends on this having run: what is in the log is read from the readings themselves.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from psycopg import Connection
-from psycopg.sql import SQL, Composed, Identifier
+from psycopg.sql import Composed, Identifier
 
+from vigie.store.grains import DAYS, GRAINS, QUARTERS, Grain
+from vigie.store.groups import prepare_groups, refresh_groups, regroup
 from vigie.store.queries import composed, query
-from vigie.store.sketch import forget_sketches_of_groups, store_sketches, store_sketches_of_groups
+from vigie.store.sketch import store_sketches
 
-HOUR = timedelta(hours=1)
 QUARTER = timedelta(minutes=15)
 # Clocks differ a little: a bucket that has just ended may still get its last readings.
 SETTLES_AFTER = timedelta(minutes=2)
@@ -22,33 +22,6 @@ _SPARE_ENTRIES = 50
 _DENSE_READINGS_OF_A_QUARTER = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Grain:
-    """A length of buckets that are stored, for series and for groups of series."""
-
-    name: str
-
-    @property
-    def parts(self) -> Identifier:
-        return Identifier(f"reading_{self.name}")
-
-    @property
-    def groups(self) -> Identifier:
-        return Identifier(f"group_{self.name}")
-
-    @property
-    def until(self) -> SQL:
-        """Where the bucket `taken.bucket` ends."""
-        return SQL(query("rollup", f"until_{self.name}"))
-
-    @property
-    def width(self) -> SQL:
-        """The seconds of the bucket `touched_group.bucket`."""
-        return SQL(query("rollup", f"width_{self.name}"))
-
-
-QUARTERS, HOURS, DAYS = Grain("15m"), Grain("1h"), Grain("1d")
-GRAINS = (QUARTERS, HOURS, DAYS)
 _MINUTE_PARTS = Identifier("reading_1m")
 
 
@@ -66,9 +39,9 @@ def refresh(connection: Connection, now: datetime) -> int:
     if not mine:
         return 0
     try:
-        for temporary in ("create_touched", "create_touched_group"):
-            connection.execute(query("rollup", temporary))
-        _regroup(connection)
+        connection.execute(query("rollup", "create_touched"))
+        prepare_groups(connection)
+        regroup(connection)
         total = 0
         for grain in GRAINS:
             entries = 1
@@ -110,8 +83,7 @@ def _refresh_some(connection: Connection, grain: Grain, settled: datetime) -> tu
                 _store_parts(connection, grain.parts, composed("rollup", "parts_of_quarters"))
             if grain is DAYS:
                 store_sketches(connection)
-            connection.execute(composed("rollup", "touch_groups", parts=grain.parts))
-            _store_groups(connection, grain)
+            refresh_groups(connection, grain)
     return entries, buckets
 
 
@@ -149,32 +121,3 @@ def _store_parts(connection: Connection, parts: Identifier, found: Composed) -> 
             composed("rollup", "forget_parts", parts=parts),
             {"series": series, "buckets": buckets, "since": min(buckets), "until": max(buckets)},
         )
-
-
-def _regroup(connection: Connection) -> None:
-    """Work the groups out afresh whose devices came or went."""
-    with connection.transaction():
-        connection.execute(query("rollup", "see_one_moment"))
-        (is_needed,) = connection.execute(query("rollup", "regrouping")).fetchone() or (False,)
-        if not is_needed:
-            return
-        for grain in GRAINS:
-            connection.execute(composed("rollup", "forget_regrouped", groups=grain.groups))
-            if grain is DAYS:
-                forget_sketches_of_groups(connection)
-            connection.execute(composed("rollup", "touch_regrouped", parts=grain.parts))
-            _store_groups(connection, grain)
-            connection.execute(query("rollup", "clear_touched_group"))
-        connection.execute(query("rollup", "regrouped"))
-
-
-def _store_groups(connection: Connection, grain: Grain) -> None:
-    connection.execute(query("rollup", "analyze_touched_group"))
-    connection.execute(composed("rollup", "forget_groups", groups=grain.groups))
-    connection.execute(
-        composed(
-            "rollup", "store_groups", parts=grain.parts, groups=grain.groups, width=grain.width
-        )
-    )
-    if grain is DAYS:
-        store_sketches_of_groups(connection)

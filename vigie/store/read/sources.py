@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 from psycopg import AsyncConnection
 
 from vigie.city.config import GroupBy
+from vigie.store.grains import DAYS, HOURS, QUARTERS, Grain
 from vigie.store.queries import composed
 from vigie.store.read.cover import WIDTHS, Segment, Span, aligned, cover, has_whole_hours, without
 from vigie.store.read.question import Question
 from vigie.store.read.rows import Row, fetch
-from vigie.store.rollup import DAYS, HOURS, QUARTERS, SETTLES_AFTER, Grain
+from vigie.store.rollup import SETTLES_AFTER
 
 _DAY = timedelta(days=1)
 # With more changes than that waiting to be worked out, readings are the shorter way.

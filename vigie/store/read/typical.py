@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from psycopg import AsyncConnection
 from psycopg.sql import SQL, Composed
 
+from vigie.store.grains import HOURS, QUARTERS
 from vigie.store.queries import composed, query
 from vigie.store.read.aggregates import Key, aggregate_at_this_moment
 from vigie.store.read.arithmetic import MeaninglessError
@@ -22,7 +23,6 @@ from vigie.store.read.question import Question
 from vigie.store.read.rows import Row, fetch
 from vigie.store.read.slots import floor
 from vigie.store.read.sources import find_sources
-from vigie.store.rollup import HOURS, QUARTERS
 
 _WEEK = timedelta(days=7)
 _GRAINS = {WIDTHS[grain.name]: grain for grain in (QUARTERS, HOURS)}
