@@ -19,7 +19,8 @@ JOIN unnest(%(places)s::integer[], %(samples)s::timestamptz[]) AS sample (place,
 WHERE value.value IS NOT NULL
 GROUP BY value.key, sample.place
 
--- Groups as they are stored, in several spans of time at once.
+-- Groups as they are stored, in several spans of time at once. `OFFSET 0` keeps each from becoming
+-- a visit of all that is stored.
 -- name: values_of_groups
 SELECT key, at, {combined} AS value
 FROM (
@@ -29,9 +30,13 @@ FROM (
         NULL::bigint AS matching
     FROM series_group AS device
     CROSS JOIN unnest(%(since)s::timestamptz[], %(until)s::timestamptz[]) AS span (since, until)
-    JOIN {groups} AS stored
-        ON stored.group_id = device.id
-        AND stored.bucket >= span.since AND stored.bucket < span.until
+    CROSS JOIN LATERAL (
+        SELECT *
+        FROM {groups} AS stored
+        WHERE stored.group_id = device.id
+          AND stored.bucket >= span.since AND stored.bucket < span.until
+        OFFSET 0
+    ) AS stored
     WHERE device.metric = %(metric)s AND {where}
 ) AS cells
 GROUP BY key, at
