@@ -5,6 +5,7 @@ Formats say what a payload holds; what of it the city wants, and under which nam
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from fnmatch import fnmatchcase
@@ -106,14 +107,15 @@ class FeedReader:
                 time = datetime.strptime(raw, self._feed.time_format)  # noqa: DTZ007 - see below
         except ValueError:
             return raw
-        if time.tzinfo is not None:
-            return raw
-        if self._feed.zone is None:
-            raise UnusableError(
-                Reason.INVALID_TIME,
-                f"{where}time: {raw!r} has no zone: give the feed {self._feed.id!r} a 'time_zone'",
-            )
-        return time.replace(tzinfo=self._feed.zone).isoformat()
+        if time.tzinfo is None:
+            if self._feed.zone is None:
+                raise UnusableError(
+                    Reason.INVALID_TIME,
+                    f"{where}time: {raw!r} has no zone: give the feed {self._feed.id!r} a "
+                    "'time_zone'",
+                )
+            time = time.replace(tzinfo=self._feed.zone)
+        return time.isoformat()
 
     def _nothing_mapped(self, found: list[Item]) -> list[Problem]:
         names = [
@@ -145,7 +147,12 @@ def _targets(feed: Feed) -> list[_Target]:
 def _values(
     item: Item, fields: dict[str, FeedField], problems: list[Problem]
 ) -> Iterator[tuple[str, Any]]:
-    """The values of the fields, as numbers where their words or the unit stated make them so."""
+    """The values of the fields, as numbers where their words or the unit stated make them so.
+
+    A default stands in for a field beside others, not for a whole message about something else.
+    """
+    if all(item.values.get(name) is None for name in fields):
+        return
     for name, field in fields.items():
         raw = item.values.get(name)
         if raw is None:
@@ -156,15 +163,14 @@ def _values(
             raw = _number(raw, field)
         stated = item.units.get(name) if item.units else None
         if stated is not None and field.unit is None and type(raw) in {int, float}:
-            try:
-                # The rule that follows scales the value: here it is undone in advance.
-                raw = _conversion(stated, field.metric).apply(raw * field.scale) / field.scale
-            except ValueError as error:
+            converter = _conversion(stated, field.metric)
+            if isinstance(converter, str):
                 where = f"{item.where}{item.inside}{name}"
-                problems.append(Problem(Reason.WRONG_UNIT, f"{where}: {error}"))
+                problems.append(Problem(Reason.WRONG_UNIT, f"{where}: {converter}"))
                 continue
-            except OverflowError:
-                pass  # the checks tell what is wrong with the number
+            with suppress(OverflowError):  # the checks tell what is wrong with the number
+                # The rule that follows scales the value: here it is undone in advance.
+                raw = converter.apply(raw * field.scale) / field.scale
         yield name, raw
 
 
@@ -181,8 +187,12 @@ def _number(raw: Any, field: FeedField) -> Any:
         return raw
 
 
-@lru_cache(512)
-def _conversion(unit: str, metric: str) -> Linear:
+@lru_cache(4096)
+def _conversion(unit: str, metric: str) -> Linear | str:
+    """The conversion, or why there is none; to find out either takes a while."""
     if len(unit) > _MAX_UNIT_LENGTH:
-        raise ValueError(f"{unit[:_MAX_UNIT_LENGTH]!r}… is not a UCUM unit")
-    return conversion(unit, load_catalogue().metrics[metric].unit)
+        return f"{unit[:_MAX_UNIT_LENGTH]!r}… is not a UCUM unit"
+    try:
+        return conversion(unit, load_catalogue().metrics[metric].unit)
+    except ValueError as error:
+        return str(error)
