@@ -22,8 +22,10 @@ from vigie.city.config import Retention
 from vigie.model import Reading
 from vigie.settings import Settings
 from vigie.store.connect import connect
+from vigie.store.delete import delete_readings
 from vigie.store.maintain import maintain
 from vigie.store.migrate import engine_of
+from vigie.store.read.rows import Selection
 from vigie.store.retention import expire
 from vigie.store.rollup import is_behind, refresh
 
@@ -177,3 +179,24 @@ def test_retention_reaches_into_compressed_chunks(timescale: Connection) -> None
     slack = timedelta(days=17)
     for device, days in (("meter-n1", 40), ("counter-n1", 20)):
         assert timedelta(days=days) <= now - oldest[device] <= timedelta(days=days) + slack
+
+
+def test_a_deletion_reaches_into_compressed_chunks(timescale: Connection, city: City) -> None:
+    doomed, kept = ("counter-n1", "mean_speed"), ("counter-n2", "mean_speed")
+    written = [
+        reading(minute, minute, series=one)
+        for one in (doomed, kept)
+        for minute in range(0, 9 * 1440, 45)
+    ]
+    store(timescale, written)
+    after = LONG_AFTER + timedelta(days=7)
+    refresh(timescale, after)
+    compress(timescale)
+    start, end = reading(100).time, reading(8 * 1440).time
+    gone = [one for one in written if one.device == doomed[0] and start <= one.time < end]
+    assert delete_readings(timescale, Selection(device=doomed[:1]), start, end) == len(gone)
+    refresh(timescale, after)
+    left = [one for one in written if one not in gone]
+    for grain in GRAINS:
+        assert parts(timescale, grain) == worked_out(left, grain)
+        assert groups(timescale, grain) == worked_out_groups(left, list(city.devices), grain)
