@@ -98,12 +98,16 @@ def held(
     found = []
     for number, one in enumerate(trusted, start=1):
         until = datetime.now(UTC)
-        if number < len(trusted):
-            until = min(until, trusted[number].time)
-        if device.interval_s is not None:
-            until = min(
-                until, one.time + max(3 * timedelta(seconds=device.interval_s), 15 * MINUTE)
-            )
+        after = trusted[number] if number < len(trusted) else None
+        if after is not None:
+            until = min(until, after.time)
+        goes_on = (
+            after is not None
+            and after.value == one.value
+            and slot_of(after.time, HOUR, "UTC") == slot_of(one.time, HOUR, "UTC")
+        )
+        if device.interval_s is not None and not goes_on:
+            until = min(until, one.time + 3 * timedelta(seconds=device.interval_s))
         if device.status is DeviceStatus.RETIRED:
             until = min(until, mine[-1].time)
         found.append((one.value, one.time, until))

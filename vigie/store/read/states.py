@@ -17,7 +17,7 @@ from vigie.catalogue import Temporal
 from vigie.store.queries import composed, query
 from vigie.store.read.aggregates import Key
 from vigie.store.read.arithmetic import MeaninglessError
-from vigie.store.read.cover import WIDTHS, Segment
+from vigie.store.read.cover import Segment
 from vigie.store.read.moment import one_moment
 from vigie.store.read.parts import changed_buckets, changed_name, predecessors
 from vigie.store.read.question import Question
@@ -60,9 +60,10 @@ async def time_in_state(
 ) -> list[StateGroup]:
     """Every bucket of every group; the question's combination plays no part.
 
-    A state holds until the next reading, for three intervals of its device and a quarter of an
-    hour at most; without limit when the device has no interval, as it then reports changes. What
-    happened while a state changed in a stored bucket is unknown once its readings are gone.
+    A state holds until the next reading, for three intervals of its device at most, unless that
+    reading is of the same hour and says the same; without limit when the device has no interval,
+    as it then reports changes. What happened while a state changed in a stored quarter of an hour
+    is unknown once its readings are gone.
 
     Raises:
         MeaninglessError: the metric is not a state.
@@ -71,16 +72,13 @@ async def time_in_state(
         raise MeaninglessError("metric", f"{question.metric.id} is not a state")
     wide = replace(question, start=floor(question.start, _HOUR), end=ceiling(question.end, _HOUR))
     async with one_moment(connection):
-        watched = await fetch(
-            connection,
-            composed("read_states", "watched", chosen=_chosen(question)),
-            question.parameters,
-        )
-        sources = await find_parts(connection, wide, _grains(watched))
+        devices_of = composed("read_states", "devices", chosen=_chosen(question))
+        devices = await fetch(connection, devices_of, question.parameters)
+        sources = await find_parts(connection, wide, ("1h", "15m"))
         grid_of = composed("read_aggregates", "grid", grid=question.slots.grid)
         grid = await fetch(connection, grid_of, question.parameters)
         rows = await fetch(connection, _statement(question, wide, sources), question.parameters)
-    devices = {row["key"]: row["devices"] for row in watched}
+    counts = {row["key"]: row["devices"] for row in devices}
     found: dict[tuple[str | None, datetime], list[Row]] = defaultdict(list)
     for row in rows:
         found[row["key"], row["at"]].append(row)
@@ -88,7 +86,7 @@ async def time_in_state(
         StateGroup(
             key.key,
             [
-                _bucket(slot, devices.get(key.key, 0), found.get((key.key, slot["at"]), []))
+                _bucket(slot, counts.get(key.key, 0), found.get((key.key, slot["at"]), []))
                 for slot in grid
             ],
         )
@@ -103,12 +101,6 @@ def _bucket(slot: Row, devices: int, rows: list[Row]) -> StateBucket:
         return StateBucket(slot["at"], states, None)
     coverage = sum(row["counted_s"] for row in rows) / (devices * slot["seconds"])
     return StateBucket(slot["at"], states, min(1.0, coverage))
-
-
-def _grains(watched: list[Row]) -> tuple[str, ...]:
-    """Stored buckets within which no state can run out unseen, coarsest first."""
-    patience = [row["patience"] for row in watched if row["patience"] is not None]
-    return tuple(name for name in ("1h", "15m") if all(WIDTHS[name] <= one for one in patience))
 
 
 def _chosen(question: Question) -> Composed:
@@ -174,16 +166,21 @@ def _runs(question: Question, segment: Segment, sources: Sources) -> Iterator[Co
         unchanged = composed(
             "read_parts", "unchanged", changed=changed, changed_bucket=stored_bucket
         )
-    parts = composed(
-        "read_states",
-        "parts",
-        parts=Identifier(f"reading_{segment.grain}"),
-        unchanged=unchanged,
-        **places,
+    alike, turning = (
+        composed(
+            "read_states",
+            "parts",
+            parts=Identifier(f"reading_{segment.grain}"),
+            alike=_piece("read_states", which),
+            unchanged=unchanged,
+            **places,
+        )
+        for which in ("alike", "not_alike")
     )
+    yield composed("read_states", "runs_of_parts", parts=alike)
     if segment.grain == "1h":
-        parts = composed("read_states", "hours_or_quarters", hours=parts)
-    yield composed("read_states", "runs_of_parts", parts=parts)
+        turning = composed("read_states", "quarters", hours=turning)
+    yield composed("read_states", "runs_of_turns", parts=turning)
 
 
 def _piece(file: str, name: str) -> SQL:

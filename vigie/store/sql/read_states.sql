@@ -1,26 +1,26 @@
 -- For how long devices were in each state. See read/states.py for how the pieces join.
 
--- The series that are asked for. `patience`: for how long their state holds without another
--- reading, no less than a quarter of an hour, so that stored buckets need not be looked into for
--- gaps; null: until there is another. A device that was taken away holds nothing any more.
+-- The series that are asked for. A device without an interval reports changes: what it said holds.
+-- One that was taken away holds nothing any more.
 -- name: chosen
 SELECT
     series.id,
     {key} AS key,
     {not_retired} AS is_counted,
-    CASE WHEN device.interval_s IS NOT NULL
-         THEN greatest({patience}, interval '15 minutes') END AS patience,
+    CASE WHEN device.interval_s IS NOT NULL THEN {patience} END AS patience,
     CASE WHEN NOT {not_retired} THEN latest.time END AS ends_at
 FROM series
 JOIN device ON device.id = series.device
 LEFT JOIN latest ON latest.series_id = series.id
 WHERE series.metric = %(metric)s AND {where}
 
--- name: watched
-SELECT key, count(*) FILTER (WHERE is_counted) AS devices, min(patience) AS patience
+-- name: devices
+SELECT key, count(*) FILTER (WHERE is_counted) AS devices
 FROM ({chosen}) AS chosen
 GROUP BY key;
 
+-- How a device was between two readings of one hour that say the same is not in doubt: so that an
+-- hour, stored, need not be looked into for gaps.
 -- name: states
 WITH {definitions}, run AS (
     {runs}
@@ -29,10 +29,16 @@ WITH {definitions}, run AS (
         chosen.key, chosen.is_counted, run.state,
         greatest(run.since, %(start)s) AS since,
         least(
-            lead(run.at) OVER (PARTITION BY run.series_id ORDER BY run.at),
-            run.last_at + chosen.patience, chosen.ends_at, now(), %(end)s
+            run.next_at,
+            CASE WHEN run.next_first = run.state AND run.last_at >= time_bucket('1 hour', next_at)
+                 THEN NULL ELSE run.last_at + chosen.patience END,
+            chosen.ends_at, now(), %(end)s
         ) AS until
-    FROM run
+    FROM (
+        SELECT *, lead(at) OVER in_order AS next_at, lead(first) OVER in_order AS next_first
+        FROM run
+        WINDOW in_order AS (PARTITION BY series_id ORDER BY at)
+    ) AS run
     JOIN chosen ON chosen.id = run.series_id
 )
 SELECT
@@ -50,22 +56,28 @@ FROM (
 GROUP BY key, at, state
 ORDER BY state;
 
--- A run: from `at` on, nothing earlier holds; from `since` to `last_at` it is known to be in
--- `state`, and from then on until the next run.
+-- A run: `at` is its first reading, which said `first`; from `since` to `last_at` the device is known
+-- to be in `state`, and from then on until the next run.
 -- name: runs_of_readings
-SELECT series_id, time AS at, time AS since, time AS last_at, value AS state
+SELECT series_id, time AS at, value AS first, time AS since, time AS last_at, value AS state
 FROM ({readings}) AS reading
 
 -- name: run_before
-SELECT series_id, last_at AS at, last_at AS since, last_at, last AS state
+SELECT series_id, last_at AS at, last AS first, last_at AS since, last_at, last AS state
 FROM ({predecessors}) AS predecessor
 
--- A stored bucket of one state is a run. Where the state changed, its readings say when; without
--- them, it is known again from the last one on.
+-- A stored bucket of one state.
 -- name: runs_of_parts
+SELECT stored.series_id, stored.first_at AS at, stored.first, stored.first_at AS since,
+    stored.last_at, stored.last AS state
+FROM ({parts}) AS stored
+
+-- Where the state changed, readings say when; without them, it is known from the last one on.
+-- name: runs_of_turns
 SELECT
     part.series_id,
     coalesce(reading.time, part.first_at) AS at,
+    coalesce(reading.value, part.first) AS first,
     CASE WHEN part.min = part.max THEN part.first_at
          ELSE coalesce(reading.time, part.last_at) END AS since,
     coalesce(reading.time, part.last_at) AS last_at,
@@ -83,27 +95,33 @@ LEFT JOIN LATERAL (
 
 -- name: parts
 SELECT
-    stored.series_id, stored.bucket, stored.first_at, stored.last_at, stored.min, stored.max,
-    stored.last
+    stored.series_id, stored.bucket, stored.first, stored.first_at, stored.last, stored.last_at,
+    stored.min, stored.max
 FROM chosen
 JOIN {parts} AS stored ON stored.series_id = chosen.id
-WHERE stored.bucket >= {since} AND stored.bucket < {until} AND {unchanged}
+WHERE stored.bucket >= {since} AND stored.bucket < {until} AND {alike} AND {unchanged}
 
--- Hours, but the quarters of those in which the state changed.
--- name: hours_or_quarters
+-- name: alike
+stored.min = stored.max
+
+-- name: not_alike
+stored.min < stored.max
+
+-- The quarters of hours, or the hour itself when those are not kept.
+-- name: quarters
 SELECT
     hour.series_id,
+    coalesce(quarter.first, hour.first) AS first,
     coalesce(quarter.first_at, hour.first_at) AS first_at,
+    coalesce(quarter.last, hour.last) AS last,
     coalesce(quarter.last_at, hour.last_at) AS last_at,
     coalesce(quarter.min, hour.min) AS min,
-    coalesce(quarter.max, hour.max) AS max,
-    coalesce(quarter.last, hour.last) AS last
+    coalesce(quarter.max, hour.max) AS max
 FROM ({hours}) AS hour
 LEFT JOIN LATERAL (
-    SELECT stored.first_at, stored.last_at, stored.min, stored.max, stored.last
+    SELECT stored.*
     FROM reading_15m AS stored
-    WHERE hour.min < hour.max
-      AND stored.series_id = hour.series_id
+    WHERE stored.series_id = hour.series_id
       AND stored.bucket >= hour.bucket AND stored.bucket < hour.bucket + interval '1 hour'
     OFFSET 0
 ) AS quarter ON true
