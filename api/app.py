@@ -10,7 +10,7 @@ from fastapi_offline import FastAPIOffline
 
 from api import problems
 from api.checks import refuse_unknown_districts, refuse_unknown_parameters
-from api.context import Context
+from api.context import MOST_EXPORTS, Context
 from api.document import document
 from api.headers import SecurityHeaders
 from api.live import Live, stop
@@ -37,6 +37,7 @@ from vigie.city import load_city
 from vigie.settings import Settings
 from vigie.store.connect import open_pool
 
+STATEMENT_S = 20
 RESOURCES = (
     city,
     catalogue,
@@ -70,14 +71,19 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        pool = open_pool(settings, "api", statement_timeout_s=20)
+        pool = open_pool(settings, "api", statement_timeout_s=STATEMENT_S)
+        exports = open_pool(
+            settings, "api-export", max_size=MOST_EXPORTS, statement_timeout_s=STATEMENT_S
+        )
         await pool.open(wait=False)
+        await exports.open(wait=False)
         live = Live(settings)
-        app.state.context = Context(city_of_settings, load_catalogue(), pool, live)
+        app.state.context = Context(city_of_settings, load_catalogue(), pool, exports, live)
         listening = asyncio.create_task(live.run())
         yield
         await stop(listening)
         await pool.close(timeout=1)
+        await exports.close(timeout=1)
 
     app = FastAPIOffline(  # its pages need nothing from elsewhere
         title="Vigie",

@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
+from api.context import BusyError
 from vigie.store.read.arithmetic import MeaninglessError
 
 _log = logging.getLogger(__name__)
@@ -50,6 +51,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(ParameterError, _refused)
     app.add_exception_handler(MeaninglessError, _refused)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(BusyError, _busy)
     app.add_exception_handler(psycopg.errors.QueryCanceled, _too_long)
     app.add_exception_handler(psycopg.errors.UndefinedTable, _not_migrated)
     app.add_exception_handler(psycopg.DataError, _beyond_numbers)
@@ -108,6 +110,10 @@ def _database_away(_: Request, error: Exception) -> Response:
 
 def _unavailable(detail: str) -> Response:
     return problem(503, detail, headers={"Retry-After": str(RETRY_AFTER_S)})
+
+
+def _busy(_: Request, __: Exception) -> Response:
+    return _unavailable("as many exports run as may at a time; try again in a moment")
 
 
 def _our_fault(_: Request, __: Exception) -> Response:

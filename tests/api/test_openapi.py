@@ -62,7 +62,7 @@ def test_every_route_says_what_it_answers(document: dict[str, Any]) -> None:
     for path, model in ANSWERS.items():
         operation = document["paths"][path]["get"]
         content = operation["responses"]["200"]["content"]
-        (described,) = content.values()
+        described = content.get("application/json") or content["application/geo+json"]
         assert described["schema"]["$ref"].endswith(f"/{model.__name__}"), path
         assert operation["description"], path
         for parameter in operation.get("parameters", []):
@@ -103,7 +103,7 @@ def test_real_answers_are_as_described(
         needed = OF_A_METRIC.get(path, {})
         answer = api.get(path, params={**needed, **({"limit": 1} if path == "/v1/latest" else {})})
         assert answer.status_code == 200
-        assert [answer.headers["content-type"]] == [*_described(document, path, 200)]
+        assert answer.headers["content-type"] in _described(document, path, 200)
         again = model.model_validate_json(answer.content).model_dump(mode="json")
         assert again == answer.json(), path
 

@@ -76,7 +76,7 @@ def test_the_api_page_s_commands_are_answered(command: str, running: Stack) -> N
         shown = re.search(r"```json\n(.*?)```", API, re.DOTALL)
         assert shown is not None
         assert json.loads(answer) == json.loads(shown[1])
-    elif "/stream" not in command:
+    elif "/stream" not in command and "format=" not in command:
         document = json.loads(answer)
         assert "errors" not in document, document
 
