@@ -179,7 +179,7 @@ def delete_from_database(
         if not doomed.series:
             raise StoreError("no device has ever sent such readings")
         if not yes:
-            typer.confirm(f"{doomed}: delete them for ever?", abort=True)
+            typer.confirm(f"{doomed}, and what was made of them: delete for ever?", abort=True)
         deleted = delete_readings(connection, selection, since, until)
     typer.echo(f"deleted: {Doomed(deleted, doomed.series)}")
 

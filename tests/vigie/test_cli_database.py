@@ -98,7 +98,7 @@ def test_deleting_asks_first_and_tells_how_many(connection: Connection, database
 
     refused = vigie(*asked, VIGIE_DATABASE_URL=database_url)
     assert refused.returncode == 1
-    assert "2 readings of 1 series: delete them for ever?" in refused.stdout
+    assert "2 readings of 1 series, and what was made of them: delete for ever?" in refused.stdout
     assert connection.execute("SELECT count(*) FROM reading").fetchone() == (3,)
 
     done = vigie(*asked, "--yes", VIGIE_DATABASE_URL=database_url)
