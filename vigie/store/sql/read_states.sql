@@ -20,26 +20,47 @@ FROM ({chosen}) AS chosen
 GROUP BY key;
 
 -- How a device was between two readings of one hour that say the same is not in doubt: so that an
--- hour, stored, need not be looked into for gaps.
+-- hour, stored, need not be looked into for gaps. Runs of one state that follow on each other are
+-- one stretch before they are cut into buckets.
 -- name: states
 WITH {definitions}, run AS (
     {runs}
 ), held AS (
     SELECT
-        chosen.key, chosen.is_counted, run.state,
-        greatest(run.since, %(start)s) AS since,
+        *,
         least(
-            run.next_at,
-            CASE WHEN run.next_first = run.state AND run.last_at >= time_bucket('1 hour', next_at)
-                 THEN NULL ELSE run.last_at + chosen.patience END,
-            chosen.ends_at, now(), %(end)s
+            next_at,
+            CASE WHEN next_first = state AND last_at >= time_bucket('1 hour', next_at)
+                 THEN NULL ELSE last_at + patience END,
+            ends_at, now(), %(end)s
         ) AS until
     FROM (
-        SELECT *, lead(at) OVER in_order AS next_at, lead(first) OVER in_order AS next_first
+        SELECT
+            run.*, chosen.key, chosen.is_counted, chosen.patience, chosen.ends_at,
+            lead(at) OVER in_order AS next_at,
+            lead(first) OVER in_order AS next_first
         FROM run
+        JOIN chosen ON chosen.id = run.series_id
         WINDOW in_order AS (PARTITION BY series_id ORDER BY at)
     ) AS run
-    JOIN chosen ON chosen.id = run.series_id
+), stretch AS (
+    SELECT
+        key, is_counted, state,
+        greatest(since, %(start)s) AS since,
+        coalesce(lead(until_before) OVER in_order, last_until) AS until
+    FROM (
+        SELECT
+            *,
+            lag(state) OVER in_order AS state_before,
+            lag(until) OVER in_order AS until_before,
+            last_value(until) OVER (
+                in_order ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING
+            ) AS last_until
+        FROM held
+        WINDOW in_order AS (PARTITION BY series_id ORDER BY at)
+    ) AS held
+    WHERE state <> state_before OR since <> until_before OR until_before IS NULL
+    WINDOW in_order AS (PARTITION BY series_id ORDER BY at)
 )
 SELECT
     key, at, state,
@@ -50,7 +71,7 @@ FROM (
         piece.key, piece.is_counted, piece.state, grid.at,
         date_part('epoch', least(piece.until, grid.until) - greatest(piece.since, grid.at))
             AS seconds
-    FROM (SELECT held.*, {slots} AS slot FROM held WHERE since < until) AS piece
+    FROM (SELECT stretch.*, {slots} AS slot FROM stretch WHERE since < until) AS piece
     JOIN grid ON grid.slot = piece.slot
 ) AS piece
 GROUP BY key, at, state
