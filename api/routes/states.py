@@ -27,8 +27,9 @@ class StateParameters(RangeParameters):
 async def states(context: Here, asked: Annotated[StateParameters, Query()]) -> Response:
     """For how long the devices of a group were in each state, together, in each bucket.
 
-    A state holds until the next reading, for three intervals of its device and a quarter of an
-    hour at most; without limit when the device has no interval, as it then reports changes.
+    A state holds until the next reading, for three intervals of its device at most, unless that
+    reading is of the same hour and says the same; without limit when the device has no interval,
+    as it then reports changes.
     """
     _refuse_others(context.catalogue.metrics[asked.metric])
     question = question_of(context, asked, asked.bucket, Stat.COUNT)

@@ -54,6 +54,11 @@ def replace(path: Path, old: str, new: str) -> None:
             "stat: share_below",
             r"city\.yaml:16: indicators\.3: 'threshold' goes with stat: share_below",
         ),
+        (
+            "metric: mean_speed\n    stat: share_below\n    threshold: 20",
+            "metric: vehicle_count\n    stat: time_weighted",
+            r"city\.yaml:16: indicators\.3: stat: time_weighted is for gauges; vehicle_count is a",
+        ),
         ("id: jams", "id: speed", r"city\.yaml:1: file: the id 'speed' stands twice"),
         (
             "topic: testville/gateway/miles",
