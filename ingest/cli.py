@@ -23,6 +23,7 @@ def run(
     """Serve until SIGINT or SIGTERM."""
     if context.invoked_subcommand is not None:
         return
+    from ingest.metrics import MetricsPortError
     from ingest.service import Service
 
     settings = Settings() if city is None else Settings(city=city)
@@ -30,7 +31,11 @@ def run(
     service = Service(settings, load_city(settings.city_dir))
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: service.stop())
-    service.run()
+    try:
+        service.run()
+    except MetricsPortError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
 
 
 @app.command("check")

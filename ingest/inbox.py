@@ -14,7 +14,8 @@ class Inbox:
 
     def __init__(self, limit_bytes: int = 64 * 1024 * 1024) -> None:
         self._limit_bytes = limit_bytes
-        self._bytes = 0
+        self.payload_bytes = 0
+        self.received = 0
         self._messages: deque[Message] = deque()
         self._changed = threading.Condition()
         self._is_closed = False
@@ -22,11 +23,14 @@ class Inbox:
     def put(self, message: Message) -> None:
         """Add a message, after waiting for room; a closed inbox takes none."""
         with self._changed:
-            self._changed.wait_for(lambda: self._bytes < self._limit_bytes or self._is_closed)
+            self._changed.wait_for(
+                lambda: self.payload_bytes < self._limit_bytes or self._is_closed
+            )
             if self._is_closed:
                 return
             self._messages.append(message)
-            self._bytes += len(message.payload)
+            self.payload_bytes += len(message.payload)
+            self.received += 1
             self._changed.notify_all()
 
     def get(self, timeout_s: float) -> Message | None:
@@ -35,7 +39,7 @@ class Inbox:
             if not self._changed.wait_for(lambda: self._messages, timeout_s):
                 return None
             message = self._messages.popleft()
-            self._bytes -= len(message.payload)
+            self.payload_bytes -= len(message.payload)
             self._changed.notify_all()
             return message
 

@@ -5,14 +5,18 @@ import os
 import socket
 import threading
 import time
-from collections import deque
+from contextlib import AbstractContextManager, closing, nullcontext
 from datetime import UTC, datetime, timedelta
+
+from prometheus_client import CollectorRegistry
 
 from ingest.batching import Entry, Gathering, receipts
 from ingest.committing import Committing
 from ingest.decoder import Decoder
 from ingest.inbox import Inbox
 from ingest.listener import Listener
+from ingest.metrics import Batches, Counts, Exposition
+from ingest.tally import Tally
 from ingest.times import TimeLimits
 from ingest.writing import PatientWriter, StoppedError
 from vigie.city import City
@@ -24,42 +28,17 @@ _log = logging.getLogger(__name__)
 _IDLE_S = 0.2
 _REPORT_EVERY_S = 1.0
 _LEARN_EVERY_S = 30.0
-_RATE_OVER_S = 10.0
-
-
-class Tally:
-    """What this process has done since it started, and how fast lately."""
-
-    def __init__(self) -> None:
-        self.started_at = datetime.now(UTC)
-        self.received = self.readings = self.stored = self.duplicates = self.dead_letters = 0
-        self._marks: deque[tuple[float, int]] = deque([(time.monotonic(), 0)])
-
-    def count(self, entries: list[Entry], stored: int, duplicates: int) -> None:
-        self.received += len(entries)
-        self.readings += stored + duplicates
-        self.stored += stored
-        self.duplicates += duplicates
-        self.dead_letters += sum(len(one.decoded.dead_letters) for one in entries)
-
-    def readings_per_s(self) -> float:
-        """Over the last ten seconds; to be asked about once a second."""
-        now_s = time.monotonic()
-        self._marks.append((now_s, self.readings))
-        while len(self._marks) > 2 and self._marks[1][0] < now_s - _RATE_OVER_S:  # noqa: PLR2004
-            self._marks.popleft()
-        (since_s, before), (until_s, after) = self._marks[0], self._marks[-1]
-        return (after - before) / max(until_s - since_s, 1e-3)
 
 
 class Service:
     """Wires listener, decoder and writer; `run` returns when `stop` was called."""
 
     def __init__(self, settings: Settings, city: City) -> None:
+        self._settings = settings
         self._instance = f"{socket.gethostname()}:{os.getpid()}"
         self._stopping = threading.Event()
         self._inbox = Inbox()
-        self._tally = Tally()
+        self._tally = Tally(city.config)
         self._listener = Listener(
             settings.resolved_mqtt_url,
             city.id,
@@ -72,6 +51,9 @@ class Service:
             max_readings=settings.ingest_batch_readings,
             age_s=settings.ingest_batch_age_ms / 1000,
         )
+        self._registry = CollectorRegistry()
+        self._registry.register(Counts(self._tally, self._inbox, self._listener))
+        self._batches = Batches(self._registry)
         self._writer = PatientWriter(lambda: connect(settings, "ingest"), self._stopping)
         self._committing = Committing(self._commit, self._report, _REPORT_EVERY_S)
         self._decoder = Decoder(
@@ -85,7 +67,21 @@ class Service:
         )
 
     def run(self) -> None:
-        """Serve until stopped; what is unfinished then, the broker keeps."""
+        """Serve until stopped; what is unfinished then, the broker keeps.
+
+        Raises:
+            MetricsPortError: the port of the metrics cannot be had.
+        """
+        with self._exposition():
+            self._run()
+
+    def _exposition(self) -> AbstractContextManager[object]:
+        port = self._settings.ingest_metrics_port
+        if port is None:
+            return nullcontext()
+        return closing(Exposition(self._registry, self._settings.host, port))
+
+    def _run(self) -> None:
         try:
             self._decoder.learn(self._writer.known_devices())
             self._listener.start()
@@ -131,9 +127,13 @@ class Service:
             self._committing.hand_over(entries)
 
     def _commit(self, entries: list[Entry]) -> None:
-        written = self._writer.write(entries)
+        begun_s = time.monotonic()
+        committed = self._writer.write(entries)
+        commit_s = time.monotonic() - begun_s
+        lag_s = (datetime.now(UTC) - entries[0].message.received_at).total_seconds()
         self._listener.acknowledge(receipts(entries))
-        self._tally.count(entries, written.stored, written.duplicates)
+        self._tally.count(committed)
+        self._batches.observe(entries, commit_s, lag_s)
 
     def _report(self) -> None:
         tally = self._tally
@@ -144,11 +144,12 @@ class Service:
                 "connected": self._listener.is_connected,
                 "broker": str(self._listener.broker),
                 "started_at": tally.started_at.isoformat(),
-                "received": tally.received,
+                "received": tally.messages,
                 "stored": tally.stored,
                 "duplicates": tally.duplicates,
                 "dead_letters": tally.dead_letters,
                 "readings_per_s": round(tally.readings_per_s(), 1),
                 "waiting": len(self._inbox),
+                "feeds": tally.by_feed(),
             },
         )

@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import psycopg
 from psycopg import Connection
@@ -11,7 +11,7 @@ from psycopg import Connection
 from ingest.batching import Entry, assemble
 from ingest.message import Decoded
 from vigie.model import DeadLetter, Reason
-from vigie.store.write import Writer, Written, known_devices, report_status
+from vigie.store.write import Writer, known_devices, report_status
 
 _log = logging.getLogger(__name__)
 
@@ -26,6 +26,14 @@ class StoppedError(Exception):
     """The service stops while the store is away: nothing was written or acknowledged."""
 
 
+class Committed(NamedTuple):
+    """The entries as they were committed, and how many of their readings changed the store."""
+
+    entries: list[Entry]
+    stored: int
+    duplicates: int
+
+
 class PatientWriter:
     """A writer that outlives its connections; threads use it in turn."""
 
@@ -36,23 +44,29 @@ class PatientWriter:
         self._writer: Writer | None = None
         self._turn = threading.RLock()
 
-    def write(self, entries: list[Entry]) -> Written:
+    def write(self, entries: list[Entry]) -> Committed:
         """Write the entries, waiting for the store as long as it is away.
 
-        What the store refuses is found by halves and becomes a dead letter.
+        What the store refuses is found by halves and becomes a dead letter, in its entry too.
 
         Raises:
             StoppedError: the service stops meanwhile.
         """
         batch = assemble(entries)
         try:
-            return self._persist(lambda writer: writer.write(batch))
+            written = self._persist(lambda writer: writer.write(batch))
         except psycopg.Error as error:
             if len(entries) == 1:
                 return self._bury(entries[0], error)
+        else:
+            return Committed(entries, written.stored, written.duplicates)
         middle = len(entries) // 2
         first, second = self.write(entries[:middle]), self.write(entries[middle:])
-        return Written(first.stored + second.stored, first.duplicates + second.duplicates)
+        return Committed(
+            first.entries + second.entries,
+            first.stored + second.stored,
+            first.duplicates + second.duplicates,
+        )
 
     def known_devices(self) -> dict[str, str]:
         """The kind of every device that the store knows, waiting for it as `write` does."""
@@ -94,7 +108,7 @@ class PatientWriter:
             self._connection = self._connect()
         return self._connection
 
-    def _bury(self, entry: Entry, error: psycopg.Error) -> Written:
+    def _bury(self, entry: Entry, error: psycopg.Error) -> Committed:
         _log.error("the database refuses a message on %s: %s", entry.message.topic, error)
         letter = DeadLetter(
             entry.message.received_at,
@@ -103,8 +117,9 @@ class PatientWriter:
             Reason.REFUSED_BY_STORE,
             _first_line(error),
         )
-        batch = assemble([Entry(entry.message, Decoded(dead_letters=[letter]))])
-        return self._persist(lambda writer: writer.write(batch))
+        buried = Entry(entry.message, Decoded(dead_letters=[letter]))
+        self._persist(lambda writer: writer.write(assemble([buried])))
+        return Committed([buried], stored=0, duplicates=0)
 
 
 def _first_line(error: Exception) -> str:

@@ -56,6 +56,13 @@ class Settings(BaseSettings):
         5_000, description="Unacknowledged messages that ingest holds at most.", ge=1, le=65_535
     )
 
+    ingest_metrics_port: int | None = Field(
+        None,
+        description="Port of ingest's metrics for Prometheus; none unless set.",
+        ge=1,
+        le=65535,
+    )
+
     maintain_every_s: float = Field(
         10, description="Seconds between two rounds of maintenance of the database.", gt=0
     )

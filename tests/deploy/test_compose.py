@@ -90,6 +90,11 @@ def test_only_the_api_and_the_dashboard_are_published_and_on_loopback() -> None:
     assert Settings.model_fields["dashboard_port"].default == 8050
 
 
+def test_the_metrics_are_exposed_to_the_other_containers_only() -> None:
+    ingest = services(**SECRETS)["ingest"]
+    assert ingest["expose"] == [ingest["environment"]["VIGIE_INGEST_METRICS_PORT"]]
+
+
 def test_everything_of_ours_runs_without_rights() -> None:
     for name in OURS:
         service = services(**SECRETS)[name]

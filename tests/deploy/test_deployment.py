@@ -33,6 +33,7 @@ class Deployment:
     mqtt_port: int
     api_port: int
     dashboard_port: int
+    metrics_port: int
 
     @property
     def services(self) -> dict[str, dict[str, Any]]:
@@ -51,6 +52,7 @@ class Deployment:
             "/run/mosquitto": str(self.folder),
             "/mosquitto/data": str(self.folder),
             "/etc/vigie": str(self.folder),
+            "9464": str(self.metrics_port),
             "listener 1883": f"listener {self.mqtt_port} 127.0.0.1",
         }.items():
             text = text.replace(theirs, ours)
@@ -109,7 +111,7 @@ def deployment(tmp_path: Path) -> Iterator[Deployment]:
     """The two servers running, as the compose file configures them; ours not yet."""
     if shutil.which("mosquitto", path=f"{os.environ['PATH']}:/usr/sbin") is None:
         pytest.skip("mosquitto is not installed: apt-get install mosquitto")
-    made = Deployment(tmp_path, *(free_port() for _ in range(4)))
+    made = Deployment(tmp_path, *(free_port() for _ in range(5)))
     processes = [external_postgres(made), deployed_mosquitto(made)]
     try:
         wait_until(lambda: accepts(made.mqtt_port), what="mosquitto")
@@ -217,6 +219,9 @@ def test_the_deployed_commands_take_a_reading_from_the_broker_to_the_api(
         login = ("-u", "vigie", "-P", MQTT_PASSWORD)
         assert deployment.publish(topic, payload, *login).returncode == 0
         wait_until(lambda: value_of(deployment, "test-1") == [12.5], what="the reading")
+
+        metrics = httpx.get(f"http://127.0.0.1:{deployment.metrics_port}/metrics").text
+        assert "vigie_ingest_readings_stored_total 1.0" in metrics.splitlines()
 
         assert deployment.publish(topic, payload).returncode != 0  # without a password
         for name, process in running.items():

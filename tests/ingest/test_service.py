@@ -1,75 +1,17 @@
 """The whole service against real brokers and a real database: what is confirmed is stored once."""
 
-import json
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
 import psycopg
-import pytest
-from paho.mqtt.client import Client
-from paho.mqtt.enums import CallbackAPIVersion
 from psycopg import Connection
-from pydantic import SecretStr
 
-from ingest.service import Service
+from tests.ingest.publishing import Publisher, is_connected, serving
 from tests.servers import Broker, wait_until
 from vigie.city import City, CityConfig
-from vigie.mqtt import leave
 from vigie.settings import Settings
 
 METER = "testville/energy/building_meter/meter-n1"
-
-
-@contextmanager
-def serving(settings: Settings, city: City) -> Iterator[Service]:
-    service = Service(settings, city)
-    thread = threading.Thread(target=service.run)
-    thread.start()
-    try:
-        yield service
-    finally:
-        service.stop()
-        thread.join(timeout=10)
-        assert not thread.is_alive()
-
-
-@pytest.fixture
-def broker_settings(settings: Settings, broker: Broker) -> Settings:
-    return settings.model_copy(update={"mqtt_url": SecretStr(broker.url)})
-
-
-class Publisher:
-    """Publishes at QoS 1 and knows what the broker confirmed."""
-
-    def __init__(self, port: int) -> None:
-        self._client = Client(CallbackAPIVersion.VERSION2)
-        self._client.max_inflight_messages_set(200)
-        self._client.on_publish = lambda _, __, packet, *___: self._confirmed.add(packet)
-        self._confirmed: set[int] = set()
-        self._client.connect("127.0.0.1", port)
-        self._client.loop_start()
-
-    def publish(self, topic: str, *documents: Any) -> None:
-        sent = {
-            self._client.publish(
-                topic, one if isinstance(one, bytes) else json.dumps(one), qos=1
-            ).mid
-            for one in documents
-        }
-        wait_until(lambda: sent <= self._confirmed, what="the broker to confirm")
-
-    def close(self) -> None:
-        leave(self._client)
-
-
-@pytest.fixture
-def publisher(broker: Broker) -> Iterator[Publisher]:
-    opened = Publisher(broker.port)
-    yield opened
-    opened.close()
 
 
 def value_at(minute: int) -> dict[str, Any]:
@@ -81,12 +23,6 @@ def count(connection: Connection) -> int:
     row = connection.execute("SELECT count(*) FROM reading").fetchone()
     assert row is not None
     return int(row[0])
-
-
-def is_connected(connection: Connection) -> bool:
-    """Whether the service says that it hears the broker, and so that its session exists."""
-    row = connection.execute("SELECT state FROM service_status").fetchone()
-    return row is not None and row[0]["connected"] is True
 
 
 def test_a_published_reading_is_stored_and_good_values_survive_bad_ones(

@@ -23,6 +23,10 @@ def wanted_ports(settings: Settings) -> list[Port]:
     ]
     if settings.mqtt_url is None:
         ports.append(Port(settings.mqtt_port, "the MQTT broker", "VIGIE_MQTT_PORT"))
+    if settings.ingest_metrics_port is not None:
+        ports.append(
+            Port(settings.ingest_metrics_port, "ingest's metrics", "VIGIE_INGEST_METRICS_PORT")
+        )
     return ports
 
 

@@ -1,0 +1,60 @@
+"""A publisher at QoS 1, and a service that runs beside the test."""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from paho.mqtt.client import Client
+from paho.mqtt.enums import CallbackAPIVersion
+from psycopg import Connection
+
+from ingest.service import Service
+from tests.servers import wait_until
+from vigie.city import City
+from vigie.mqtt import leave
+from vigie.settings import Settings
+
+
+@contextmanager
+def serving(settings: Settings, city: City) -> Iterator[Service]:
+    service = Service(settings, city)
+    thread = threading.Thread(target=service.run)
+    thread.start()
+    try:
+        yield service
+    finally:
+        service.stop()
+        thread.join(timeout=10)
+        assert not thread.is_alive()
+
+
+class Publisher:
+    """Publishes at QoS 1 and knows what the broker confirmed."""
+
+    def __init__(self, port: int) -> None:
+        self._client = Client(CallbackAPIVersion.VERSION2)
+        self._client.max_inflight_messages_set(200)
+        self._client.on_publish = lambda _, __, packet, *___: self._confirmed.add(packet)
+        self._confirmed: set[int] = set()
+        self._client.connect("127.0.0.1", port)
+        self._client.loop_start()
+
+    def publish(self, topic: str, *documents: Any) -> None:
+        sent = {
+            self._client.publish(
+                topic, one if isinstance(one, bytes) else json.dumps(one), qos=1
+            ).mid
+            for one in documents
+        }
+        wait_until(lambda: sent <= self._confirmed, what="the broker to confirm")
+
+    def close(self) -> None:
+        leave(self._client)
+
+
+def is_connected(connection: Connection) -> bool:
+    """Whether the service says that it hears the broker, and so that its session exists."""
+    row = connection.execute("SELECT state FROM service_status").fetchone()
+    return row is not None and row[0]["connected"] is True
