@@ -31,13 +31,14 @@ def _facts(stats: Stats) -> Table:
 
 
 def _sizes(relations: tuple[RelationSize, ...]) -> Table:
-    sizes = Table(box=None, padding=(0, 2, 0, 0))
-    sizes.add_column("relation")
-    for column in ("rows", "table", "indexes", "bytes a row", "oldest", "newest", "compressed"):
-        sizes.add_column(column, justify="right")
+    sizes = Table(box=None, padding=(0, 1, 0, 0))
+    sizes.add_column("relation", min_width=max(len(one.name) for one in relations))
+    columns = ["rows", "table", "indexes", "bytes\na row", "oldest", "newest"]
+    is_compressed = any(one.compression for one in relations)
+    for column in [*columns, "compressed"] if is_compressed else columns:
+        sizes.add_column(column, justify="right", no_wrap=True)
     for one in relations:
-        packed = one.compression
-        sizes.add_row(
+        cells = [
             one.name,
             f"{'' if one.is_exact else 'about '}{one.rows:,}",
             _bytes(one.table_bytes),
@@ -45,10 +46,11 @@ def _sizes(relations: tuple[RelationSize, ...]) -> Table:
             "" if one.bytes_per_row is None else f"{one.bytes_per_row:,.0f}",
             _day(one.oldest),
             _day(one.newest),
-            ""
-            if packed is None
-            else f"{_bytes(packed.before_bytes)} to {_bytes(packed.after_bytes)}",
-        )
+        ]
+        if one.compression is not None:
+            before, after = one.compression.before_bytes, one.compression.after_bytes
+            cells.append(f"{_bytes(before)} to {_bytes(after)}")
+        sizes.add_row(*cells)
     return sizes
 
 
@@ -57,7 +59,7 @@ def _policies(policies: tuple[Policy, ...]) -> Table:
     for column in ("next", "", "after", "older than", "from"):
         page.add_column(column)
     for one in policies:
-        at = "soon" if one.at is None else _time(one.at)
+        at = "soon" if one.at is None else _day(one.at)
         page.add_row(one.relation, one.what, one.after, _day(one.before), at)
     return page
 
