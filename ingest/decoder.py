@@ -15,11 +15,12 @@ from ingest.formats.documents import parse_json
 from ingest.formats.source import Outcome, Source
 from ingest.mapping import FieldMapping, Rules
 from ingest.message import Decoded, Item, Message, Problem, UnusableError
+from ingest.quality import Judge
 from ingest.times import TimeLimits, reading_time
 from ingest.topics import DeviceTopic, GatewayTopic, checked_device_id, checked_kind, parse_topic
 from vigie.catalogue import load_catalogue
 from vigie.city import City
-from vigie.model import DeadLetter, Device, Reason
+from vigie.model import CANONICAL, DeadLetter, Device, Reason
 
 _log = logging.getLogger(__name__)
 
@@ -64,24 +65,28 @@ class Decoder:
         self._payload_limit_bytes = payload_limit_bytes
         self._kinds = known_devices
         self._mapping = FieldMapping(load_catalogue(), city.config)
+        self.judge = Judge(load_catalogue())
         self._readers = {
             feed.id: FeedReader(feed) for feed in city.config.feeds if feed.format != "canonical"
         }
         self._route = lru_cache(_REMEMBERED_TOPICS)(self._find_route)
+        self._feed = lru_cache(_REMEMBERED_TOPICS)(self._find_feed)
 
     def decode(self, message: Message) -> Decoded:
         """What a message becomes; never raises for what a sensor may send."""
-        decoded = Decoded()
+        feed = self._feed(message.topic)
+        decoded = Decoded(feed)
         try:
             problems = self._decode(message, decoded)
+            self.judge.judge(decoded.readings, self._kinds)
         except UnusableError as error:
             problems = [error.problem]
         except Exception as error:  # noqa: BLE001 - logged, and kept as a dead letter
             # A mistake of ours must not make one message stop all the others, again and again.
             _log.exception("the decoder failed on a message on %s", message.topic)
-            decoded = Decoded()
+            decoded = Decoded(feed)
             problems = [Problem(Reason.DECODER_FAILED, f"{type(error).__name__}: {error}")]
-        decoded.dead_letters = _dead_letters(message, problems)
+        decoded.dead_letters = _dead_letters(message, problems, feed)
         return decoded
 
     def learn(self, known_devices: dict[str, str]) -> None:
@@ -128,6 +133,10 @@ class Decoder:
             return Route(parse_topic(topic, self._city.id), rules)
         source = Source.of(topic, feed.topic)
         return Route(source, rules, partial(self._readers[feed.id].read, source=source))
+
+    def _find_feed(self, topic: str) -> str:
+        feed = self._mapping.find(topic).feed
+        return feed.id if feed else CANONICAL
 
     def _identify(self, topic: DeviceTopic | GatewayTopic | Source, item: Item) -> tuple[str, str]:
         """The device that an item speaks of, and its kind."""
@@ -204,13 +213,14 @@ def _introduced(item: Item) -> tuple[str, str]:
     return device, checked_kind(item.kind, where=f"{item.where}kind: ")
 
 
-def _dead_letters(message: Message, problems: list[Problem]) -> list[DeadLetter]:
+def _dead_letters(message: Message, problems: list[Problem], feed: str) -> list[DeadLetter]:
     """One dead letter per reason, each with the whole payload."""
     by_reason: dict[Reason, list[str]] = {}
     for problem in problems:
         by_reason.setdefault(problem.reason, []).append(problem.detail)
+    received_at, topic, payload = message.received_at, message.topic, message.payload
     return [
-        DeadLetter(message.received_at, message.topic, message.payload, reason, _summary(details))
+        DeadLetter(received_at, topic, payload, reason, _summary(details), feed)
         for reason, details in by_reason.items()
     ]
 

@@ -77,6 +77,9 @@ class Metric(Strict):
     spatial: Spatial
     weight: Identifier | None = None
     range: Range = Range()
+    max_rate: float | None = Field(None, gt=0)  # per minute; of a counter, of its rise
+    frozen_after: int | None = Field(None, ge=2)  # usual intervals of the kind without a change
+    constant: tuple[float, ...] = ()  # values that may last, such as no sun at night
     rise: Rise = Rise.NEITHER
     states: dict[int, Text] = {}
 
@@ -86,6 +89,12 @@ class Metric(Strict):
             raise ValueError("'weight' names the weighting metric of spatial: weighted, only")
         if (self.temporal is Temporal.STATE) != bool(self.states):
             raise ValueError("'states' names the codes of temporal: state, only")
+        if self.frozen_after is not None and self.temporal is not Temporal.GAUGE:
+            raise ValueError("'frozen_after' is for temporal: gauge, only")
+        if self.constant and self.frozen_after is None:
+            raise ValueError("'constant' names exceptions to 'frozen_after'")
+        if self.max_rate is not None and self.temporal not in {Temporal.GAUGE, Temporal.COUNTER}:
+            raise ValueError("'max_rate' is for temporal: gauge or counter, only")
         return self
 
 

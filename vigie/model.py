@@ -10,7 +10,9 @@ class Quality(IntFlag):
     """Flags that travel with a reading; 0 is good, anything else is suspect."""
 
     GOOD = 0
-    OUT_OF_RANGE = 1
+    OUT_OF_RANGE = 1  # outside what its metric can be
+    FROZEN = 2  # unchanged for longer than its metric ever is
+    JUMP = 4  # further from the reading before it than its metric can get in the time
 
 
 class Reading(NamedTuple):
@@ -72,11 +74,15 @@ class Reason(StrEnum):
     REFUSED_BY_STORE = "refused_by_store"
 
 
+CANONICAL = "canonical"  # the feed of the messages whose topic and payload are Vigie's own
+
+
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
     """A message that could not become readings, in whole or in part: kept whole, with its reason.
 
     `detail` is one sentence for a person: which part, what is wrong with it, what would be right.
+    `feed` is the id of the feed by which the message came.
     """
 
     received_at: datetime
@@ -84,3 +90,4 @@ class DeadLetter:
     payload: bytes
     reason: Reason
     detail: str
+    feed: str = CANONICAL
