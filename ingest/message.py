@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from vigie.model import DeadLetter, Device, Reading, Reason
+from vigie.model import CANONICAL, DeadLetter, Device, Reading, Reason
 
 
 class Message(NamedTuple):
@@ -57,8 +57,9 @@ class UnusableError(Exception):
 
 @dataclass(slots=True)
 class Decoded:
-    """What a message became."""
+    """What a message became, and the id of the feed by which it came."""
 
+    feed: str = CANONICAL
     readings: list[Reading] = field(default_factory=list)
     devices: dict[str, Device] = field(default_factory=dict)
     description: Device | None = None

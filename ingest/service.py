@@ -22,6 +22,7 @@ from ingest.writing import PatientWriter, StoppedError
 from vigie.city import City
 from vigie.settings import Settings
 from vigie.store.connect import connect
+from vigie.store.letters import LetterLimits
 
 _log = logging.getLogger(__name__)
 
@@ -54,7 +55,11 @@ class Service:
         self._registry = CollectorRegistry()
         self._registry.register(Counts(self._tally, self._inbox, self._listener))
         self._batches = Batches(self._registry)
-        self._writer = PatientWriter(lambda: connect(settings, "ingest"), self._stopping)
+        self._writer = PatientWriter(
+            lambda: connect(settings, "ingest"),
+            self._stopping,
+            LetterLimits(settings.ingest_letters_per_minute, settings.ingest_letters_limit_bytes),
+        )
         self._committing = Committing(self._commit, self._report, _REPORT_EVERY_S)
         self._decoder = Decoder(
             city,

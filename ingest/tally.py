@@ -11,9 +11,7 @@ from ingest.mapping import FieldMapping
 from ingest.writing import Committed
 from vigie.catalogue import load_catalogue
 from vigie.city import CityConfig
-from vigie.model import Reason
-
-CANONICAL = "canonical"  # the feed of the messages whose topic and payload are Vigie's own
+from vigie.model import CANONICAL, Reason
 
 _RATE_OVER_S = 10.0
 _REMEMBERED_TOPICS = 20_000

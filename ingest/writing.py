@@ -11,6 +11,7 @@ from psycopg import Connection
 from ingest.batching import Entry, assemble
 from ingest.message import Decoded
 from vigie.model import DeadLetter, Reason
+from vigie.store.letters import LetterLimits
 from vigie.store.write import Writer, known_devices, report_status
 
 _log = logging.getLogger(__name__)
@@ -37,9 +38,15 @@ class Committed(NamedTuple):
 class PatientWriter:
     """A writer that outlives its connections; threads use it in turn."""
 
-    def __init__(self, connect: Callable[[], Connection], stopping: threading.Event) -> None:
+    def __init__(
+        self,
+        connect: Callable[[], Connection],
+        stopping: threading.Event,
+        limits: LetterLimits | None = None,
+    ) -> None:
         self._connect = connect
         self._stopping = stopping
+        self._limits = limits
         self._connection: Connection | None = None
         self._writer: Writer | None = None
         self._turn = threading.RLock()
@@ -94,7 +101,7 @@ class PatientWriter:
             try:
                 with self._turn:
                     if self._writer is None:
-                        self._writer = Writer(self._open())
+                        self._writer = Writer(self._open(), self._limits)
                     return work(self._writer)
             except _AWAY as error:
                 self.close()
@@ -116,8 +123,9 @@ class PatientWriter:
             entry.message.payload,
             Reason.REFUSED_BY_STORE,
             _first_line(error),
+            entry.decoded.feed,
         )
-        buried = Entry(entry.message, Decoded(dead_letters=[letter]))
+        buried = Entry(entry.message, Decoded(letter.feed, dead_letters=[letter]))
         self._persist(lambda writer: writer.write(assemble([buried])))
         return Committed([buried], stored=0, duplicates=0)
 

@@ -56,6 +56,16 @@ class Settings(BaseSettings):
         5_000, description="Unacknowledged messages that ingest holds at most.", ge=1, le=65_535
     )
 
+    ingest_letters_per_minute: int = Field(
+        6_000,
+        description="Dead letters of a reason and feed kept whole a minute; more are counted.",
+        ge=1,
+    )
+    ingest_letters_limit_bytes: int = Field(
+        268_435_456,
+        description="Dead letters of a reason and feed kept whole in all; more are counted.",
+        ge=2_097_152,
+    )
     ingest_metrics_port: int | None = Field(
         None,
         description="Port of ingest's metrics for Prometheus; none unless set.",

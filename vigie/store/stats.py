@@ -25,6 +25,7 @@ _OTHERS = {
     "device": None,
     "series": None,
     "dead_letter": "received_at",
+    "dead_letter_tally": "hour",
 }
 # About a million readings are counted within a second; more are estimated.
 _COUNTED_BYTES = 64 * 1024 * 1024

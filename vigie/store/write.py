@@ -13,6 +13,7 @@ from psycopg.types.json import Jsonb
 
 from vigie.model import DeadLetter, Device, Reading
 from vigie.store.doorbell import ring
+from vigie.store.letters import LetterBox, LetterLimits
 from vigie.store.queries import query
 from vigie.store.sync import device_row
 from vigie.store.weeks import monday, week_of
@@ -48,13 +49,14 @@ class Written:
 class Writer:
     """Writes batches over one connection, and remembers which series and weeks exist."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, limits: LetterLimits | None = None) -> None:
         """Learn what the store knows.
 
         Raises:
             psycopg.OperationalError: the server went away.
         """
         self._connection = connection
+        self._letters = LetterBox(connection, limits)
         self._weeks: set[int] = set()
         self._series: dict[Series, int] = {
             (device, metric): number
@@ -63,8 +65,10 @@ class Writer:
         connection.execute(query("write", "create_incoming"))
         connection.commit()
 
-    def write(self, batch: Batch) -> Written:
+    def write(self, batch: Batch, *, corrects: bool = True) -> Written:
         """Store a batch, and ring for those who wait for changes, in one transaction.
+
+        Unless it `corrects`, a reading that the store has already stays as it is.
 
         Raises:
             psycopg.OperationalError: the server went away; write the batch again elsewhere.
@@ -75,13 +79,14 @@ class Writer:
             found = self._register_series(batch.readings)
             rows = self._rows(batch.readings, found)
             weeks = self._make_room(rows)
-            stored = self._store_readings(rows)
-            self._store_dead_letters(batch.dead_letters)
+            stored = self._store_readings(rows, corrects=corrects)
+            minutes = self._letters.store(batch.dead_letters)
             if devices_changed or found:
                 self._connection.execute(query("write", "ring_for_devices"))
         # Only now is it true: a transaction that failed would have taken it back.
         self._series.update(found)
         self._weeks.update(weeks)
+        self._letters.remember(minutes)
         return Written(stored, len(batch.readings) - stored)
 
     def _register_devices(self, batch: Batch) -> bool:
@@ -133,7 +138,7 @@ class Writer:
             self._connection.execute(query("write", "make_room"), {"weeks": mondays})
         return weeks
 
-    def _store_readings(self, rows: dict[tuple[int, datetime], Row]) -> int:
+    def _store_readings(self, rows: dict[tuple[int, datetime], Row], *, corrects: bool) -> int:
         if not rows:
             return 0
         cursor = self._connection.cursor()
@@ -141,33 +146,15 @@ class Writer:
             copy.set_types(_COPY_TYPES)
             for row in rows.values():
                 copy.write_row(row)
-        stored = cursor.execute(query("write", "store_readings")).rowcount
+        if corrects:
+            stored = cursor.execute(query("write", "store_readings")).rowcount
+        else:
+            stored = len(rows) - cursor.execute(query("write", "store_missing_readings")).rowcount
         if stored:
             cursor.execute(query("rollup", "log"))
         changed = [number for (number,) in cursor.execute(query("write", "store_latest"))]
         ring(self._connection, changed)
         return stored
-
-    def _store_dead_letters(self, dead_letters: list[DeadLetter]) -> None:
-        if dead_letters:
-            self._connection.cursor().executemany(
-                query("write", "store_dead_letter"), [_letter(one) for one in dead_letters]
-            )
-
-
-def _letter(letter: DeadLetter) -> dict[str, Any]:
-    return {
-        "received_at": letter.received_at,
-        "topic": _storable(letter.topic),
-        "payload": letter.payload,
-        "reason": letter.reason,
-        "detail": _storable(letter.detail),
-    }
-
-
-def _storable(text: str) -> str:
-    """PostgreSQL's text has no NUL and no half of a surrogate pair: such are shown escaped."""
-    return text.replace("\0", "\\0").encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def known_devices(connection: Connection) -> dict[str, str]:

@@ -48,6 +48,7 @@ TABLES = (
     "forgotten",
     "latest",
     "dead_letter",
+    "dead_letter_tally",
     "service_status",
     "schema_migration",
 )

@@ -83,6 +83,20 @@ SELECT series_id, time, value, quality FROM incoming ORDER BY series_id, time
 ON CONFLICT (series_id, time) DO UPDATE SET value = excluded.value, quality = excluded.quality
 WHERE (reading.value, reading.quality) IS DISTINCT FROM (excluded.value, excluded.quality);
 
+-- What is there already stays as it is; only what was missing stays among the incoming.
+-- name: store_missing_readings
+WITH stored AS (
+    INSERT INTO reading (series_id, time, value, quality)
+    SELECT series_id, time, value, quality FROM incoming ORDER BY series_id, time
+    ON CONFLICT (series_id, time) DO NOTHING
+    RETURNING series_id, time
+)
+DELETE FROM incoming
+WHERE NOT EXISTS (
+    SELECT FROM stored
+    WHERE stored.series_id = incoming.series_id AND stored.time = incoming.time
+);
+
 -- Answers with the series whose latest reading changed: what the doorbell tells.
 -- name: store_latest
 INSERT INTO latest (series_id, time, value, quality, received_at)
@@ -105,10 +119,6 @@ FROM unnest(%(payloads)s::text[]) AS payload;
 
 -- name: ring_for_devices
 SELECT pg_notify('vigie_devices', '');
-
--- name: store_dead_letter
-INSERT INTO dead_letter (received_at, topic, payload, reason, detail)
-VALUES (%(received_at)s, %(topic)s, %(payload)s, %(reason)s, %(detail)s);
 
 -- name: store_status
 INSERT INTO service_status (service, instance, at, state)
