@@ -6,24 +6,27 @@ of it is believed. Nothing is ever dropped.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
-from functools import cache
+from datetime import datetime, timedelta
+from math import inf
 from typing import NamedTuple
 
-from vigie.catalogue import Catalogue, Temporal
+from vigie.catalogue import Catalogue, Kind, Metric, Temporal
 from vigie.model import Quality, Reading
 
 # Over less than this, noise and rounding would look like a rate.
 _SHORTEST_S = 60.0
 _ROUNDING = 1 + 1e-9
 
+Point = tuple[datetime, float]
+Courses = dict[str, "Course"]  # of one device, by metric
+
 
 class Limits(NamedTuple):
     """What a series of one metric and kind may do; the rate is in units per second."""
 
-    rate: float | None
+    rate: float
     may_fall: bool
-    frozen_after: int | None
+    frozen_after: float
     frozen_s: float
     constant: frozenset[float]
 
@@ -45,169 +48,187 @@ class Standing(NamedTuple):
 
 
 class Course:
-    """How one series goes: its newest reading, its level, and a jump that awaits a second."""
+    """How one series goes: its newest reading, its level, and a jump that awaits a second.
+
+    While it `is_sound`, the newest reading is the level and has no flag; then a change that is
+    within `step` needs no closer look, nor does none if it `may_rest`.
+    """
 
     __slots__ = (
         "_flags",
-        "_jump_time",
-        "_jump_value",
-        "_level_time",
-        "_level_value",
+        "_jump",
+        "_level",
         "_limits",
-        "_run",
         "_since",
-        "_time",
-        "_value",
+        "is_sound",
+        "may_rest",
+        "repeats",
+        "step",
+        "time",
+        "value",
     )
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, time: datetime, value: float) -> None:
         self._limits = limits
-        self._time: datetime | None = None
-        self._value = 0.0
+        self.step = limits.rate * _SHORTEST_S
+        self.may_rest = limits.frozen_after == inf
+        self.time = self._since = time
+        self.value = value
+        self.repeats: float = 0
+        self.is_sound = False
         self._flags = 0
-        self._level_time: datetime | None = None
-        self._level_value = 0.0
-        self._jump_time: datetime | None = None
-        self._jump_value = 0.0
-        self._since: datetime | None = None
-        self._run = 0
+        self._level: Point | None = None
+        self._jump: Point | None = None
 
     @classmethod
     def recalled(cls, limits: Limits, stored: Standing) -> "Course":
         """As it stood; but of a value not yet flagged as frozen, it forgets how long it stood."""
-        course = cls(limits)
-        course._time, course._value = stored.time, stored.value
-        course._flags = stored.quality & (Quality.FROZEN | Quality.JUMP)
-        course._level_time, course._level_value = stored.level_time, stored.level_value or 0.0
+        course = cls(limits, stored.time, stored.value)
+        if stored.level_time is not None and stored.level_value is not None:
+            course._level = stored.level_time, stored.level_value
         if stored.quality & Quality.JUMP:
-            course._jump_time, course._jump_value = stored.time, stored.value
-        course._run, course._since = 1, stored.time
+            course._jump = stored.time, stored.value
         if stored.quality & Quality.FROZEN:
-            course._run, course._since = limits.frozen_after or 1, None
+            course.repeats = limits.frozen_after
+            course._since = stored.time - timedelta(seconds=limits.frozen_s)
+        course._flags = stored.quality & (Quality.FROZEN | Quality.JUMP)
+        course.is_sound = not stored.quality
         return course
 
     def judge(self, time: datetime, value: float, quality: int) -> int:
         """The flags that a reading deserves beside those that it has."""
-        if self._time is not None and time <= self._time:
-            return self._judge_again(value, quality) if time == self._time else 0
-        flags = self._frozen(time, value) if self._limits.frozen_after is not None else 0
+        if time < self.time:
+            return 0
+        if time == self.time:
+            return self._judge_again(value, quality)
+        if self.is_sound:
+            self._level = self.time, self.value
+        flags = self._judge_rest(time, value)
         if quality:
-            self._jump_time = None
-        elif self._limits.rate is not None:
-            flags |= self._jump(time, value, self._limits.rate)
-        self._time, self._value, self._flags = time, value, flags
+            self._jump = None
+        else:
+            flags |= self._judge_change(time, value)
+        self._take(time, value, flags, is_level=not quality and not flags & Quality.JUMP)
         return flags
+
+    def begin(self, quality: int) -> None:
+        """Nothing can be said of the first reading."""
+        self._take(self.time, self.value, 0, is_level=not quality)
+
+    def _take(self, time: datetime, value: float, flags: int, *, is_level: bool) -> None:
+        if is_level:
+            self._level, self._jump = (time, value), None
+        self.time, self.value, self._flags = time, value, flags
+        self.is_sound = is_level and not flags
 
     def _judge_again(self, value: float, quality: int) -> int:
         """The newest reading once more, or its correction."""
-        if value != self._value:
-            self._value, self._flags = value, 0
-            self._run, self._since = 1, self._time
-            self._jump_time = None
-            if not quality:
-                self._level_time, self._level_value = self._time, value
+        if value != self.value:
+            self.repeats, self._jump = 0, None
+            self._take(self.time, value, 0, is_level=not quality)
         return self._flags
 
-    def _frozen(self, time: datetime, value: float) -> int:
+    def _judge_rest(self, time: datetime, value: float) -> int:
         limits = self._limits
-        if self._run == 0 or value != self._value:
-            self._run, self._since = 1, time
+        if value != self.value:
+            self.repeats = 0
             return 0
-        self._run += 1
-        if self._run <= (limits.frozen_after or 0) or value in limits.constant:
+        if self.repeats == 0:
+            self._since = self.time
+        self.repeats += 1
+        if self.repeats < limits.frozen_after or value in limits.constant:
             return 0
-        # One that was flagged before a restart has no beginning, and has stood long enough.
-        is_long = self._since is None or (time - self._since).total_seconds() >= limits.frozen_s
-        return Quality.FROZEN.value if is_long else 0
+        stood_s = (time - self._since).total_seconds()
+        return Quality.FROZEN.value if stood_s >= limits.frozen_s else 0
 
-    def _jump(self, time: datetime, value: float, rate: float) -> int:
+    def _judge_change(self, time: datetime, value: float) -> int:
         if (
-            self._level_time is None
-            or self._reaches(self._level_time, self._level_value, time, value, rate)
-            or (
-                self._jump_time is not None
-                and self._reaches(self._jump_time, self._jump_value, time, value, rate)
-            )
+            self._level is None
+            or self._reaches(self._level, time, value)
+            or (self._jump is not None and self._reaches(self._jump, time, value))
         ):
-            self._level_time, self._level_value = time, value
-            self._jump_time = None
             return 0
-        self._jump_time, self._jump_value = time, value
+        self._jump = time, value
         return Quality.JUMP.value
 
-    def _reaches(
-        self, since: datetime, before: float, time: datetime, value: float, rate: float
-    ) -> bool:
-        change = value - before
+    def _reaches(self, since: Point, time: datetime, value: float) -> bool:
+        change = value - since[1]
         if change < 0:
             if self._limits.may_fall:
                 return True
             change = -change
-        bound = rate * max((time - since).total_seconds(), _SHORTEST_S)
-        return change <= bound * _ROUNDING
+        return change <= self._limits.rate * max((time - since[0]).total_seconds(), _SHORTEST_S)
 
 
 class Judge:
-    """Judges the readings of all series, and forgets those that have been silent for longest."""
+    """Judges the readings of all devices, and forgets those that have been silent for longest."""
 
-    def __init__(self, catalogue: Catalogue, *, remembered: int = 200_000) -> None:
-        @cache
-        def limits_of(metric_id: str, kind_id: str) -> Limits:
-            metric, interval_s = catalogue.metrics[metric_id], catalogue.kinds[kind_id].interval_s
-            return Limits(
-                rate=None if metric.max_rate is None else metric.max_rate / 60,
-                may_fall=metric.temporal is Temporal.COUNTER,
-                frozen_after=metric.frozen_after,
-                frozen_s=(metric.frozen_after or 0) * interval_s,
-                constant=frozenset(metric.constant),
-            )
-
-        self._limits_of = limits_of
-        self.metrics = frozenset(
-            one.id
-            for one in catalogue.metrics.values()
-            if one.max_rate is not None or one.frozen_after is not None
-        )
+    def __init__(self, catalogue: Catalogue, *, remembered_devices: int = 100_000) -> None:
+        self._limits = {
+            (metric.id, kind.id): _limits(metric, kind)
+            for metric in catalogue.metrics.values()
+            for kind in catalogue.kinds.values()
+            if metric.max_rate is not None or metric.frozen_after is not None
+        }
+        self._metrics = frozenset(metric for metric, _ in self._limits)
         # Two generations: what the young one lacks is taken over from the old one, which goes when
         # the young one is full. That keeps what was used lately, at the price of a plain look-up.
-        self._generation = remembered // 2
-        self._young: dict[tuple[str, str], Course] = {}
-        self._old: dict[tuple[str, str], Course] = {}
+        self._generation = remembered_devices // 2
+        self._young: dict[str, Courses] = {}
+        self._old: dict[str, Courses] = {}
 
     def recall(self, standings: Iterable[Standing]) -> None:
         """Go on from what the store holds, so that a restart forgets no level."""
         for one in standings:
-            if one.metric in self.metrics:
-                course = Course.recalled(self._limits_of(one.metric, one.kind), one)
-                self._remember((one.device, one.metric), course)
+            limits = self._limits.get((one.metric, one.kind))
+            if limits is not None:
+                self._courses(one.device)[one.metric] = Course.recalled(limits, one)
 
     def judge(self, readings: list[Reading], kinds: Mapping[str, str]) -> None:
         """Flag readings, in place; `kinds` has the kind of every device."""
-        metrics = self.metrics
-        young = self._young
+        last_device = None
+        courses: Courses = {}
         for index, (device, metric, time, value, quality) in enumerate(readings):
-            if metric not in metrics:
-                continue
-            key = (device, metric)
-            course = young.get(key)
+            if device is not last_device:
+                last_device = device
+                courses = self._courses(device)
+            course = courses.get(metric)
             if course is None:
-                course = self._older(key, kinds[device])
-                young = self._young
+                if metric in self._metrics:
+                    limits = self._limits[metric, kinds[device]]
+                    courses[metric] = course = Course(limits, time, value)
+                    course.begin(quality)
+                continue
+            if course.is_sound and not quality and time > course.time:
+                # The usual case, without the price of a call.
+                change = value - course.value
+                if -course.step <= change <= course.step and (change or course.may_rest):
+                    course.time = time
+                    course.value = value
+                    course.repeats = 0
+                    continue
             flags = course.judge(time, value, quality)
             if flags:
                 readings[index] = Reading(device, metric, time, value, quality | flags)
 
-    def _older(self, key: tuple[str, str], kind: str) -> Course:
-        course = self._old.pop(key, None)
-        if course is None:
-            course = Course(self._limits_of(key[1], kind))
-        self._remember(key, course)
-        return course
-
-    def _remember(self, key: tuple[str, str], course: Course) -> None:
-        if len(self._young) >= self._generation:
-            self._old, self._young = self._young, {}
-        self._young[key] = course
-
     def __len__(self) -> int:
+        """How many devices it remembers."""
         return len(self._young) + len(self._old)
+
+    def _courses(self, device: str) -> Courses:
+        courses = self._young.get(device)
+        if courses is None:
+            if len(self._young) >= self._generation:
+                self._old, self._young = self._young, {}
+            courses = self._young[device] = self._old.pop(device, {})
+        return courses
+
+
+def _limits(metric: Metric, kind: Kind) -> Limits:
+    return Limits(
+        rate=inf if metric.max_rate is None else metric.max_rate / 60 * _ROUNDING,
+        may_fall=metric.temporal is Temporal.COUNTER,
+        frozen_after=inf if metric.frozen_after is None else metric.frozen_after,
+        frozen_s=(metric.frozen_after or 0) * kind.interval_s,
+        constant=frozenset(metric.constant),
+    )

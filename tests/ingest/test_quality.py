@@ -69,6 +69,12 @@ def test_a_value_out_of_range_is_no_level() -> None:
     assert flags(given) == [GOOD, Quality.OUT_OF_RANGE, GOOD]
 
 
+def test_the_level_before_a_value_out_of_range_is_the_newest_one() -> None:
+    given = readings([12, 13, 14, 15, -999, 32], every_s=120)
+    given[4] = given[4]._replace(quality=Quality.OUT_OF_RANGE)
+    assert flags(given)[-1] == JUMP
+
+
 def test_a_register_may_begin_anew_but_not_leap() -> None:
     index = readings([5000, 5001, 900_000, 5002, 0, 1], "energy_index", "meter-1", every_s=60)
     assert flags(index) == [GOOD, GOOD, JUMP, GOOD, GOOD, GOOD]
@@ -116,7 +122,7 @@ def test_a_correction_of_the_newest_reading_is_believed() -> None:
 
 
 def test_what_was_silent_for_longest_is_forgotten() -> None:
-    judge = Judge(CATALOGUE, remembered=100)
+    judge = Judge(CATALOGUE, remembered_devices=100)
     kinds = {f"air-{number}": "air_station" for number in range(1000)}
     for device in kinds:
         for one in (device, "air-0"):
