@@ -76,17 +76,23 @@ class DeadLetter(Model):
     encoding: Literal["utf-8", "base64"]
     reason: Reason
     detail: str
+    feed: str
 
 
 class DeadLetters(Model):
-    """`total` counts those that fit the question, `by_reason` all there are."""
+    """`total` counts those that fit the question, `by_reason` and `by_feed` all there are.
+
+    `beyond` are those that fit, too, came in a flood, and were only counted.
+    """
 
     model_config = ConfigDict(
         json_schema_extra={
             "examples": [
                 {
                     "total": 1,
+                    "beyond": 0,
                     "by_reason": {"malformed_json": 1},
+                    "by_feed": {"canonical": 1},
                     "items": [
                         {
                             "id": 7,
@@ -96,6 +102,7 @@ class DeadLetters(Model):
                             "encoding": "utf-8",
                             "reason": "malformed_json",
                             "detail": "not JSON: unexpected end of data at character 33",
+                            "feed": "canonical",
                         }
                     ],
                     "next": None,
@@ -105,7 +112,9 @@ class DeadLetters(Model):
     )
 
     total: int
+    beyond: int
     by_reason: dict[str, int]
+    by_feed: dict[str, int]
     items: list[DeadLetter]
     next: str | None
 

@@ -40,7 +40,7 @@ ROUTES = {
     "indicators": (),
     "snapshot": ("metric", "stat", "threshold", "group_by", "kind", "district", "device"),
     "status": (),
-    "dead-letters": ("reason", "limit", "cursor"),
+    "dead-letters": ("reason", "feed", "limit", "cursor"),
 }
 CURSOR_OF_TEXT = "WyJhIl0"
 

@@ -8,6 +8,7 @@ from psycopg import Connection
 
 from tests.storing import store
 from vigie.model import DeadLetter, Device, Reading, Reason
+from vigie.store.letters import LetterLimits
 from vigie.store.migrate import engine_of
 from vigie.store.write import Batch, Writer, report_status
 
@@ -84,7 +85,9 @@ def letters(connection: Connection) -> list[DeadLetter]:
     found = [
         DeadLetter(NOW, "testville/x", b'{"half', Reason.MALFORMED_JSON, "not JSON"),
         DeadLetter(NOW, "testville/y", b"\xff\x00\x01", Reason.NOT_TEXT, "not UTF-8"),
-        DeadLetter(NOW - timedelta(days=2), "testville/z", b"{}", Reason.MALFORMED_JSON, "old"),
+        DeadLetter(
+            NOW - timedelta(days=2), "testville/z", b"{}", Reason.MALFORMED_JSON, "old", "z"
+        ),
     ]
     Writer(connection).write(Batch(dead_letters=found))
     return found
@@ -97,6 +100,8 @@ def test_dead_letters_come_newest_first_and_whole(
 
     assert answer["total"] == 3
     assert answer["by_reason"] == {"malformed_json": 2, "not_text": 1}
+    assert answer["by_feed"] == {"canonical": 2, "z": 1}
+    assert answer["beyond"] == 0
     assert [one["topic"] for one in answer["items"]] == [
         "testville/z",
         "testville/y",
@@ -121,3 +126,21 @@ def test_dead_letters_are_narrowed_and_paged(api: httpx.Client, letters: list[De
         "testville/x",
     ]
     assert second["next"] is None
+
+
+def test_dead_letters_of_a_feed_and_those_that_were_only_counted(
+    api: httpx.Client, connection: Connection, letters: list[DeadLetter]
+) -> None:
+    writer = Writer(connection, LetterLimits(per_minute=1, total_bytes=10**6))
+    again = [DeadLetter(NOW, "x", b"", Reason.NOT_TEXT, "again", "z") for _ in range(5)]
+    writer.write(Batch(dead_letters=again))
+
+    answer = api.get("/v1/dead-letters", params={"feed": "z"}).json()
+    narrow = {"feed": "z", "reason": "malformed_json"}
+
+    assert [one["detail"] for one in answer["items"]] == ["again", "old"]
+    assert [one["feed"] for one in answer["items"]] == ["z", "z"]
+    assert (answer["total"], answer["beyond"]) == (2, 4)
+    assert api.get("/v1/dead-letters", params=narrow).json()["total"] == 1
+    assert api.get("/v1/dead-letters", params={"feed": "nobody"}).json()["items"] == []
+    assert api.get("/v1/status").json()["dead_letters_24h"] == 7

@@ -1,12 +1,9 @@
-"""How the city's data flows: services, devices, dead letters."""
+"""How the city's data flows: services and devices."""
 
 from psycopg import AsyncConnection
-from psycopg.sql import SQL
 
-from vigie.store.queries import composed, query
+from vigie.store.queries import composed
 from vigie.store.read.rows import Row, fetch
-
-_NEWEST_ID = 2**63 - 1
 
 
 async def devices_by_status(connection: AsyncConnection) -> dict[str, int]:
@@ -26,20 +23,3 @@ async def instances(connection: AsyncConnection, service: str) -> list[Row]:
 
 async def engine(connection: AsyncConnection) -> str:
     return str((await fetch(connection, composed("migrate", "engine"), {}))[0]["engine"])
-
-
-async def dead_letters(
-    connection: AsyncConnection, *, reason: str | None, before: int | None, limit: int
-) -> list[Row]:
-    """Dead letters, newest first, from the one before the id `before`."""
-    condition = SQL(query("read_status", "with_reason")) if reason else SQL("true")
-    return await fetch(
-        connection,
-        composed("read_status", "dead_letters", where=condition),
-        {"reason": reason, "before": before or _NEWEST_ID, "limit": limit},
-    )
-
-
-async def dead_letters_by_reason(connection: AsyncConnection) -> dict[str, int]:
-    found = await fetch(connection, composed("read_status", "dead_letters_by_reason"), {})
-    return {row["reason"]: row["letters"] for row in found}

@@ -24,6 +24,13 @@ ON CONFLICT (reason, feed, hour) DO UPDATE SET
     first_at = least(tally.first_at, excluded.first_at),
     last_at = greatest(tally.last_at, excluded.last_at);
 
+-- name: counts
+SELECT reason, feed, sum(letters)::bigint AS letters, sum(beyond)::bigint AS beyond
+FROM dead_letter_tally
+GROUP BY reason, feed
+HAVING sum(letters) > 0 OR sum(beyond) > 0
+ORDER BY reason, feed;
+
 -- Each with its newest letter as an example; the tally, not the letters, is read through.
 -- name: groups
 SELECT counted.*, newest.topic, newest.detail

@@ -8,8 +8,8 @@ SELECT
     now() AS at,
     (SELECT max(time) FROM latest) AS reading,
     (SELECT max(received_at) FROM latest) AS received,
-    (SELECT count(*) FROM dead_letter
-     WHERE received_at >= now() - interval '24 hours') AS dead_letters_24h;
+    (SELECT coalesce(sum(letters + beyond), 0)::bigint FROM dead_letter_tally
+     WHERE hour > now() - interval '24 hours') AS dead_letters_24h;
 
 -- An instance of a service that has said nothing for ten seconds is not vouched for.
 -- name: instances
@@ -23,16 +23,3 @@ ORDER BY at DESC;
 SELECT extract(epoch FROM now() - max(at))::double precision
 FROM service_status
 WHERE service = %(service)s;
-
--- name: dead_letters
-SELECT id, received_at, topic, payload, reason, detail
-FROM dead_letter
-WHERE id < %(before)s AND {where}
-ORDER BY id DESC
-LIMIT %(limit)s;
-
--- name: with_reason
-reason = %(reason)s
-
--- name: dead_letters_by_reason
-SELECT reason, count(*) AS letters FROM dead_letter GROUP BY reason ORDER BY reason;

@@ -1,0 +1,29 @@
+"""What could not become readings: how much of it there is, and the letters themselves."""
+
+from psycopg import AsyncConnection
+
+from vigie.store.queries import composed
+from vigie.store.read.rows import Row, fetch
+
+_NEWEST_ID = 2**63 - 1
+
+
+async def counts(connection: AsyncConnection) -> list[Row]:
+    """Of each reason and feed: `letters` that are kept whole, and `beyond`, only counted."""
+    return await fetch(connection, X, {})
+
+
+async def page(
+    connection: AsyncConnection,
+    *,
+    reason: str | None,
+    feed: str | None,
+    before: int | None,
+    limit: int,
+) -> list[Row]:
+    """Dead letters, newest first, from the one before the id `before`."""
+    return await fetch(
+        connection,
+        composed("letters", "page"),
+        {"reason": reason, "feed": feed, "before": before or _NEWEST_ID, "limit": limit},
+    )
