@@ -10,7 +10,7 @@ _NEWEST_ID = 2**63 - 1
 
 async def counts(connection: AsyncConnection) -> list[Row]:
     """Of each reason and feed: `letters` that are kept whole, and `beyond`, only counted."""
-    return await fetch(connection, X, {})
+    return await fetch(connection, composed("letters", "counts"), {})
 
 
 async def page(
