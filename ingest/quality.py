@@ -191,7 +191,8 @@ class Judge:
         for index, (device, metric, time, value, quality) in enumerate(readings):
             if device is not last_device:
                 last_device = device
-                courses = self._courses(device)
+                known = self._young.get(device)
+                courses = self._courses(device) if known is None else known
             course = courses.get(metric)
             if course is None:
                 if metric in self._metrics:
