@@ -23,17 +23,17 @@ def run(
     """Serve until SIGINT or SIGTERM."""
     if context.invoked_subcommand is not None:
         return
-    from ingest.metrics import MetricsPortError
+    from ingest.errors import IngestError
     from ingest.service import Service
 
     settings = Settings() if city is None else Settings(city=city)
     logs.configure(settings, "ingest")
-    service = Service(settings, load_city(settings.city_dir))
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: service.stop())
     try:
+        service = Service(settings, load_city(settings.city_dir))
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: service.stop())
         service.run()
-    except MetricsPortError as error:
+    except IngestError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
 

@@ -2,7 +2,8 @@
 
 import logging
 import threading
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,39 +15,46 @@ from paho.mqtt.reasoncodes import ReasonCode
 
 from ingest.inbox import Inbox
 from ingest.message import Message, Receipt
-from vigie.mqtt import leave, parse_broker_url
+from ingest.session import Session
+from vigie.mqtt import BrokerAddress, leave
 
 _log = logging.getLogger(__name__)
 
 _NEVER_EXPIRES = 0xFFFF_FFFF  # MQTT 5.0 section 3.1.2.11.2
 _KEEPALIVE_S = 30
+_BRIEF_S = 15.0
+_SUSPICIOUS = 3
+_ALONE = "Run one ingest without VIGIE_INGEST_GROUP, or use a broker that can share messages"
 
 
 class Listener:
-    """Subscribes to a city and fills an inbox; `acknowledge` thanks the broker.
+    """Subscribes to a session's topics and fills an inbox; `acknowledge` thanks the broker.
 
-    Its client id is fixed, so that the broker keeps what arrives while this process is away.
+    `give_up` gets a sentence when the broker cannot do what the session needs.
     """
 
     def __init__(
         self,
-        url: str,
-        city: str,
+        broker: BrokerAddress,
+        session: Session,
         inbox: Inbox,
         *,
-        topics: Sequence[str] | None = None,
         version: str = "auto",
         window: int = 5000,
+        give_up: Callable[[str], None] = _log.error,
     ) -> None:
-        self.broker = parse_broker_url(url)
-        self._client_id = f"vigie-ingest-{city}"
-        self._topics = tuple(topics or (f"{city}/#",))
+        self.broker = broker
+        self._session = session
+        self._unwanted: tuple[str, ...] = ()
         self._inbox = inbox
+        self._give_up = give_up
         self._window = window
         self._falls_back = version == "auto"
         self._fallback: threading.Thread | None = None
         self._connection = 0
         self._is_welcome = False
+        self._welcome_at_s = 0.0
+        self._brief = 0
         self._unacknowledged: set[Receipt] = set()
         # Guards the connection and what is unacknowledged on it: an acknowledgement must not slip
         # into the next one.
@@ -59,12 +67,20 @@ class Listener:
     def is_connected(self) -> bool:
         return self._client.is_connected()
 
-    def start(self) -> None:
-        """Connect in the background, and again whenever the connection is lost."""
+    def start(self, unwanted: Iterable[str] = ()) -> None:
+        """Connect in the background, and again whenever the connection is lost.
+
+        `unwanted` are topics that the session may still be subscribed to from earlier: the broker
+        forgets none by itself.
+        """
+        self._unwanted = tuple(unwanted)
+        self._connect()
+
+    def _connect(self) -> None:
         host, port = self.broker.host, self.broker.port
         if self._client.protocol == MQTTProtocolVersion.MQTTv5:
             self._client.connect_async(
-                host, port, _KEEPALIVE_S, clean_start=False, properties=self._session()
+                host, port, _KEEPALIVE_S, clean_start=False, properties=self._connect_properties()
             )
         else:
             self._client.connect_async(host, port, _KEEPALIVE_S)
@@ -87,7 +103,7 @@ class Listener:
     def _new_client(self, protocol: MQTTProtocolVersion) -> Client:
         client = Client(
             CallbackAPIVersion.VERSION2,
-            client_id=self._client_id,
+            client_id=self._session.client_id,
             protocol=protocol,
             clean_session=None if protocol == MQTTProtocolVersion.MQTTv5 else False,
             manual_ack=True,
@@ -98,19 +114,23 @@ class Listener:
         client.on_connect_fail = self._on_connect_fail
         client.on_disconnect = self._on_disconnect
         client.on_message = self._on_message
+        client.on_subscribe = self._on_subscribe
         return client
 
-    def _session(self) -> Properties:
-        session = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call] # paho
-        session.SessionExpiryInterval = _NEVER_EXPIRES
-        session.ReceiveMaximum = self._window
-        return session
+    def _connect_properties(self) -> Properties:
+        asked = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call] # paho
+        asked.SessionExpiryInterval = _NEVER_EXPIRES
+        asked.ReceiveMaximum = self._window
+        return asked
 
     def _on_connect(
         self, client: Client, _: Any, __: ConnectFlags, code: ReasonCode, ___: Properties | None
     ) -> None:
         if code.is_failure:
-            if self._falls_back and code == "Unsupported protocol version":
+            is_old = code == "Unsupported protocol version"
+            if is_old and self._session.is_shared:
+                self._give_up(f"{self.broker} does not speak MQTT 5. {_ALONE}")
+            elif is_old and self._falls_back:
                 self._falls_back = False
                 self._fallback = threading.Thread(target=self._fall_back, daemon=True)
                 self._fallback.start()
@@ -118,15 +138,29 @@ class Listener:
                 _log.error("the broker %s refuses us: %s", self.broker, code)
             return
         self._is_welcome = True
+        self._welcome_at_s = time.monotonic()
         self._new_connection()
-        client.subscribe([(topic, 1) for topic in self._topics])
-        _log.info("connected to %s, subscribed to %s", self.broker, ", ".join(self._topics))
+        topics = self._session.topics
+        client.subscribe([(topic, 1) for topic in topics])
+        if self._unwanted:
+            client.unsubscribe(list(self._unwanted))
+            _log.info("no longer subscribed to %s", ", ".join(self._unwanted))
+        _log.info("connected to %s, subscribed to %s", self.broker, ", ".join(topics))
+
+    def _on_subscribe(
+        self, _: Client, __: Any, ___: int, codes: list[ReasonCode], ____: Properties | None
+    ) -> None:
+        for topic, code in zip(self._session.topics, codes, strict=False):
+            if code == "Shared Subscriptions not supported":
+                self._give_up(f"{self.broker} has no shared subscriptions. {_ALONE}")
+            elif code.is_failure:
+                _log.error("the broker %s refuses us %s: %s", self.broker, topic, code)
 
     def _fall_back(self) -> None:
         _log.info("%s does not speak MQTT 5: going on in MQTT 3.1.1", self.broker)
         leave(self._client)
         self._client = self._new_client(MQTTProtocolVersion.MQTTv311)
-        self.start()
+        self._connect()
 
     def _on_connect_fail(self, _: Client, __: Any) -> None:
         _log.warning("the broker %s does not answer; trying again", self.broker)
@@ -137,7 +171,20 @@ class Listener:
         self._new_connection()
         if code.is_failure and self._is_welcome:
             _log.warning("lost the broker %s: %s; trying again", self.broker, code)
+            self._wonder()
         self._is_welcome = False
+
+    def _wonder(self) -> None:
+        """Tell what it may be that lets us in and throws us out, again and again."""
+        is_brief = time.monotonic() - self._welcome_at_s < _BRIEF_S
+        self._brief = self._brief + 1 if is_brief else 0
+        if self._brief >= _SUSPICIOUS:
+            _log.error(
+                "lost %d times soon after it let us in: does another client call itself %s? "
+                "One ingest for a city, or a VIGIE_INGEST_INSTANCE for each worker",
+                self._brief,
+                self._session.client_id,
+            )
 
     def _new_connection(self) -> None:
         with self._lock:

@@ -7,6 +7,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from ingest.batching import Entry
+from ingest.errors import IngestError
 from ingest.inbox import Inbox
 from ingest.listener import Listener
 from ingest.tally import Tally
@@ -14,10 +15,6 @@ from ingest.tally import Tally
 _BATCH_READINGS = (1, 10, 100, 500, 1000, 2500, 5000, 10_000, 20_000, 50_000)
 _COMMIT_S = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 _LAG_S = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900)
-
-
-class MetricsPortError(Exception):
-    """The port of the metrics cannot be had: the message names it and its variable."""
 
 
 class Batches:
@@ -93,7 +90,9 @@ class Counts(Collector):
             "vigie_ingest_readings", "Readings committed, duplicates included", labels=["feed"]
         )
         letters = CounterMetricFamily(
-            "vigie_ingest_dead_letters", "Dead letters kept", labels=["feed", "reason"]
+            "vigie_ingest_dead_letters",
+            "Dead letters, kept whole or only counted",
+            labels=["feed", "reason"],
         )
         last = GaugeMetricFamily(
             "vigie_ingest_last_message_timestamp_seconds",
@@ -117,13 +116,13 @@ class Exposition:
         """Listen at once.
 
         Raises:
-            MetricsPortError: the port cannot be had.
+            IngestError: the port cannot be had.
         """
         ProcessCollector(registry=registry)
         try:
             self._server, self._thread = start_http_server(port, host, registry)
         except OSError as error:
-            raise MetricsPortError(
+            raise IngestError(
                 f"the metrics cannot be served on {host}:{port} ({error.strerror}): "
                 "choose another port with VIGIE_INGEST_METRICS_PORT"
             ) from None

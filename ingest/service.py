@@ -13,13 +13,16 @@ from prometheus_client import CollectorRegistry
 from ingest.batching import Entry, Gathering, receipts
 from ingest.committing import Committing
 from ingest.decoder import Decoder
+from ingest.errors import IngestError
 from ingest.inbox import Inbox
 from ingest.listener import Listener
 from ingest.metrics import Batches, Counts, Exposition
+from ingest.session import session_of
 from ingest.tally import Tally
 from ingest.times import TimeLimits
 from ingest.writing import PatientWriter, StoppedError
 from vigie.city import City
+from vigie.mqtt import parse_broker_url
 from vigie.settings import Settings
 from vigie.store.connect import connect
 from vigie.store.letters import LetterLimits
@@ -40,13 +43,15 @@ class Service:
         self._stopping = threading.Event()
         self._inbox = Inbox()
         self._tally = Tally(city.config)
+        self._failure: str | None = None
+        self._session = session_of(settings, city.config)
         self._listener = Listener(
-            settings.resolved_mqtt_url,
-            city.id,
+            parse_broker_url(settings.resolved_mqtt_url),
+            self._session,
             self._inbox,
-            topics=city.config.subscriptions,
             version=settings.mqtt_version,
             window=settings.ingest_window_messages,
+            give_up=self._give_up,
         )
         self._gathering = Gathering(
             max_readings=settings.ingest_batch_readings,
@@ -75,10 +80,12 @@ class Service:
         """Serve until stopped; what is unfinished then, the broker keeps.
 
         Raises:
-            MetricsPortError: the port of the metrics cannot be had.
+            IngestError: the broker cannot do what is asked of it, or a port cannot be had.
         """
         with self._exposition():
             self._run()
+        if self._failure is not None:
+            raise IngestError(self._failure)
 
     def _exposition(self) -> AbstractContextManager[object]:
         port = self._settings.ingest_metrics_port
@@ -89,7 +96,9 @@ class Service:
     def _run(self) -> None:
         try:
             self._decoder.learn(self._writer.known_devices())
-            self._listener.start()
+            topics = self._session.topics
+            ever = self._writer.remember_topics(self._session.client_id, topics)
+            self._listener.start(unwanted=ever.difference(topics))
             self._committing.start()
             self._serve()
         except StoppedError:
@@ -103,6 +112,10 @@ class Service:
     def stop(self) -> None:
         """End `run` soon; safe in a signal handler."""
         self._stopping.set()
+
+    def _give_up(self, problem: str) -> None:
+        self._failure = problem
+        self.stop()
 
     @property
     def is_listening(self) -> bool:

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple, TypeVar
 
 import psycopg
@@ -12,7 +12,7 @@ from ingest.batching import Entry, assemble
 from ingest.message import Decoded
 from vigie.model import DeadLetter, Reason
 from vigie.store.letters import LetterLimits
-from vigie.store.write import Writer, known_devices, report_status
+from vigie.store.write import Writer, known_devices, remember_topics, report_status
 
 _log = logging.getLogger(__name__)
 
@@ -20,7 +20,7 @@ _FIRST_DELAY_S = 0.2
 _LONGEST_DELAY_S = 5.0
 Result = TypeVar("Result")
 
-_AWAY = (psycopg.OperationalError, psycopg.InterfaceError)
+AWAY = (psycopg.OperationalError, psycopg.InterfaceError)
 
 
 class StoppedError(Exception):
@@ -79,6 +79,10 @@ class PatientWriter:
         """The kind of every device that the store knows, waiting for it as `write` does."""
         return self._persist(lambda _: known_devices(self._open()))
 
+    def remember_topics(self, client_id: str, topics: Iterable[str]) -> set[str]:
+        """All that a client was ever subscribed to, these included; waiting as `write` does."""
+        return self._persist(lambda _: remember_topics(self._open(), client_id, topics))
+
     def report(self, service: str, instance: str, state: dict[str, Any]) -> None:
         """Say how the service is, if the store is there to hear it."""
         with self._turn:
@@ -86,7 +90,7 @@ class PatientWriter:
                 return
             try:
                 report_status(self._connection, service, instance, state)
-            except _AWAY:
+            except AWAY:
                 self.close()
 
     def close(self) -> None:
@@ -103,7 +107,7 @@ class PatientWriter:
                     if self._writer is None:
                         self._writer = Writer(self._open(), self._limits)
                     return work(self._writer)
-            except _AWAY as error:
+            except AWAY as error:
                 self.close()
                 _log.warning("the database is away, trying again: %s", _first_line(error))
             if self._stopping.wait(delay_s):
@@ -117,17 +121,23 @@ class PatientWriter:
 
     def _bury(self, entry: Entry, error: psycopg.Error) -> Committed:
         _log.error("the database refuses a message on %s: %s", entry.message.topic, error)
-        letter = DeadLetter(
-            entry.message.received_at,
-            entry.message.topic,
-            entry.message.payload,
-            Reason.REFUSED_BY_STORE,
-            _first_line(error),
-            entry.decoded.feed,
-        )
-        buried = Entry(entry.message, Decoded(letter.feed, dead_letters=[letter]))
+        buried = refused(entry, error)
         self._persist(lambda writer: writer.write(assemble([buried])))
         return Committed([buried], stored=0, duplicates=0)
+
+
+def refused(entry: Entry, error: psycopg.Error) -> Entry:
+    """The message as a dead letter: the store would not take what it became."""
+    message, decoded = entry
+    letter = DeadLetter(
+        message.received_at,
+        message.topic,
+        message.payload,
+        Reason.REFUSED_BY_STORE,
+        _first_line(error),
+        decoded.feed,
+    )
+    return Entry(message, Decoded(decoded.feed, dead_letters=[letter]))
 
 
 def _first_line(error: Exception) -> str:

@@ -56,6 +56,14 @@ class Settings(BaseSettings):
         5_000, description="Unacknowledged messages that ingest holds at most.", ge=1, le=65_535
     )
 
+    ingest_group: str | None = Field(
+        None,
+        description="Share the messages among all ingest workers of this name (MQTT 5).",
+        pattern=r"^[\w.-]+$",
+    )
+    ingest_instance: str | None = Field(
+        None, description="The fixed name of this worker in its group.", pattern=r"^[\w.-]+$"
+    )
     ingest_letters_per_minute: int = Field(
         6_000,
         description="Dead letters of a reason and feed kept whole a minute; more are counted.",

@@ -1,4 +1,4 @@
-"""A publisher at QoS 1, and a service that runs beside the test."""
+"""A publisher at QoS 1, a service that runs beside the test, and what came of both."""
 
 import json
 import threading
@@ -50,11 +50,26 @@ class Publisher:
         }
         wait_until(lambda: sent <= self._confirmed, what="the broker to confirm")
 
+    def retain(self, topic: str, document: Any) -> None:
+        sent = self._client.publish(topic, json.dumps(document), qos=1, retain=True).mid
+        wait_until(lambda: sent in self._confirmed, what="the broker to confirm")
+
     def close(self) -> None:
         leave(self._client)
 
 
 def is_connected(connection: Connection) -> bool:
     """Whether the service says that it hears the broker, and so that its session exists."""
-    row = connection.execute("SELECT state FROM service_status").fetchone()
+    row = connection.execute("SELECT state FROM service_status WHERE service = 'ingest'").fetchone()
     return row is not None and row[0]["connected"] is True
+
+
+def value_at(minute: int) -> dict[str, Any]:
+    time = f"2026-10-01T{minute // 60:02}:{minute % 60:02}:00Z"
+    return {"time": time, "values": {"active_power": minute}}
+
+
+def count(connection: Connection) -> int:
+    row = connection.execute("SELECT count(*) FROM reading").fetchone()
+    assert row is not None
+    return int(row[0])

@@ -9,10 +9,12 @@ from paho.mqtt.enums import CallbackAPIVersion
 from ingest.inbox import Inbox
 from ingest.listener import Listener
 from ingest.message import Message, Receipt
+from ingest.session import Session
 from tests.servers import Broker, nats, wait_until
-from vigie.mqtt import leave
+from vigie.mqtt import leave, parse_broker_url
 
 TOPIC = "testville/energy/building_meter/meter-n1"
+SESSION = Session("vigie-ingest-testville", ("testville/#",))
 
 
 @pytest.fixture
@@ -20,9 +22,13 @@ def inbox() -> Inbox:
     return Inbox()
 
 
+def listening(broker: Broker, inbox: Inbox) -> Listener:
+    return Listener(parse_broker_url(broker.url), SESSION, inbox)
+
+
 @pytest.fixture
 def listener(broker: Broker, inbox: Inbox) -> Iterator[Listener]:
-    opened = Listener(broker.url, "testville", inbox)
+    opened = listening(broker, inbox)
     opened.start()
     wait_until(lambda: opened.is_connected, what="the listener to connect")
     yield opened
@@ -72,7 +78,7 @@ def test_what_was_not_acknowledged_comes_again_on_the_next_connection(
     one, _ = take(inbox, 2)
     listener.acknowledge([one.receipt])
     listener.stop()
-    successor = Listener(broker.url, "testville", inbox)
+    successor = listening(broker, inbox)
     successor.start()
     [again] = take(inbox, 1)
     successor.stop()
@@ -90,7 +96,7 @@ def test_a_receipt_of_a_past_connection_acknowledges_nothing(
     stale = Receipt(message.receipt.connection - 1, message.receipt.packet)
     listener.acknowledge([stale])
     listener.stop()
-    successor = Listener(broker.url, "testville", inbox)
+    successor = listening(broker, inbox)
     successor.start()
     [again] = take(inbox, 1)
     successor.stop()
@@ -103,7 +109,7 @@ def test_what_an_impatient_broker_repeats_is_taken_once(
     """The embedded kind of broker sends again, to the same connection, what waits for a commit."""
     broker = nats(tmp_path_factory.mktemp("nats"), ack_wait="1s")
     broker.start()
-    listener = Listener(broker.url, "testville", inbox)
+    listener = listening(broker, inbox)
     listener.start()
     wait_until(lambda: listener.is_connected, what="the listener to connect")
     publish(broker, b"patience")

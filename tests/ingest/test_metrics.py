@@ -11,7 +11,8 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.parser import text_string_to_metric_families
 from psycopg import Connection
 
-from ingest.metrics import Exposition, MetricsPortError
+from ingest.errors import IngestError
+from ingest.metrics import Exposition
 from tests.ingest.publishing import Publisher, is_connected, serving
 from tests.servers import free_port, wait_until
 from vigie.city import City
@@ -83,7 +84,7 @@ def test_without_a_port_nothing_is_served(settings: Settings) -> None:
 def test_a_taken_port_is_told_with_its_variable() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(MetricsPortError, match=f"{port}.*VIGIE_INGEST_METRICS_PORT"):
+        with pytest.raises(IngestError, match=f"{port}.*VIGIE_INGEST_METRICS_PORT"):
             Exposition(CollectorRegistry(), "127.0.0.1", port)
 
 

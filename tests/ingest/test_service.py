@@ -6,23 +6,12 @@ from typing import Any
 import psycopg
 from psycopg import Connection
 
-from tests.ingest.publishing import Publisher, is_connected, serving
+from tests.ingest.publishing import Publisher, count, is_connected, serving, value_at
 from tests.servers import Broker, wait_until
 from vigie.city import City, CityConfig
 from vigie.settings import Settings
 
 METER = "testville/energy/building_meter/meter-n1"
-
-
-def value_at(minute: int) -> dict[str, Any]:
-    time = f"2026-10-01T{minute // 60:02}:{minute % 60:02}:00Z"
-    return {"time": time, "values": {"active_power": minute}}
-
-
-def count(connection: Connection) -> int:
-    row = connection.execute("SELECT count(*) FROM reading").fetchone()
-    assert row is not None
-    return int(row[0])
 
 
 def test_a_published_reading_is_stored_and_good_values_survive_bad_ones(
@@ -134,7 +123,9 @@ def test_the_service_says_how_it_is(
         publisher.publish(METER, value_at(0), value_at(0), {"values": {"bogus": 1}})
 
         def state() -> dict[str, Any] | None:
-            row = connection.execute("SELECT state FROM service_status").fetchone()
+            row = connection.execute(
+                "SELECT state FROM service_status WHERE service = 'ingest'"
+            ).fetchone()
             return row[0] if row and row[0]["received"] == 3 else None
 
         told = wait_until(state, what="three messages to be told")
@@ -151,3 +142,48 @@ def test_a_new_device_s_gateway_may_name_it_once(
         later = {**item, "time": "2026-10-01T00:01:00Z"}
         publisher.publish("testville/gateway/gw", [{**item, "kind": "car_park"}], [later])
         wait_until(lambda: count(connection) == 2, what="both readings")
+
+
+def test_messages_that_cannot_be_read_never_fill_the_window(
+    broker_settings: Settings, city: City, connection: Connection, publisher: Publisher
+) -> None:
+    """Unless they are acknowledged, everything stops after as many (telegraf #13476, #14685)."""
+    with serving(broker_settings.model_copy(update={"ingest_window_messages": 10}), city):
+        wait_until(lambda: is_connected(connection), what="the service to connect")
+        publisher.publish(METER, *[b"neither JSON nor anything"] * 60, value_at(0))
+        wait_until(lambda: count(connection) == 1, what="the good message")
+    letters = connection.execute("SELECT count(*) FROM dead_letter").fetchone()
+    assert letters == (60,)
+
+
+def test_a_feed_that_is_gone_is_no_longer_subscribed_to(
+    broker_settings: Settings, city: City, connection: Connection, publisher: Publisher
+) -> None:
+    """A persistent session keeps what nobody unsubscribes from (telegraf #9703)."""
+    document = city.config.model_dump(exclude_unset=True)
+    feed = {
+        "id": "plugs",
+        "topic": "zigbee2mqtt/{device}",
+        "format": "zigbee2mqtt",
+        "kind": "building_meter",
+        "fields": {"power": {"metric": "active_power"}},
+    }
+    config = CityConfig.model_validate({**document, "feeds": [feed]})
+    with serving(broker_settings, replace(city, config=config)):
+        wait_until(lambda: is_connected(connection), what="the service to connect")
+        publisher.publish("zigbee2mqtt/cellar", {"power": 64})
+        wait_until(lambda: count(connection) == 1, what="its reading")
+    with serving(broker_settings, city) as service:
+        wait_until(lambda: service.is_listening, what="the service to connect")
+        minutes = iter(range(1000))
+
+        def letters() -> int:
+            """Dead letters once a message to the former topic, and one after it, came through."""
+            publisher.publish("zigbee2mqtt/cellar", {"power": 65})
+            before = count(connection)
+            publisher.publish(METER, value_at(next(minutes)))
+            wait_until(lambda: count(connection) > before, what="the reading")
+            row = connection.execute("SELECT count(*) FROM dead_letter").fetchone()
+            return int(row[0]) if row else 0
+
+        wait_until(lambda: letters() == letters(), what="the former topic to fall silent")

@@ -164,6 +164,16 @@ def known_devices(connection: Connection) -> dict[str, str]:
     return dict(rows)
 
 
+def remember_topics(connection: Connection, client_id: str, topics: Iterable[str]) -> set[str]:
+    """Every topic filter that an MQTT client was ever subscribed to, now with these."""
+    with connection.transaction():
+        rows = connection.execute(
+            query("write", "remember_topics"),
+            {"client_id": client_id, "topics": Jsonb(sorted(topics))},
+        ).fetchall()
+    return {topic for (topic,) in rows}
+
+
 def report_status(
     connection: Connection, service: str, instance: str, state: dict[str, Any]
 ) -> None:

@@ -125,5 +125,22 @@ INSERT INTO service_status (service, instance, at, state)
 VALUES (%(service)s, %(instance)s, now(), %(state)s)
 ON CONFLICT (service, instance) DO UPDATE SET at = excluded.at, state = excluded.state;
 
+-- Each filter that a client of the broker was ever subscribed to: a broker tells nobody.
+-- name: remember_topics
+WITH session AS (
+    INSERT INTO service_status (service, instance, at, state)
+    VALUES ('mqtt session', %(client_id)s, now(), jsonb_build_object('topics', %(topics)s))
+    ON CONFLICT (service, instance) DO UPDATE SET
+        at = excluded.at,
+        state = jsonb_build_object('topics', (
+            SELECT jsonb_agg(DISTINCT topic)
+            FROM jsonb_array_elements(
+                service_status.state -> 'topics' || (excluded.state -> 'topics')
+            ) AS topic
+        ))
+    RETURNING state
+)
+SELECT jsonb_array_elements_text(state -> 'topics') FROM session;
+
 -- name: forget_old_statuses
 DELETE FROM service_status WHERE service = %(service)s AND at < now() - interval '1 day';

@@ -1,0 +1,50 @@
+"""What the broker keeps for one worker: its client id, and what it is subscribed to."""
+
+from dataclasses import dataclass
+
+from ingest.errors import IngestError
+from vigie.city import CityConfig
+from vigie.settings import Settings
+
+# Whose messages are understood by those before them: each worker has to hear them all.
+_STATEFUL = {"sparkplug_b"}
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A session that outlives connections and processes, as its client id never changes."""
+
+    client_id: str
+    topics: tuple[str, ...]
+    is_shared: bool = False
+
+
+def session_of(settings: Settings, config: CityConfig) -> Session:
+    """The session of this worker.
+
+    Workers of a group share the messages among them (MQTT 5.0 section 4.8.2), but for two kinds
+    that each one hears itself: what devices say of themselves, since brokers do not send retained
+    messages to a group, and the feeds of formats that understand a message by those before it.
+
+    Raises:
+        IngestError: the settings do not tell this worker from the others of its group.
+    """
+    client_id = f"vigie-ingest-{config.id}"
+    group, instance = settings.ingest_group, settings.ingest_instance
+    if group is None:
+        return Session(client_id, config.subscriptions)
+    if instance is None:
+        raise IngestError(
+            f"VIGIE_INGEST_GROUP is {group}, but VIGIE_INGEST_INSTANCE is not set: give each "
+            "worker a name that it keeps, since the broker keeps its messages under that"
+        )
+    if settings.mqtt_version == "3.1.1":
+        raise IngestError("VIGIE_INGEST_GROUP needs MQTT 5: set VIGIE_MQTT_VERSION to auto or 5")
+    stateful = {feed.subscription for feed in config.feeds if feed.format in _STATEFUL}
+    shared = [one for one in config.subscriptions if one not in stateful]
+    topics = [
+        f"{config.id}/+/+/+/about",
+        *(one for one in config.subscriptions if one in stateful),
+        *(f"$share/{group}/{one}" for one in shared),
+    ]
+    return Session(f"{client_id}-{group}-{instance}", tuple(topics), is_shared=True)
