@@ -50,6 +50,6 @@ async def fetch(
     The statement is planned for these very parameters: how much of a range a query spans matters
     more than the fraction of a millisecond that a prepared plan would save.
     """
-    async with connection.cursor(row_factory=dict_row) as cursor:
+    async with connection.cursor(row_factory=dict_row, binary=True) as cursor:
         await cursor.execute(statement, parameters, prepare=False)
         return await cursor.fetchall()

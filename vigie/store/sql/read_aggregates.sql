@@ -54,8 +54,10 @@ GROUP BY cells.key, grid.at
 -- name: cells_of_groups
 SELECT
     {key} AS key, {slot} AS slot,
-    stored.n, stored.devices, stored.covered_s, stored.sum, stored.low, stored.high,
-    stored.weight, stored.weighted, NULL::bigint AS matching
+    stored.n::double precision AS n,
+    stored.devices::double precision AS devices,
+    stored.covered_s, stored.sum, stored.low, stored.high, stored.weight, stored.weighted,
+    NULL::bigint AS matching
 FROM series_group AS device
 JOIN {groups} AS stored ON stored.group_id = device.id
 WHERE device.metric = %(metric)s AND {where}
@@ -75,7 +77,7 @@ WHERE series.metric = %(metric)s AND {where}
 SELECT
     chosen.key, measured.slot,
     sum(measured.n) AS n,
-    count(measured.value) AS devices,
+    count(measured.value)::double precision AS devices,
     coalesce(sum(least(measured.n * chosen.interval_s, grid.seconds)), 0) AS covered_s,
     sum(measured.value) AS sum,
     min(measured.low) AS low,
@@ -100,7 +102,7 @@ WHERE series.metric = %(metric)s AND {where}
 SELECT
     chosen.key, measured.slot,
     sum(measured.n) AS n,
-    count(measured.value) AS devices,
+    count(measured.value)::double precision AS devices,
     coalesce(sum(least(measured.n * chosen.interval_s, grid.seconds)), 0) AS covered_s,
     sum(measured.value) AS sum,
     min(measured.low) AS low,

@@ -77,15 +77,25 @@ SELECT series_id, bucket AS slot, first_at AS at,
     n, sum, min, max, first, first_at, last, last_at, rise, area
 FROM ({parts}) AS part
 
+-- Counts are floating point from here on: PostgreSQL adds bigints up as numerics, which is slow.
+
 -- A state that holds: the mean of what was read.
 -- name: measured_gauge
-SELECT series_id, slot, sum(sum) / sum(n) AS value, sum(n) AS n, min(min) AS low, max(max) AS high
+SELECT
+    series_id, slot,
+    sum(sum) / sum(n) AS value,
+    sum(n)::double precision AS n,
+    min(min) AS low, max(max) AS high
 FROM ({parts}) AS part
 GROUP BY series_id, slot
 
 -- An amount for the interval: the sum.
 -- name: measured_delta
-SELECT series_id, slot, sum(sum) AS value, sum(n) AS n, min(min) AS low, max(max) AS high
+SELECT
+    series_id, slot,
+    sum(sum) AS value,
+    sum(n)::double precision AS n,
+    min(min) AS low, max(max) AS high
 FROM ({parts}) AS part
 GROUP BY series_id, slot
 
@@ -97,7 +107,7 @@ GROUP BY series_id, slot
 SELECT series_id, slot, value, n, value AS low, value AS high
 FROM (
     SELECT
-        series_id, slot, sum(n) AS n,
+        series_id, slot, sum(n)::double precision AS n,
         sum(coalesce(rise, 0) + coalesce(step, 0))
             FILTER (WHERE rise IS NOT NULL OR step IS NOT NULL) AS value
     FROM (
@@ -125,7 +135,7 @@ SELECT
                          + coalesce(rest_s, 0)), 0),
         sum(sum) / sum(n)
     ) AS value,
-    sum(n) AS n, min(min) AS low, max(max) AS high
+    sum(n)::double precision AS n, min(min) AS low, max(max) AS high
 FROM (
     SELECT
         part.*,
