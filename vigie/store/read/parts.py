@@ -57,6 +57,8 @@ def measured(question: Question, metric: Metric, chosen: Identifier, sources: So
         # Groups answer for what lies between two spans, so what came before is looked up for each.
         spans = joined(segment.span for segment in sources.segments)
         parts += [predecessors(question, chosen, span.since) for span in spans]
+    elif [segment.grain for segment in sources.segments] == [None]:
+        arithmetic += "_once"
     return composed("read_parts", f"measured_{arithmetic}", parts=_UNION_ALL.join(parts))
 
 

@@ -99,6 +99,15 @@ SELECT
 FROM ({parts}) AS part
 GROUP BY series_id, slot
 
+-- The same where each slot has but one part.
+-- name: measured_gauge_once
+SELECT series_id, slot, sum / n AS value, n::double precision AS n, min AS low, max AS high
+FROM ({parts}) AS part
+
+-- name: measured_delta_once
+SELECT series_id, slot, sum AS value, n::double precision AS n, min AS low, max AS high
+FROM ({parts}) AS part
+
 -- A cumulative register: the sum of its rises. After a fall (a reset, a roll-over, a new meter)
 -- the new value itself has been counted since. A step belongs to the bucket of its later reading;
 -- the last reading before the range is where the first step starts, and a series' very first
