@@ -1,14 +1,13 @@
 """What a message would become: the decoder's answer in print, without broker or database."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from ingest.decoder import Decoder
+from ingest.decoder import decoder_for
 from ingest.feeds import FeedReader
 from ingest.formats.source import Source
 from ingest.mapping import FieldMapping
 from ingest.message import Decoded, Message, UnusableError
-from ingest.times import TimeLimits
 from vigie.catalogue import load_catalogue
 from vigie.city import City
 from vigie.city.feeds import Feed
@@ -22,16 +21,7 @@ def check(city: City, message: Message, settings: Settings) -> tuple[list[str], 
     Of devices, only those that the city's own file lists are known.
     """
     known = {device.id: device.kind for device in city.devices}
-    decoder = Decoder(
-        city,
-        limits=TimeLimits(
-            timedelta(seconds=settings.ingest_future_limit_s),
-            city.config.retention.longest.readings,
-        ),
-        payload_limit_bytes=settings.ingest_payload_limit_bytes,
-        known_devices=dict(known),
-    )
-    decoded = decoder.decode(message)
+    decoded = decoder_for(city, settings, dict(known)).decode(message)
     kinds = known | {device.id: device.kind for device in decoded.devices.values()}
     feed = FieldMapping(load_catalogue(), city.config).find(message.topic).feed
     lines = [

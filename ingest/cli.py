@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from ingest.cli_letters import purge, retry, show
 from vigie import logs
 from vigie.city import load_city
 from vigie.settings import Settings
@@ -60,6 +61,10 @@ def check_message(
     )
     typer.echo("\n".join(lines))
     raise typer.Exit(0 if is_good else 1)
+
+
+for name, command in (("dead-letters", show), ("retry", retry), ("purge", purge)):
+    app.command(name)(command)
 
 
 def _content(payload: Path) -> bytes:

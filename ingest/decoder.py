@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 from functools import lru_cache, partial
 from typing import NamedTuple
 
@@ -21,6 +22,7 @@ from ingest.topics import DeviceTopic, GatewayTopic, checked_device_id, checked_
 from vigie.catalogue import load_catalogue
 from vigie.city import City
 from vigie.model import CANONICAL, DeadLetter, Device, Reason
+from vigie.settings import Settings
 
 _log = logging.getLogger(__name__)
 
@@ -199,6 +201,19 @@ class Decoder:
             interval_s=about.interval_s,
             attributes=about.attributes,
         )
+
+
+def decoder_for(city: City, settings: Settings, known_devices: dict[str, str]) -> Decoder:
+    """The decoder of a city as it is set."""
+    return Decoder(
+        city,
+        limits=TimeLimits(
+            timedelta(seconds=settings.ingest_future_limit_s),
+            city.config.retention.longest.readings,
+        ),
+        payload_limit_bytes=settings.ingest_payload_limit_bytes,
+        known_devices=known_devices,
+    )
 
 
 def _introduced(item: Item) -> tuple[str, str]:

@@ -91,7 +91,7 @@ def backup_database(
     from vigie.stack.client import program_directories
     from vigie.store.backup import backup
 
-    settings, connect = _client(city, "backup")
+    settings, connect = client_of(city, "backup")
     done = backup(
         connect,
         settings.resolved_database_url,
@@ -113,7 +113,7 @@ def restore_database(
     from vigie.stack.client import program_directories
     from vigie.store.backup import restore
 
-    settings, connect = _client(city, "restore")
+    settings, connect = client_of(city, "restore")
     done = restore(
         connect,
         settings.resolved_database_url,
@@ -136,7 +136,7 @@ def describe_database(
     from vigie.store.stats import measure
     from vigie.store.stats_page import tables
 
-    settings, connect = _client(city, "stats")
+    settings, connect = client_of(city, "stats")
     with connect() as connection:
         stats = measure(connection, load_city(settings.city_dir))
     if as_json:
@@ -166,10 +166,10 @@ def delete_from_database(
     from vigie.store.migrate import StoreError
     from vigie.store.read.rows import Selection
 
-    settings, connect = _client(city, "delete")
+    settings, connect = client_of(city, "delete")
     zone = load_city(settings.city_dir).config.zone
-    since = EARLIEST if start is None else _time(start, zone)
-    until = LATEST if end is None else _time(end, zone)
+    since = EARLIEST if start is None else time_of(start, zone)
+    until = LATEST if end is None else time_of(end, zone)
     fields = (device, metric, kind, district)
     if not any([*fields, start, end]):
         raise StoreError("say what to delete: a --device, --metric, --kind, --district or a range")
@@ -184,7 +184,8 @@ def delete_from_database(
     typer.echo(f"deleted: {Doomed(deleted, doomed.series)}")
 
 
-def _time(text: str, zone: "ZoneInfo") -> "datetime":
+def time_of(text: str, zone: "ZoneInfo") -> "datetime":
+    """The time that an ISO 8601 text states; by the clocks of `zone` unless it names one."""
     from datetime import datetime
 
     from vigie.store.migrate import StoreError
@@ -196,7 +197,7 @@ def _time(text: str, zone: "ZoneInfo") -> "datetime":
     return time.replace(tzinfo=time.tzinfo or zone)
 
 
-def _client(city: str | None, command: str) -> tuple[Settings, Callable[[], "Connection"]]:
+def client_of(city: str | None, command: str) -> tuple[Settings, Callable[[], "Connection"]]:
     """The settings of a command on the database, and what opens a connection to it."""
     from functools import partial
 

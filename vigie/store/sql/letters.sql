@@ -105,12 +105,10 @@ FROM (
 WHERE bytes_before < %(limit_bytes)s
 ORDER BY id;
 
--- How many letters there are in a range of times, of those that may be worked on.
 -- name: count
 SELECT count(*)
 FROM dead_letter
 WHERE reason = coalesce(%(reason)s, reason) AND feed = coalesce(%(feed)s, feed)
-  AND id <= %(newest)s
   AND received_at >= coalesce(%(since)s::timestamptz, '-infinity')
   AND received_at < coalesce(%(until)s::timestamptz, 'infinity');
 
@@ -137,9 +135,9 @@ WHERE letter.id = fresh.id;
 -- name: remove
 DELETE FROM dead_letter WHERE id = ANY(%(ids)s);
 
--- One process at a time works on the letters; held until the transaction ends.
+-- One process at a time tries letters again; held until the session ends.
 -- name: take_turn
-SELECT pg_advisory_xact_lock(hashtext('vigie.dead_letters'));
+SELECT pg_try_advisory_lock(hashtext('vigie.dead_letters'));
 
 -- What was only counted is forgotten with the letters that it came beside.
 -- name: forget_tally
