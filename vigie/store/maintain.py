@@ -18,6 +18,7 @@ from vigie.city.config import Retention
 from vigie.store.queries import query
 from vigie.store.retention import expire
 from vigie.store.rollup import refresh
+from vigie.store.undelivered import Chosen, forget_counts
 from vigie.store.weeks import monday, week_of
 from vigie.store.write import report_status
 
@@ -66,10 +67,12 @@ def maintain(connection: Connection, retention: Retention, now: datetime) -> Don
         connection.execute(query("write", "make_room"), {"weeks": weeks})
     refresh(connection, now)
     expired = expire(connection, retention, now)
+    cutoff = now - retention.dead_letters
     with connection.transaction():
         forgotten = connection.execute(
-            query("maintain", "forget_dead_letters"), {"cutoff": now - retention.dead_letters}
+            query("maintain", "forget_dead_letters"), {"cutoff": cutoff}
         ).rowcount
+        forget_counts(connection, Chosen(until=cutoff))
     can_compress = all(_compress(connection, one, retention) for one in _COMPRESSED)
     return Done(expired.parts, expired.rows, forgotten, can_compress)
 

@@ -122,8 +122,13 @@ def purge(connection: Connection, chosen: Chosen) -> int:
     """
     removed = sum(remove(connection, ids) for ids in in_portions(connection, chosen))
     if chosen.since is None:
-        connection.execute(query("letters", "forget_tally"), asdict(chosen))
+        forget_counts(connection, chosen)
     return removed
+
+
+def forget_counts(connection: Connection, chosen: Chosen) -> None:
+    """Forget what was only counted, as far as no letter of its hour is kept."""
+    connection.execute(query("letters", "forget_tally"), asdict(chosen))
 
 
 def take_turn(connection: Connection) -> bool:
