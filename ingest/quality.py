@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from vigie.catalogue import Catalogue, Kind, Metric, Temporal
 from vigie.model import Quality, Reading
+from vigie.store.health import Standing
 
 # Over less than this, noise and rounding would look like a rate.
 _SHORTEST_S = 60.0
@@ -29,22 +30,6 @@ class Limits(NamedTuple):
     frozen_after: float
     frozen_s: float
     constant: frozenset[float]
-
-
-class Standing(NamedTuple):
-    """Where a series stands in the store: its newest reading, and the level before a doubtful one.
-
-    The level is the last reading that was neither out of range nor a jump.
-    """
-
-    device: str
-    metric: str
-    kind: str
-    time: datetime
-    value: float
-    quality: int
-    level_time: datetime | None
-    level_value: float | None
 
 
 class Course:
@@ -170,7 +155,7 @@ class Judge:
             for kind in catalogue.kinds.values()
             if metric.max_rate is not None or metric.frozen_after is not None
         }
-        self._metrics = frozenset(metric for metric, _ in self._limits)
+        self.metrics = frozenset(metric for metric, _ in self._limits)
         # Two generations: what the young one lacks is taken over from the old one, which goes when
         # the young one is full. That keeps what was used lately, at the price of a plain look-up.
         self._generation = remembered_devices // 2
@@ -195,7 +180,7 @@ class Judge:
                 courses = self._courses(device) if known is None else known
             course = courses.get(metric)
             if course is None:
-                if metric in self._metrics:
+                if metric in self.metrics:
                     limits = self._limits[metric, kinds[device]]
                     courses[metric] = course = Course(limits, time, value)
                     course.begin(quality)

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.quality import Judge, Standing
+from ingest.quality import Judge
 from vigie.catalogue import load_catalogue
 from vigie.model import Quality, Reading
+from vigie.store.health import Standing
 
 GOOD, FROZEN, JUMP = Quality.GOOD, Quality.FROZEN, Quality.JUMP
 CATALOGUE = load_catalogue()

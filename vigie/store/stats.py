@@ -26,6 +26,8 @@ _OTHERS = {
     "series": None,
     "dead_letter": "received_at",
     "dead_letter_tally": "hour",
+    "device_health": "last_seen",
+    "feed_health": "last_seen",
 }
 # About a million readings are counted within a second; more are estimated.
 _COUNTED_BYTES = 64 * 1024 * 1024

@@ -3,10 +3,11 @@
 Everything here is idempotent, so that a batch whose commit got lost can be written again.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from psycopg import Connection
 from psycopg.types.json import Jsonb
@@ -38,12 +39,31 @@ class Batch:
     dead_letters: list[DeadLetter] = field(default_factory=list)
 
 
+class Repeats(NamedTuple):
+    """Readings whose series and time were there already: with the same value, or another one."""
+
+    duplicates: int
+    corrections: int
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
-    """How a batch changed the store: new or corrected readings, and those it already had."""
+    """How a batch changed the store: new or corrected readings, and those it already had.
+
+    `repeats` are those of the devices that had any, of a batch that corrects.
+    """
 
     stored: int
     duplicates: int
+    repeats: Mapping[str, Repeats] = field(default_factory=dict)
+
+
+class _Stored(NamedTuple):
+    """How many rows were new or corrected, the series of the latter, and of all if not all were."""
+
+    number: int
+    corrected: list[int] | None = None
+    series: list[int] | None = None
 
 
 class Writer:
@@ -79,7 +99,7 @@ class Writer:
             found = self._register_series(batch.readings)
             rows = self._rows(batch.readings, found)
             weeks = self._make_room(rows)
-            stored = self._store_readings(rows, corrects=corrects)
+            stored = self._store_readings(rows, len(batch.readings), corrects=corrects)
             minutes = self._letters.store(batch.dead_letters)
             if devices_changed or found:
                 self._connection.execute(query("write", "ring_for_devices"))
@@ -87,7 +107,11 @@ class Writer:
         self._series.update(found)
         self._weeks.update(weeks)
         self._letters.remember(minutes)
-        return Written(stored, len(batch.readings) - stored)
+        return Written(
+            stored.number,
+            len(batch.readings) - stored.number,
+            self._repeats(batch.readings, stored) if corrects else {},
+        )
 
     def _register_devices(self, batch: Batch) -> bool:
         """Whether that changed anything."""
@@ -138,23 +162,42 @@ class Writer:
             self._connection.execute(query("write", "make_room"), {"weeks": mondays})
         return weeks
 
-    def _store_readings(self, rows: dict[tuple[int, datetime], Row], *, corrects: bool) -> int:
+    def _store_readings(
+        self, rows: dict[tuple[int, datetime], Row], came: int, *, corrects: bool
+    ) -> _Stored:
         if not rows:
-            return 0
+            return _Stored(0)
         cursor = self._connection.cursor()
         with cursor.copy(query("write", "copy_incoming")) as copy:
             copy.set_types(_COPY_TYPES)
             for row in rows.values():
                 copy.write_row(row)
         if corrects:
-            stored = cursor.execute(query("write", "store_readings")).rowcount
+            found = cursor.execute(query("write", "store_readings"), {"came": came})
+            stored = _Stored(*found.fetchall()[0])
         else:
-            stored = len(rows) - cursor.execute(query("write", "store_missing_readings")).rowcount
-        if stored:
+            deleted = cursor.execute(query("write", "store_missing_readings")).rowcount
+            stored = _Stored(len(rows) - deleted)
+        if stored.number:
             cursor.execute(query("rollup", "log"))
         changed = [number for (number,) in cursor.execute(query("write", "store_latest"))]
         ring(self._connection, changed)
         return stored
+
+    def _repeats(
+        self, readings: list[tuple[datetime, Reading]], stored: _Stored
+    ) -> dict[str, Repeats]:
+        if len(readings) == stored.number and stored.corrected is None:
+            return {}
+        devices = {self._series[one.device, one.metric]: one.device for _, one in readings}
+        corrections = Counter(devices[number] for number in stored.corrected or ())
+        came = Counter(one.device for _, one in readings)
+        went = Counter(devices[number] for number in stored.series or ())
+        duplicates = came - went if stored.number < len(readings) else Counter[str]()
+        return {
+            device: Repeats(duplicates[device], corrections[device])
+            for device in duplicates.keys() | corrections.keys()
+        }
 
 
 def known_devices(connection: Connection) -> dict[str, str]:

@@ -49,6 +49,8 @@ TABLES = (
     "latest",
     "dead_letter",
     "dead_letter_tally",
+    "device_health",
+    "feed_health",
     "service_status",
     "schema_migration",
 )

@@ -69,6 +69,13 @@ DATA: dict[int, tuple[LiteralString, ...]] = {
     6: ("INSERT INTO forgotten VALUES ('reading', 1, '2026-03-02Z')",),
     7: ("INSERT INTO sketch_1d VALUES (1, '2026-03-01 23:00Z', '{-3,700}', '{1,2}')",),
     8: ("UPDATE dead_letter_tally SET beyond = 5",),
+    9: (
+        """
+        INSERT INTO device_health
+        VALUES ('old-1', 'canonical', '2026-03-02Z', '2026-03-16Z', 2, 3, 1, 1, 1, 0.5, NULL)
+        """,
+        "INSERT INTO feed_health VALUES ('canonical', '2026-03-02Z', '2026-03-16Z', 2, 3, 1, 0.5)",
+    ),
 }
 
 # What is worked out anew when the city's time zone becomes known, with migration 5.

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg import Connection
 
-from vigie.model import DeadLetter, Device, Reading, Reason
+from vigie.model import DeadLetter, Device, Quality, Reading, Reason
 from vigie.store.write import Batch, Writer, known_devices
 
 TIME = datetime(2026, 11, 23, 7, tzinfo=UTC)
@@ -52,6 +52,39 @@ def test_the_last_value_wins_as_a_correction(connection: Connection) -> None:
     writer.write(batch(reading(value=2), reading(value=3, quality=1)))
     assert stored(connection) == [(TIME, 3, 1)]
     assert latest(connection)[0][1] == 3
+
+
+def test_duplicates_and_corrections_are_told_by_device(connection: Connection) -> None:
+    writer = Writer(connection)
+    other = Reading("counter-n1", "vehicle_flow", TIME, 1.0)
+    assert writer.write(batch(reading(0), reading(1), reading(2), other)).repeats == {}
+    again = writer.write(batch(reading(0), reading(1, value=7), reading(3), reading(3), other))
+    assert (again.stored, again.duplicates) == (2, 3)
+    assert again.repeats == {"meter-n1": (2, 1), "counter-n1": (1, 0)}
+    corrected = writer.write(batch(reading(0, value=5), reading(4)))
+    assert corrected.repeats == {"meter-n1": (0, 1)}
+    assert writer.write(batch(reading(0, value=5))).repeats == {"meter-n1": (1, 0)}
+
+
+def test_what_was_found_of_a_value_stays_when_it_comes_again(connection: Connection) -> None:
+    writer = Writer(connection)
+    jump = int(Quality.JUMP)
+    writer.write(batch(reading(0, 50.0, jump), reading(1, 12.0), reading(2, 50.0, jump)))
+    again = writer.write(batch(reading(0, 50.0), reading(1, 12.0), reading(2, 50.0)))
+    assert (again.stored, again.duplicates) == (0, 3)
+    assert [quality for *_, quality in stored(connection)] == [jump, 0, jump]
+    assert connection.execute("SELECT quality FROM latest").fetchall() == [(jump,)]
+    writer.write(batch(reading(0, 13.0), reading(2, 14.0)))
+    assert [quality for *_, quality in stored(connection)] == [0, 0, 0]
+    assert connection.execute("SELECT quality FROM latest").fetchall() == [(0,)]
+
+
+def test_the_range_may_have_been_mended_meanwhile(connection: Connection) -> None:
+    writer = Writer(connection)
+    writer.write(batch(reading(0, 50.0, Quality.OUT_OF_RANGE | Quality.FROZEN)))
+    assert writer.write(batch(reading(0, 50.0))).stored == 1
+    assert stored(connection) == [(TIME, 50.0, Quality.FROZEN)]
+    assert connection.execute("SELECT quality FROM latest").fetchall() == [(Quality.FROZEN,)]
 
 
 def test_a_late_reading_is_stored_but_not_the_latest(connection: Connection) -> None:

@@ -75,13 +75,28 @@ CREATE TEMPORARY TABLE IF NOT EXISTS incoming (
 -- name: copy_incoming
 COPY incoming (series_id, time, value, quality, received_at) FROM STDIN (FORMAT binary);
 
--- The same series and time again: the last value wins, an identical one changes nothing.
--- Rows go in by series and time, so that index pages are visited once.
+-- The same series and time again: the last value wins, an identical one changes nothing. What was
+-- found of a value beside those before it (frozen 2, jump 4) is kept, since the same value again, or
+-- out of its order, is not judged. Rows go in by series and time, so that index pages are visited
+-- once. Answers with how many were new or corrected, the series of what was corrected, and, when
+-- there is less than came, of all that was stored.
 -- name: store_readings
-INSERT INTO reading (series_id, time, value, quality)
-SELECT series_id, time, value, quality FROM incoming ORDER BY series_id, time
-ON CONFLICT (series_id, time) DO UPDATE SET value = excluded.value, quality = excluded.quality
-WHERE (reading.value, reading.quality) IS DISTINCT FROM (excluded.value, excluded.quality);
+WITH stored AS (
+    INSERT INTO reading (series_id, time, value, quality)
+    SELECT series_id, time, value, quality FROM incoming ORDER BY series_id, time
+    ON CONFLICT (series_id, time) DO UPDATE SET
+        value = excluded.value,
+        quality = excluded.quality
+            | CASE WHEN reading.value = excluded.value THEN reading.quality & 6::smallint ELSE 0 END
+    WHERE reading.value <> excluded.value
+        OR reading.quality <> (excluded.quality | (reading.quality & 6::smallint))
+    RETURNING new.series_id, old.series_id IS NOT NULL AS is_correction
+)
+SELECT
+    count(*),
+    array_agg(series_id) FILTER (WHERE is_correction),
+    CASE WHEN count(*) < %(came)s THEN array_agg(series_id) END
+FROM stored;
 
 -- What is there already stays as it is; only what was missing stays among the incoming.
 -- name: store_missing_readings
@@ -106,11 +121,17 @@ ORDER BY series_id, time DESC
 ON CONFLICT (series_id) DO UPDATE SET
     time = excluded.time,
     value = excluded.value,
-    quality = excluded.quality,
+    quality = excluded.quality
+        | CASE
+            WHEN excluded.time = latest.time AND excluded.value = latest.value
+                THEN latest.quality & 6::smallint
+            ELSE 0
+        END,
     received_at = excluded.received_at
 WHERE excluded.time > latest.time
     OR (excluded.time = latest.time
-        AND (excluded.value, excluded.quality) IS DISTINCT FROM (latest.value, latest.quality))
+        AND (excluded.value <> latest.value
+            OR latest.quality <> (excluded.quality | (latest.quality & 6::smallint))))
 RETURNING series_id;
 
 -- name: ring

@@ -1,0 +1,16 @@
+"""How devices and feeds are: last seen, counts, rates and the skew of clocks."""
+
+from psycopg import AsyncConnection
+
+from vigie.store.queries import composed
+from vigie.store.read.rows import Row, fetch
+
+
+async def devices_health(connection: AsyncConnection, *, after: str, limit: int) -> list[Row]:
+    """Devices that were ever heard, by id from the one behind `after`; rates in readings/min."""
+    return await fetch(connection, composed("health", "devices"), {"after": after, "limit": limit})
+
+
+async def feeds_health(connection: AsyncConnection) -> list[Row]:
+    """Every feed that anything ever came by; rates in readings/min."""
+    return await fetch(connection, composed("health", "feeds"), {})
