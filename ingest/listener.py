@@ -1,6 +1,7 @@
 """The MQTT side of ingest: a persistent session, its messages acknowledged after the commit."""
 
 import logging
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -163,7 +164,8 @@ class Listener:
         self._connect()
 
     def _on_connect_fail(self, _: Client, __: Any) -> None:
-        _log.warning("the broker %s does not answer; trying again", self.broker)
+        # Paho calls from where it has caught what went wrong.
+        _log.warning("no broker at %s (%s); trying again", self.broker, sys.exception())
 
     def _on_disconnect(
         self, _: Client, __: Any, ___: DisconnectFlags, code: ReasonCode, ____: Properties | None

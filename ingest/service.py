@@ -6,23 +6,22 @@ import socket
 import threading
 import time
 from contextlib import AbstractContextManager, closing, nullcontext
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from prometheus_client import CollectorRegistry
 
 from ingest.batching import Entry, Gathering, receipts
 from ingest.committing import Committing
-from ingest.decoder import Decoder
+from ingest.decoder import decoder_for
 from ingest.errors import IngestError
 from ingest.inbox import Inbox
 from ingest.listener import Listener
 from ingest.metrics import Batches, Counts, Exposition
 from ingest.session import session_of
 from ingest.tally import Tally
-from ingest.times import TimeLimits
 from ingest.writing import PatientWriter, StoppedError
 from vigie.city import City
-from vigie.mqtt import parse_broker_url
+from vigie.mqtt import broker_of
 from vigie.settings import Settings
 from vigie.store.connect import connect
 from vigie.store.letters import LetterLimits
@@ -46,7 +45,7 @@ class Service:
         self._failure: str | None = None
         self._session = session_of(settings, city.config)
         self._listener = Listener(
-            parse_broker_url(settings.resolved_mqtt_url),
+            broker_of(settings),
             self._session,
             self._inbox,
             version=settings.mqtt_version,
@@ -66,15 +65,7 @@ class Service:
             LetterLimits(settings.ingest_letters_per_minute, settings.ingest_letters_limit_bytes),
         )
         self._committing = Committing(self._commit, self._report, _REPORT_EVERY_S)
-        self._decoder = Decoder(
-            city,
-            limits=TimeLimits(
-                timedelta(seconds=settings.ingest_future_limit_s),
-                city.config.retention.longest.readings,
-            ),
-            payload_limit_bytes=settings.ingest_payload_limit_bytes,
-            known_devices={},
-        )
+        self._decoder = decoder_for(city, settings, known_devices={})
 
     def run(self) -> None:
         """Serve until stopped; what is unfinished then, the broker keeps.

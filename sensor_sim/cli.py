@@ -16,7 +16,7 @@ from sensor_sim.timing import Times
 from vigie.city import City, load_city
 from vigie.durations import parse_duration
 from vigie.logs import configure
-from vigie.mqtt import BrokerUrlError
+from vigie.mqtt import BrokerError
 from vigie.settings import Settings
 
 app = typer.Typer(
@@ -177,5 +177,5 @@ def _until_told(work: Callable[[Event], None]) -> None:
     signal.signal(signal.SIGTERM, tell)
     try:
         work(stop)
-    except (RunError, BrokerUrlError) as error:
+    except (RunError, BrokerError) as error:
         raise typer.BadParameter(str(error)) from None

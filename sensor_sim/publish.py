@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+import sys
 from math import inf
 from threading import Condition, Event
 from time import monotonic
@@ -13,7 +14,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
-from vigie.mqtt import leave, parse_broker_url
+from vigie.mqtt import broker_of, leave
 from vigie.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -31,7 +32,7 @@ class Publisher:
     `stop` ends every wait.
 
     Raises:
-        BrokerUrlError: the broker's URL cannot be used.
+        BrokerError: the settings name no broker that can be used.
     """
 
     def __init__(self, settings: Settings, stop: Event, window: int = _WINDOW) -> None:
@@ -41,7 +42,7 @@ class Publisher:
         self._is_connected = False
         self.sent = 0
         self.confirmed = 0
-        self._broker = parse_broker_url(settings.resolved_mqtt_url)
+        self._broker = broker_of(settings)
         # 3.1.1 is what every broker speaks, and all that a publisher needs.
         self._client = Client(
             CallbackAPIVersion.VERSION2,
@@ -110,7 +111,8 @@ class Publisher:
             self._changed.notify_all()
 
     def _on_connect_fail(self, _client: Client, _data: object) -> None:
-        logger.warning("no broker at %s yet, trying again", self._broker)
+        # Paho calls from where it has caught what went wrong.
+        logger.warning("no broker at %s yet (%s), trying again", self._broker, sys.exception())
 
     def _on_disconnect(
         self,

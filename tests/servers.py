@@ -107,8 +107,12 @@ def nats(folder: Path, ack_wait: str = "5s") -> Broker:
     return Broker([str(binary), "-c"], config, folder, persists_at_once=True)
 
 
-def mosquitto(folder: Path) -> Broker:
+def mosquitto_binary() -> str:
     binary = shutil.which("mosquitto") or shutil.which("mosquitto", path="/usr/sbin")
     if binary is None:
         pytest.skip("mosquitto is not installed: apt-get install mosquitto")
-    return Broker([binary, "-c"], MOSQUITTO_CONFIG, folder, persists_at_once=False)
+    return binary
+
+
+def mosquitto(folder: Path) -> Broker:
+    return Broker([mosquitto_binary(), "-c"], MOSQUITTO_CONFIG, folder, persists_at_once=False)

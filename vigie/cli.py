@@ -125,11 +125,11 @@ def explain(error: Exception) -> str | None:
     import psycopg
 
     from vigie.city import CityError
-    from vigie.mqtt import BrokerUrlError
+    from vigie.mqtt import BrokerError
     from vigie.stack.errors import StackError
     from vigie.store.migrate import StoreError
 
-    if isinstance(error, CityError | StackError | StoreError | BrokerUrlError):
+    if isinstance(error, CityError | StackError | StoreError | BrokerError):
         return str(error)
     if isinstance(error, ValidationError) and error.title == Settings.__name__:
         return "; ".join(f"{_variable(one)}: {one['msg']}" for one in error.errors())

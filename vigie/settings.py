@@ -29,6 +29,18 @@ class Settings(BaseSettings):
         None,
         description="An MQTT broker to use instead of the embedded one: mqtt[s]://user@host:port.",
     )
+    mqtt_password_file: Path | None = Field(
+        None, description="A file with the password of the URL's user, instead of it in the URL."
+    )
+    mqtt_ca_file: Path | None = Field(
+        None, description="Who signs the broker's certificate (PEM); the system's unless set."
+    )
+    mqtt_cert_file: Path | None = Field(
+        None, description="Our own certificate for brokers that ask for one (PEM)."
+    )
+    mqtt_key_file: Path | None = Field(
+        None, description="Its key, unless that is in the same file (PEM)."
+    )
     mqtt_version: Literal["auto", "3.1.1", "5"] = Field(
         "auto", description="MQTT version; auto tries 5, then 3.1.1."
     )

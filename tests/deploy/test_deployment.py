@@ -51,7 +51,7 @@ class Deployment:
             "0.0.0.0": "127.0.0.1",
             "/run/mosquitto": str(self.folder),
             "/mosquitto/data": str(self.folder),
-            "/etc/vigie": str(self.folder),
+            "/etc/vigie": str(self.folder / "etc"),
             "9464": str(self.metrics_port),
             "listener 1883": f"listener {self.mqtt_port} 127.0.0.1",
         }.items():
@@ -187,9 +187,11 @@ def external_postgres(made: Deployment) -> subprocess.Popen[bytes]:
 def deployed_mosquitto(made: Deployment) -> subprocess.Popen[bytes]:
     """The broker with the deployed configuration and the compose file's own start command."""
     service = made.services["mosquitto"]
-    text = (ROOT / "deploy" / "mosquitto" / "mosquitto.conf").read_text()
     user = "user root\n" if os.geteuid() == 0 else ""
-    (made.folder / "mosquitto.conf").write_text(made.here(text) + user)
+    (made.folder / "etc").mkdir()
+    for name, more in (("mosquitto.conf", user), ("acl", "")):
+        text = (ROOT / "deploy" / "mosquitto" / name).read_text()
+        (made.folder / "etc" / name).write_text(made.here(text) + more)
     with (made.folder / "mosquitto.log").open("wb") as log:
         return subprocess.Popen(
             [*service["entrypoint"], made.here(service["command"][0])],

@@ -6,7 +6,8 @@ import httpx
 import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion
 
-from vigie.mqtt import leave, parse_broker_url
+from vigie.mqtt import broker_of, leave
+from vigie.settings import Settings
 
 _TIMEOUT_S = 2.0
 
@@ -22,12 +23,12 @@ def http_answers(url: str) -> str | None:
     return f"{url} answers {response.status_code}: {response.text[:300]}"
 
 
-def broker_answers(url: str) -> str | None:
-    """Nothing when the broker at `url` accepts a client, otherwise why not (without the password).
+def broker_answers(settings: Settings) -> str | None:
+    """Nothing when the broker accepts a client, otherwise why not (without the password).
 
     It asks in MQTT 3.1.1, which every broker speaks.
     """
-    broker = parse_broker_url(url)
+    broker = broker_of(settings)
     client = mqtt.Client(CallbackAPIVersion.VERSION2)
     broker.introduce(client)
     answers: list[str | None] = []

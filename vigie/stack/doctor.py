@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from vigie.city import CityError, load_city
+from vigie.mqtt import BrokerError
 from vigie.settings import Settings
 from vigie.stack import answers, broker, postgres
 from vigie.stack.directories import locked
@@ -28,7 +29,7 @@ def examine(settings: Settings) -> int:
     for title, check in _checks(settings):
         try:
             console.print(f"[green]ok[/]    {title}: {escape(check(settings))}")
-        except (StackError, CityError, psycopg.OperationalError) as error:
+        except (StackError, CityError, BrokerError, psycopg.OperationalError) as error:
             failures += 1
             console.print(f"[red]FAIL[/]  {title}: {escape(str(error).strip())}")
     console.print("all is well" if failures == 0 else f"{failures} to mend")
@@ -93,7 +94,7 @@ def _database(settings: Settings) -> str:
 
 
 def _broker(settings: Settings) -> str:
-    problem = answers.broker_answers(settings.resolved_mqtt_url)
+    problem = answers.broker_answers(settings)
     if problem is not None:
         raise StackError(problem)
     return "accepts us"

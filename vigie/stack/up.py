@@ -129,7 +129,7 @@ class _Stack:
         return None
 
     def _broker_answers(self) -> str | None:
-        return answers.broker_answers(self._settings.resolved_mqtt_url)
+        return answers.broker_answers(self._settings)
 
     def _ingest_listens(self) -> str | None:
         return problem_of("ingest", self._settings)

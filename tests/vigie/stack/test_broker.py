@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from pydantic import SecretStr
 
 from tests.servers import free_port
 from tests.vigie.stack.scene import Scene, run, scene
@@ -29,7 +30,7 @@ def embedded(tmp_path: Path) -> Settings:
 async def running(settings: Settings) -> AsyncIterator[Scene]:
     async with scene("broker") as on:
         on.supervisor.start(broker.prepare(settings))
-        await on.until(lambda: broker_answers(settings.resolved_mqtt_url) is None)
+        await on.until(lambda: broker_answers(settings) is None)
         yield on
 
 
@@ -74,7 +75,7 @@ def test_what_the_broker_confirmed_survives_its_killing(embedded: Settings) -> N
             publish(embedded, "1", "2")
             os.kill(process().pid, signal.SIGKILL)
             await on.until(lambda: on.supervisor.endings("broker") == 1)
-            await on.until(lambda: broker_answers(embedded.resolved_mqtt_url) is None)
+            await on.until(lambda: broker_answers(embedded) is None)
             publish(embedded, "3")
             assert receive(embedded, 3) == ["1", "2", "3"]
 
@@ -96,7 +97,8 @@ def test_the_broker_listens_on_loopback_only(embedded: Settings) -> None:
 
 
 def test_a_broker_that_is_not_there_is_explained_without_its_password() -> None:
-    problem = broker_answers(f"mqtt://sensor:secret@127.0.0.1:{free_port()}")
+    url = f"mqtt://sensor:secret@127.0.0.1:{free_port()}"
+    problem = broker_answers(Settings(mqtt_url=SecretStr(url)))
     assert problem is not None
     assert "no MQTT broker at mqtt://127.0.0.1" in problem
     assert "secret" not in problem
