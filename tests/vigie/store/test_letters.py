@@ -1,6 +1,8 @@
 """Dead letters in the store: all whole until it is a flood, tallied, removed by choice."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import psycopg
 import pytest
@@ -14,6 +16,7 @@ from vigie.model import DeadLetter, Reading, Reason
 from vigie.store import undelivered
 from vigie.store.letters import LetterLimits
 from vigie.store.maintain import maintain
+from vigie.store.queries import query
 from vigie.store.read import dead_letters as read
 from vigie.store.undelivered import Chosen, groups
 from vigie.store.write import Batch, Writer
@@ -181,24 +184,51 @@ def test_what_was_counted_is_forgotten_with_the_letters(connection: Connection) 
     assert counted(connection) == {}
 
 
-def test_a_page_is_found_by_the_index_however_many_letters_there_are(
-    connection: Connection, ask: Asker
+@pytest.mark.parametrize(
+    "narrow", [{}, {"reason": "not_text"}, {"feed": "meters"}, {"feed": "plugs", "reason": "x"}]
+)
+@pytest.mark.parametrize("name", ["page", "next_ids", "groups"])
+def test_letters_are_found_by_the_index_however_many_there_are(
+    name: str, narrow: dict[str, str], connection: Connection
 ) -> None:
     writer = Writer(connection)
     writer.write(Batch(dead_letters=[letter(second / 50) for second in range(20_000)]))
     writer.write(Batch(dead_letters=[letter(reason=Reason.WRONG_UNIT, feed="meters")]))
     connection.execute("ANALYZE dead_letter")
-    before = touched(connection)
-    rows = ask(read.page, reason=None, feed="meters", before=None, limit=50)
-    assert [row["reason"] for row in rows] == ["wrong_unit"]
-    assert len(ask(read.page, reason="not_text", feed=None, before=None, limit=50)) == 50
-    assert touched(connection) - before < 1000
-
-
-def touched(connection: Connection) -> int:
-    """How many rows of letters have been read, by whatever way."""
-    connection.execute("SELECT pg_stat_force_next_flush()")
-    row = connection.execute(
-        "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_user_tables WHERE relname = 'dead_letter'"
+    asked = {
+        **dict.fromkeys(("reason", "feed", "since", "until"), None),
+        "before": 2**63 - 1,
+        "after": 0,
+        "newest": 2**63 - 1,
+        "limit": 50,
+        "limit_bytes": 10**6,
+        **narrow,
+    }
+    explained = connection.execute(
+        f"EXPLAIN (ANALYZE, FORMAT json) {query('letters', name)}", asked
     ).fetchone()
-    return int(row[0]) if row else 0
+    assert explained is not None
+    rows = [
+        node["Actual Rows"] * node["Actual Loops"]
+        for node in nodes(explained[0][0]["Plan"])
+        if node.get("Relation Name") == "dead_letter"
+    ]
+    assert sum(rows) <= 2 * 50
+
+
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for part in plan.get("Plans", ()):
+        yield from nodes(part)
+
+
+def test_letters_come_newest_first_in_pages(connection: Connection, ask: Asker) -> None:
+    reasons = (Reason.NOT_TEXT, Reason.WRONG_UNIT)
+    Writer(connection).write(
+        Batch(dead_letters=[letter(second, reason=reasons[second % 2]) for second in range(9)])
+    )
+    first = ask(read.page, reason=None, feed=None, before=None, limit=5)
+    rest = ask(read.page, reason=None, feed=None, before=first[-1]["id"], limit=5)
+    assert [row["received_at"] for row in first + rest] == [
+        NOW + timedelta(seconds=second) for second in reversed(range(9))
+    ]
