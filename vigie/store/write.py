@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from psycopg import Connection
@@ -19,6 +20,7 @@ from vigie.store.queries import query
 from vigie.store.sync import device_row
 from vigie.store.weeks import monday, week_of
 
+_by_id = attrgetter("id")
 _COPY_TYPES = ("int4", "timestamptz", "float8", "int2", "timestamptz")
 
 Series = tuple[str, str]
@@ -114,14 +116,18 @@ class Writer:
         )
 
     def _register_devices(self, batch: Batch) -> bool:
-        """Whether that changed anything."""
+        """Whether that changed anything.
+
+        In the order of their ids, lest two writers hold what the other one waits for.
+        """
         changed = 0
-        for device in [*batch.devices.values(), *batch.descriptions]:
+        descriptions = sorted(batch.descriptions, key=_by_id)
+        for device in sorted([*batch.devices.values(), *descriptions], key=_by_id):
             changed += self._connection.execute(
                 query("write", "register_device"),
                 {"id": device.id, "kind": device.kind, "interval_s": device.interval_s},
             ).rowcount
-        for device in batch.descriptions:
+        for device in descriptions:
             changed += self._connection.execute(
                 query("write", "describe_device"), device_row(device)
             ).rowcount
