@@ -14,6 +14,7 @@ from ingest.batching import Entry, Gathering, receipts
 from ingest.committing import Committing
 from ingest.decoder import decoder_for
 from ingest.errors import IngestError
+from ingest.health import Health
 from ingest.inbox import Inbox
 from ingest.listener import Listener
 from ingest.metrics import Batches, Counts, Exposition
@@ -30,6 +31,7 @@ _log = logging.getLogger(__name__)
 
 _IDLE_S = 0.2
 _REPORT_EVERY_S = 1.0
+_TELL_EVERY_S = 5.0
 _LEARN_EVERY_S = 30.0
 
 
@@ -42,6 +44,8 @@ class Service:
         self._stopping = threading.Event()
         self._inbox = Inbox()
         self._tally = Tally(city.config)
+        self._health = Health()
+        self._tell_at_s = 0.0
         self._failure: str | None = None
         self._session = session_of(settings, city.config)
         self._listener = Listener(
@@ -87,6 +91,8 @@ class Service:
     def _run(self) -> None:
         try:
             self._decoder.learn(self._writer.known_devices())
+            judge = self._decoder.judge
+            judge.recall(self._writer.standings(judge.metrics))
             topics = self._session.topics
             ever = self._writer.remember_topics(self._session.client_id, topics)
             self._listener.start(unwanted=ever.difference(topics))
@@ -98,6 +104,7 @@ class Service:
             self._inbox.close()
             self._committing.close()
             self._listener.stop()
+            self._tell()
             self._writer.close()
 
     def stop(self) -> None:
@@ -142,9 +149,17 @@ class Service:
         lag_s = (datetime.now(UTC) - entries[0].message.received_at).total_seconds()
         self._listener.acknowledge(receipts(entries))
         self._tally.count(committed)
+        self._health.count(committed.entries, committed.repeats)
         self._batches.observe(entries, commit_s, lag_s)
 
+    def _tell(self) -> None:
+        if self._writer.tell(self._health.news):
+            self._health.forget_news()
+
     def _report(self) -> None:
+        if time.monotonic() >= self._tell_at_s:
+            self._tell()
+            self._tell_at_s = time.monotonic() + _TELL_EVERY_S
         tally = self._tally
         self._writer.report(
             "ingest",

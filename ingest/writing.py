@@ -2,7 +2,8 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
 import psycopg
@@ -11,8 +12,9 @@ from psycopg import Connection
 from ingest.batching import Entry, assemble
 from ingest.message import Decoded
 from vigie.model import DeadLetter, Reason
+from vigie.store.health import News, Standing, add, standings
 from vigie.store.letters import LetterLimits
-from vigie.store.write import Writer, known_devices, remember_topics, report_status
+from vigie.store.write import Repeats, Writer, known_devices, remember_topics, report_status
 
 _log = logging.getLogger(__name__)
 
@@ -33,6 +35,7 @@ class Committed(NamedTuple):
     entries: list[Entry]
     stored: int
     duplicates: int
+    repeats: Mapping[str, Repeats] = MappingProxyType({})
 
 
 class PatientWriter:
@@ -66,18 +69,23 @@ class PatientWriter:
             if len(entries) == 1:
                 return self._bury(entries[0], error)
         else:
-            return Committed(entries, written.stored, written.duplicates)
+            return Committed(entries, written.stored, written.duplicates, written.repeats)
         middle = len(entries) // 2
         first, second = self.write(entries[:middle]), self.write(entries[middle:])
         return Committed(
             first.entries + second.entries,
             first.stored + second.stored,
             first.duplicates + second.duplicates,
+            _together(first.repeats, second.repeats),
         )
 
     def known_devices(self) -> dict[str, str]:
         """The kind of every device that the store knows, waiting for it as `write` does."""
         return self._persist(lambda _: known_devices(self._open()))
+
+    def standings(self, metrics: Iterable[str]) -> list[Standing]:
+        """Where every series of these metrics stands; waiting as `write` does."""
+        return self._persist(lambda _: standings(self._open(), metrics))
 
     def remember_topics(self, client_id: str, topics: Iterable[str]) -> set[str]:
         """All that a client was ever subscribed to, these included; waiting as `write` does."""
@@ -92,6 +100,18 @@ class PatientWriter:
                 report_status(self._connection, service, instance, state)
             except AWAY:
                 self.close()
+
+    def tell(self, news: News) -> bool:
+        """Say how devices and feeds are; whether the store was there to hear it."""
+        with self._turn:
+            if self._connection is None:
+                return False
+            try:
+                add(self._connection, news)
+            except AWAY:
+                self.close()
+                return False
+            return True
 
     def close(self) -> None:
         with self._turn:
@@ -138,6 +158,14 @@ def refused(entry: Entry, error: psycopg.Error) -> Entry:
         decoded.feed,
     )
     return Entry(message, Decoded(decoded.feed, dead_letters=[letter]))
+
+
+def _together(one: Mapping[str, Repeats], two: Mapping[str, Repeats]) -> dict[str, Repeats]:
+    both = {**one, **two}
+    for device in one.keys() & two.keys():
+        (first, corrected), (second, corrected_again) = one[device], two[device]
+        both[device] = Repeats(first + second, corrected + corrected_again)
+    return both
 
 
 def _first_line(error: Exception) -> str:
