@@ -1,6 +1,7 @@
 """The whole service against real brokers and a real database: what is confirmed is stored once."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -9,6 +10,7 @@ from psycopg import Connection
 from tests.ingest.publishing import Publisher, count, is_connected, serving, value_at
 from tests.servers import Broker, wait_until
 from vigie.city import City, CityConfig
+from vigie.model import Quality
 from vigie.settings import Settings
 
 METER = "testville/energy/building_meter/meter-n1"
@@ -187,3 +189,24 @@ def test_a_feed_that_is_gone_is_no_longer_subscribed_to(
             return int(row[0]) if row else 0
 
         wait_until(lambda: letters() == letters(), what="the former topic to fall silent")
+
+
+def has(connection: Connection, readings: int) -> bool:
+    return count(connection) == readings
+
+
+def test_a_restart_forgets_no_level_and_no_count(
+    broker_settings: Settings, city: City, connection: Connection, publisher: Publisher
+) -> None:
+    for minute, energy in enumerate((5000, 900_000)):
+        with serving(broker_settings, city):
+            wait_until(lambda: is_connected(connection), what="the service to connect")
+            time = f"2026-10-01T00:0{minute}:00Z"
+            publisher.publish(METER, {"time": time, "values": {"energy_index": energy}})
+            wait_until(partial(has, connection, minute + 1), what="the reading")
+    flags = connection.execute("SELECT quality FROM reading ORDER BY time").fetchall()
+    assert flags == [(Quality.GOOD,), (Quality.JUMP,)]
+    told = connection.execute("SELECT device, feed, messages, suspect FROM device_health")
+    assert told.fetchall() == [("meter-n1", "canonical", 2, 1)]
+    told = connection.execute("SELECT feed, messages, readings FROM feed_health")
+    assert told.fetchall() == [("canonical", 2, 2)]
