@@ -24,13 +24,26 @@ def run(
     """Serve until SIGINT or SIGTERM."""
     if context.invoked_subcommand is not None:
         return
+    _serve(city)
+
+
+@app.command("leave")
+def leave(
+    city: Annotated[str | None, typer.Option(help="The city (default: VIGIE_CITY).")] = None,
+    quiet_s: Annotated[float, typer.Option(help="When nothing has come for so long.", min=1)] = 15,
+) -> None:
+    """Store what the broker still keeps for this worker, then have it keep nothing more."""
+    _serve(city, leaves_after_s=quiet_s)
+
+
+def _serve(city: str | None, leaves_after_s: float | None = None) -> None:
     from ingest.errors import IngestError
     from ingest.service import Service
 
     settings = Settings() if city is None else Settings(city=city)
     logs.configure(settings, "ingest")
     try:
-        service = Service(settings, load_city(settings.city_dir))
+        service = Service(settings, load_city(settings.city_dir), leaves_after_s=leaves_after_s)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: service.stop())
         service.run()

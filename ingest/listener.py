@@ -65,6 +65,10 @@ class Listener:
         )
 
     @property
+    def topics(self) -> tuple[str, ...]:
+        return self._session.topics
+
+    @property
     def is_connected(self) -> bool:
         return self._client.is_connected()
 
@@ -142,11 +146,12 @@ class Listener:
         self._welcome_at_s = time.monotonic()
         self._new_connection()
         topics = self._session.topics
-        client.subscribe([(topic, 1) for topic in topics])
+        if topics:
+            client.subscribe([(topic, 1) for topic in topics])
         if self._unwanted:
             client.unsubscribe(list(self._unwanted))
             _log.info("no longer subscribed to %s", ", ".join(self._unwanted))
-        _log.info("connected to %s, subscribed to %s", self.broker, ", ".join(topics))
+        _log.info("connected to %s, subscribed to %s", self.broker, ", ".join(topics) or "nothing")
 
     def _on_subscribe(
         self, _: Client, __: Any, ___: int, codes: list[ReasonCode], ____: Properties | None

@@ -6,7 +6,9 @@ import socket
 import threading
 import time
 from contextlib import AbstractContextManager, closing, nullcontext
+from dataclasses import replace
 from datetime import UTC, datetime
+from math import inf
 
 from prometheus_client import CollectorRegistry
 
@@ -18,7 +20,7 @@ from ingest.health import Health
 from ingest.inbox import Inbox
 from ingest.listener import Listener
 from ingest.metrics import Batches, Counts, Exposition
-from ingest.session import session_of
+from ingest.session import end_session, session_of
 from ingest.tally import Tally
 from ingest.writing import PatientWriter, StoppedError
 from vigie.city import City
@@ -38,7 +40,14 @@ _LEARN_EVERY_S = 30.0
 class Service:
     """Wires listener, decoder and writer; `run` returns when `stop` was called."""
 
-    def __init__(self, settings: Settings, city: City) -> None:
+    def __init__(
+        self, settings: Settings, city: City, *, leaves_after_s: float | None = None
+    ) -> None:
+        """Wire it; nothing is opened yet.
+
+        With `leaves_after_s` it only takes what the broker still keeps for this worker, and has the
+        session ended when nothing has come for as long.
+        """
         self._settings = settings
         self._instance = f"{socket.gethostname()}:{os.getpid()}"
         self._stopping = threading.Event()
@@ -47,10 +56,13 @@ class Service:
         self._health = Health()
         self._tell_at_s = 0.0
         self._failure: str | None = None
+        self._leaves_after_s = inf if leaves_after_s is None else leaves_after_s
+        self._quiet_since_s = inf
+        self._has_left = False
         self._session = session_of(settings, city.config)
         self._listener = Listener(
             broker_of(settings),
-            self._session,
+            self._session if leaves_after_s is None else replace(self._session, topics=()),
             self._inbox,
             version=settings.mqtt_version,
             window=settings.ingest_window_messages,
@@ -81,6 +93,9 @@ class Service:
             self._run()
         if self._failure is not None:
             raise IngestError(self._failure)
+        if self._has_left:
+            end_session(self._listener.broker, self._session)
+            _log.info("the broker keeps nothing for %s any more", self._session.client_id)
 
     def _exposition(self) -> AbstractContextManager[object]:
         port = self._settings.ingest_metrics_port
@@ -95,7 +110,7 @@ class Service:
             judge.recall(self._writer.standings(judge.metrics))
             topics = self._session.topics
             ever = self._writer.remember_topics(self._session.client_id, topics)
-            self._listener.start(unwanted=ever.difference(topics))
+            self._listener.start(unwanted=ever.difference(self._listener.topics))
             self._committing.start()
             self._serve()
         except StoppedError:
@@ -121,7 +136,7 @@ class Service:
 
     def _serve(self) -> None:
         learn_at_s = time.monotonic() + _LEARN_EVERY_S
-        while not self._stopping.is_set():
+        while not self._stopping.is_set() and not self._has_left:
             message = self._inbox.get(self._gathering.patience_s(_IDLE_S))
             now_s = time.monotonic()
             if message is not None:
@@ -134,6 +149,9 @@ class Service:
                 self._committing.settle()
                 self._decoder.learn(self._writer.known_devices())
                 learn_at_s = now_s + _LEARN_EVERY_S
+            if message is not None or self._committing.is_busy or not self._listener.is_connected:
+                self._quiet_since_s = now_s
+            self._has_left = now_s - self._quiet_since_s >= self._leaves_after_s
         self._hand_over()
         self._committing.settle()
 

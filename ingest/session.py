@@ -1,13 +1,19 @@
 """What the broker keeps for one worker: its client id, and what it is subscribed to."""
 
+import threading
 from dataclasses import dataclass
+
+from paho.mqtt.client import Client
+from paho.mqtt.enums import CallbackAPIVersion
 
 from ingest.errors import IngestError
 from vigie.city import CityConfig
+from vigie.mqtt import BrokerAddress, leave
 from vigie.settings import Settings
 
 # Whose messages are understood by those before them: each worker has to hear them all.
 _STATEFUL = {"sparkplug_b"}
+_END_WITHIN_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +54,23 @@ def session_of(settings: Settings, config: CityConfig) -> Session:
         *(f"$share/{group}/{one}" for one in shared),
     ]
     return Session(f"{client_id}-{group}-{instance}", tuple(topics), is_shared=True)
+
+
+def end_session(broker: BrokerAddress, session: Session) -> None:
+    """Have the broker forget the session and what it still holds, by a clean start of MQTT 3.1.1.
+
+    Raises:
+        IngestError: it did not let us in.
+    """
+    client = Client(CallbackAPIVersion.VERSION2, client_id=session.client_id, clean_session=True)
+    broker.introduce(client)
+    welcome = threading.Event()
+    client.on_connect = lambda _, __, ___, code, ____: code.is_failure or welcome.set()
+    client.connect_async(broker.host, broker.port)
+    client.loop_start()
+    is_ended = welcome.wait(_END_WITHIN_S)
+    leave(client)
+    if not is_ended:
+        raise IngestError(
+            f"{broker} does not let us in: the session of {session.client_id} is kept"
+        )

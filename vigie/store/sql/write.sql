@@ -154,7 +154,7 @@ WITH session AS (
     ON CONFLICT (service, instance) DO UPDATE SET
         at = excluded.at,
         state = jsonb_build_object('topics', (
-            SELECT jsonb_agg(DISTINCT topic)
+            SELECT coalesce(jsonb_agg(DISTINCT topic), '[]')
             FROM jsonb_array_elements(
                 service_status.state -> 'topics' || (excluded.state -> 'topics')
             ) AS topic
