@@ -2,6 +2,7 @@
 
 import threading
 from dataclasses import dataclass
+from typing import Any
 
 from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion
@@ -65,7 +66,12 @@ def end_session(broker: BrokerAddress, session: Session) -> None:
     client = Client(CallbackAPIVersion.VERSION2, client_id=session.client_id, clean_session=True)
     broker.introduce(client)
     welcome = threading.Event()
-    client.on_connect = lambda _, __, ___, code, ____: code.is_failure or welcome.set()
+
+    def on_connect(*arguments: Any) -> None:
+        if not arguments[3].is_failure:
+            welcome.set()
+
+    client.on_connect = on_connect
     client.connect_async(broker.host, broker.port)
     client.loop_start()
     is_ended = welcome.wait(_END_WITHIN_S)
