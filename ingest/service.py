@@ -183,6 +183,7 @@ class Service:
             "ingest",
             self._instance,
             {
+                "worker": self._settings.ingest_instance,
                 "connected": self._listener.is_connected,
                 "broker": str(self._listener.broker),
                 "started_at": tally.started_at.isoformat(),

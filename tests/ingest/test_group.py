@@ -17,6 +17,7 @@ from tests.ingest.publishing import Publisher, count, serving, value_at
 from tests.servers import Broker, mosquitto, wait_until
 from vigie.city import City
 from vigie.settings import Settings
+from vigie.stack.health import problem_of
 
 ROOT = Path(__file__).parents[2]
 METER = "testville/energy/building_meter/meter-n1"
@@ -78,6 +79,8 @@ def test_the_death_of_a_worker_costs_nothing(
         wait_until(lambda: count(connection) == 400, what="the first readings")
         wait_until(lambda: sum(received(connection).values()) == 400, what="their reports")
         assert received(connection) == {one.pid: 200, two.pid: 200}
+        assert problem_of("ingest", in_group(broker_settings, "two")) is None
+        assert problem_of("ingest", in_group(broker_settings, "three")) is not None
 
         publisher.publish(METER, *map(value_at, range(400, 500)))
         one.kill()  # with whatever it has at hand

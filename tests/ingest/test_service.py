@@ -61,6 +61,7 @@ def test_a_foreign_device_on_a_topic_of_its_own_is_heard_by_its_feed(
 def test_what_is_published_while_ingest_is_away_arrives_when_it_is_back(
     broker_settings: Settings, city: City, connection: Connection, publisher: Publisher
 ) -> None:
+    """Whole, though it was offline and has to subscribe again (tbmq #320)."""
     with serving(broker_settings, city):
         wait_until(lambda: is_connected(connection), what="the service to connect")
     publisher.publish(METER, *map(value_at, range(300)))

@@ -22,12 +22,16 @@ def problem_of(service: str, settings: Settings) -> str | None:
 
 
 def _problem_of_ingest(settings: Settings) -> str | None:
-    """What ingest last said of itself, which must be recent and connected to the broker."""
+    """What this worker last said of itself, which must be recent and connected to the broker."""
     with connect(settings, "health") as connection:
         reports = connection.execute(
             query("read_status", "instances"), {"service": "ingest"}
         ).fetchall()
-    fresh = [state for _, state, is_fresh in reports if is_fresh]
+    fresh = [
+        state
+        for _, state, is_fresh in reports
+        if is_fresh and state.get("worker") == settings.ingest_instance
+    ]
     if not fresh:
         return "ingest has not reported for ten seconds"
     if not any(state.get("connected") for state in fresh):
