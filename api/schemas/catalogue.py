@@ -7,6 +7,12 @@ from vigie.catalogue import Range, Rise, Spatial, Temporal
 
 
 class Metric(Model):
+    """How a metric adds up, and beyond what its readings are suspect.
+
+    `max_rate` is per minute; `frozen_after` is in usual intervals of the kind, and `constant` are
+    the values that may last for longer.
+    """
+
     id: str
     programme: str
     name: Text
@@ -17,6 +23,9 @@ class Metric(Model):
     spatial: Spatial
     weight: str | None
     range: Range
+    max_rate: float | None
+    frozen_after: int | None
+    constant: tuple[float, ...]
     rise: Rise
     states: dict[str, Text]
 
@@ -38,6 +47,9 @@ class Metrics(Model):
                             "spatial": "weighted",
                             "weight": "vehicle_flow",
                             "range": {"min": 0, "max": 250},
+                            "max_rate": None,
+                            "frozen_after": None,
+                            "constant": [],
                             "rise": "good",
                             "states": {},
                         }

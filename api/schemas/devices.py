@@ -53,7 +53,10 @@ class Devices(Model):
 
 
 class Reading(Model):
-    """One value; `quality` names what makes it suspect, and is empty when it is good."""
+    """One value; `quality` names what makes it suspect, and is empty when it is good.
+
+    Names are `out_of_range`, `frozen` (unchanged for too long) and `jump` (changed too fast).
+    """
 
     device: str
     metric: str
