@@ -87,18 +87,19 @@ class Retry:
                 written = self._writer.write(batch, corrects=False)
                 undelivered.rewrite(self._connection, rewritten)
                 undelivered.remove(self._connection, removed)
+        except psycopg.errors.DeadlockDetected:
+            self._writer = Writer(self._connection)
+            self._store(attempts)
         except AWAY:
             raise
         except psycopg.Error as error:
-            if len(attempts) == 1:
-                [(entry, letters)] = attempts
-                self._store([Attempt(refused(entry, error), letters)])
-            else:
-                middle = len(attempts) // 2
-                self._store(attempts[:middle])
-                self._store(attempts[middle:])
-            return
-        self._count(attempts, written.stored, written.duplicates)
+            if not batch.readings and not batch.devices and not batch.descriptions:
+                raise
+            self._writer = Writer(self._connection)
+            for part in _halves(attempts, error):
+                self._store(part)
+        else:
+            self._count(attempts, written.stored, written.duplicates)
 
     def _count(self, attempts: list[Attempt], stored: int, present: int) -> None:
         self._done.messages += len(attempts)
@@ -107,6 +108,15 @@ class Retry:
         for entry, _ in attempts:
             self._done.left.update(one.reason.value for one in entry.decoded.dead_letters)
             self._done.settled += not entry.decoded.dead_letters
+
+
+def _halves(attempts: list[Attempt], error: psycopg.Error) -> list[list[Attempt]]:
+    """What to try in place of the attempts; of a single one, that it is refused."""
+    if len(attempts) == 1:
+        [(entry, letters)] = attempts
+        return [[Attempt(refused(entry, error), letters)]]
+    middle = len(attempts) // 2
+    return [attempts[:middle], attempts[middle:]]
 
 
 def reconcile(

@@ -38,20 +38,22 @@ class LetterBox:
             return {}
         kept, beyond, minutes = self._sort(letters, self._limits)
         cursor = self._connection.cursor()
+        if beyond:
+            both = kept + beyond
+            cursor.execute(
+                query("letters", "count_beyond"),
+                {
+                    "reasons": [one.reason.value for one in both],
+                    "feeds": [one.feed for one in both],
+                    "times": [one.received_at for one in both],
+                    "are_beyond": [False] * len(kept) + [True] * len(beyond),
+                },
+            )
         if kept:
             with cursor.copy(query("letters", "copy")) as copy:
                 copy.set_types(_COPY_TYPES)
                 for letter in kept:
                     copy.write_row(_row(letter))
-        if beyond:
-            cursor.execute(
-                query("letters", "count_beyond"),
-                {
-                    "reasons": [one.reason for one in beyond],
-                    "feeds": [one.feed for one in beyond],
-                    "times": [one.received_at for one in beyond],
-                },
-            )
         return minutes
 
     def remember(self, minutes: Minutes) -> None:

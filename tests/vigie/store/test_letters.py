@@ -1,6 +1,7 @@
 """Dead letters in the store: all whole until it is a flood, tallied, removed by choice."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -84,6 +85,29 @@ def test_letters_that_fill_their_room_are_counted_until_there_is_room_again(
     assert undelivered.purge(connection, Chosen(reason="not_text")) == 5
     writer.write(Batch(dead_letters=large))
     assert counted(connection) == {("not_text", "plugs"): (5, 3)}
+
+
+def test_writers_of_floods_do_not_block_each_other(connection: Connection) -> None:
+    """Each keeps letters of one feed, and only counts those of the other's."""
+    dsn = connection.info.dsn
+
+    def flood(kept: str, only_counted: str) -> None:
+        with psycopg.connect(dsn) as own:
+            writer = Writer(own, LetterLimits(per_minute=1, total_bytes=SPACIOUS))
+            writer.write(Batch(dead_letters=[letter(feed=only_counted)]))
+            for minute in range(1, 50):
+                both = [letter(minute * 60, feed=kept), letter(feed=only_counted)]
+                for _ in range(4):
+                    writer.write(Batch(dead_letters=both))
+
+    with ThreadPoolExecutor() as pool:
+        for done in [pool.submit(flood, "a", "b"), pool.submit(flood, "b", "a")]:
+            done.result()
+    beyond = 49 * 4 + 49 * 3
+    assert counted(connection) == {
+        ("not_text", "a"): (50, beyond),
+        ("not_text", "b"): (50, beyond),
+    }
 
 
 def test_without_limits_every_letter_is_kept(connection: Connection) -> None:

@@ -10,13 +10,16 @@ FROM dead_letter_tally
 JOIN unnest(%(reasons)s::text[], %(feeds)s::text[]) AS wanted (reason, feed) USING (reason, feed)
 GROUP BY reason, feed;
 
+-- Of all letters of a batch, so that their rows are locked in one order, whoever writes beside us:
+-- those that are kept are tallied as they are stored.
 -- name: count_beyond
 INSERT INTO dead_letter_tally AS tally
     (reason, feed, hour, letters, bytes, beyond, first_at, last_at)
-SELECT reason, feed, date_bin('1 hour', received_at, '2000-01-01Z'), 0, 0, count(*),
-       min(received_at), max(received_at)
-FROM unnest(%(reasons)s::text[], %(feeds)s::text[], %(times)s::timestamptz[])
-    AS letter (reason, feed, received_at)
+SELECT reason, feed, date_bin('1 hour', received_at, '2000-01-01Z'), 0, 0,
+       count(*) FILTER (WHERE is_beyond), min(received_at), max(received_at)
+FROM unnest(
+    %(reasons)s::text[], %(feeds)s::text[], %(times)s::timestamptz[], %(are_beyond)s::boolean[]
+) AS letter (reason, feed, received_at, is_beyond)
 GROUP BY 1, 2, 3
 ORDER BY 1, 2, 3
 ON CONFLICT (reason, feed, hour) DO UPDATE SET
