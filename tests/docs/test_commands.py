@@ -52,7 +52,7 @@ def test_the_readme_s_commands_do_what_it_says(running: Stack) -> None:
     shown = commands(README)
     starts = [one for one in shown if "make run" in one]
     assert starts == ["make run", "CITY=los-angeles make run"]
-    publish, latest, misspell, dead_letters, aggregates, stream = (
+    publish, latest, misspell, dead_letters, aggregates, stream, typical, top = (
         one for one in shown if one not in starts
     )
     run(publish, running)
@@ -66,6 +66,9 @@ def test_the_readme_s_commands_do_what_it_says(running: Stack) -> None:
     groups = {one["key"]: one["buckets"] for one in json.loads(run(aggregates, running))["groups"]}
     assert groups["building_meter"][-1][1] == 12.5
     run(stream, running)
+    [group] = json.loads(run(typical, running))["groups"]
+    assert len(group["typical"]) == len(group["buckets"])
+    assert json.loads(run(top, running))["items"] == []
 
 
 @pytest.mark.system

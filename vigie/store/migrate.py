@@ -21,6 +21,7 @@ from vigie.store.sync import sync_catalogue, sync_devices, sync_zone
 Engine = Literal["timescale", "postgres"]
 
 _log = logging.getLogger(__name__)
+_OLDEST_SERVER = 180_000
 _FILE = re.compile(r"(?P<number>\d{4})_(?P<name>\w+?)(\.(?P<engine>timescale|postgres))?\.sql")
 
 
@@ -68,8 +69,10 @@ def migrate(
     migration to apply: the schema that an earlier Vigie left.
 
     Raises:
-        StoreError: the database belongs to another city, to a newer Vigie, or was altered.
+        StoreError: the database belongs to another city, to a newer Vigie, or was altered; or its
+            server is too old.
     """
+    refuse_old_server(connection.info.server_version)
     with connection.transaction():
         connection.execute(query("migrate", "wait_for_turn"))
         connection.execute(query("migrate", "create_ledger"))
@@ -96,6 +99,18 @@ def migrate(
         if up_to is None:
             sync_zone(connection, city.config.time_zone)
     return [f"{one.number:04}_{one.name}" for one in pending]
+
+
+def refuse_old_server(version: int) -> None:
+    """Nothing, when a server of that `server_version_num` knows the SQL that Vigie speaks.
+
+    Raises:
+        StoreError: it is older than PostgreSQL 18, the first to return old and new rows.
+    """
+    if version < _OLDEST_SERVER:
+        raise StoreError(
+            f"the server is PostgreSQL {version // 10_000}; Vigie needs PostgreSQL 18 or newer"
+        )
 
 
 def check(connection: Connection, city: City) -> None:

@@ -8,7 +8,14 @@ import pytest
 
 from vigie.catalogue import load_catalogue
 from vigie.city import City
-from vigie.store.migrate import StoreError, all_migrations, check, engine_of, migrate
+from vigie.store.migrate import (
+    StoreError,
+    all_migrations,
+    check,
+    engine_of,
+    migrate,
+    refuse_old_server,
+)
 
 NAMES = sorted({f"{one.number:04}_{one.name}" for one in all_migrations()})
 
@@ -118,3 +125,9 @@ def test_both_engines_leave_the_same_relations(
         migrate(plain, city, "postgres")
         assert engine_of(plain) == "postgres"
         assert set(plain.execute(RELATIONS)) == set(native.execute(RELATIONS))
+
+
+def test_a_server_that_is_too_old_is_refused_by_its_version() -> None:
+    refuse_old_server(180_000)
+    with pytest.raises(StoreError, match="PostgreSQL 17; Vigie needs PostgreSQL 18"):
+        refuse_old_server(170_011)
