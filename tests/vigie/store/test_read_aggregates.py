@@ -395,3 +395,14 @@ def test_a_register_rises_from_what_it_last_showed_however_that_is_stored(
     found = answer(ask, question("energy_index", end=AUTUMN + timedelta(hours=4)))
 
     assert [value for value, _, _ in found.values()] == [None, 10.0, 15.0, 5.0]
+
+
+def test_a_late_reading_of_long_before_changes_the_step_of_a_register(
+    ask: Asker, connection: Connection
+) -> None:
+    store(connection, [Reading("meter-n1", "energy_index", AUTUMN, 107.0)])
+    refresh(connection, LONG_AFTER)
+    long_before = AUTUMN - timedelta(days=7)
+    store(connection, [Reading("meter-n1", "energy_index", long_before, 100.0)])
+
+    assert answer(ask, question("energy_index")) == {(None, AUTUMN): (7.0, 1, 1)}

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from psycopg import AsyncConnection
 
+from vigie.catalogue import Temporal
 from vigie.city.config import GroupBy
 from vigie.store.grains import DAYS, HOURS, QUARTERS, Grain
 from vigie.store.queries import composed
@@ -157,7 +158,9 @@ async def _find_groups(
     grain, span = _groups_that_fit(question, fresh)
     if grain is None or span is None or await are_regrouping(connection, question):
         return None, [question.span]
-    changed = await _changed(connection, question, grain, span) if fresh.changes else []
+    # A register's step comes from its reading before, which may have changed long before the range.
+    may_have_changed = fresh.changes > 0 or question.metric.temporal is Temporal.COUNTER
+    changed = await _changed(connection, question, grain, span) if may_have_changed else []
     if len(changed) > _MANY_CHANGED_GROUPS:
         return None, [question.span]
     groups = Groups(grain, span, [one.since for one in changed])
