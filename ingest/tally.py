@@ -4,17 +4,13 @@ import time
 from collections import Counter, deque
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Any
 
-from ingest.mapping import FieldMapping
 from ingest.writing import Committed
-from vigie.catalogue import load_catalogue
 from vigie.city import CityConfig
 from vigie.model import CANONICAL, Reason
 
 _RATE_OVER_S = 10.0
-_REMEMBERED_TOPICS = 20_000
 
 
 @dataclass(slots=True)
@@ -34,21 +30,13 @@ class Tally:
         self.started_at = datetime.now(UTC)
         self.stored = self.duplicates = 0
         self.feeds = {one: FeedTally() for one in (CANONICAL, *(feed.id for feed in config.feeds))}
-        mapping = FieldMapping(load_catalogue(), config)
-
-        @lru_cache(_REMEMBERED_TOPICS)
-        def feed_of(topic: str) -> FeedTally:
-            feed = mapping.find(topic).feed
-            return self.feeds[feed.id if feed else CANONICAL]
-
-        self._feed_of = feed_of
         self._marks: deque[tuple[float, int]] = deque([(time.monotonic(), 0)])
 
     def count(self, committed: Committed) -> None:
         self.stored += committed.stored
         self.duplicates += committed.duplicates
         for message, decoded in committed.entries:
-            feed = self._feed_of(message.topic)
+            feed = self.feeds[decoded.feed]
             feed.messages += 1
             feed.readings += len(decoded.readings)
             feed.last_at = message.received_at

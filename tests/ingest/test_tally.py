@@ -7,15 +7,17 @@ from ingest.message import Decoded, Message
 from ingest.tally import Tally
 from ingest.writing import Committed
 from vigie.city import City, CityConfig
-from vigie.model import DeadLetter, Reading, Reason
+from vigie.model import CANONICAL, DeadLetter, Reading, Reason
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
+FEEDS = {"zigbee2mqtt": "plugs", "testville": CANONICAL}
 
 
 def entry(topic: str, readings: int = 1, *reasons: Reason) -> Entry:
     return Entry(
         Message(topic, b"", NOW),
         Decoded(
+            FEEDS[topic.split("/", maxsplit=1)[0]],
             readings=[Reading("meter-n1", "active_power", NOW, 1.0)] * readings,
             dead_letters=[DeadLetter(NOW, topic, b"", reason, "") for reason in reasons],
         ),

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from psycopg import Connection
-from psycopg.sql import SQL, Identifier
+from psycopg.sql import Identifier
 
 from vigie.store.doorbell import ring
-from vigie.store.queries import composed, query
+from vigie.store.queries import composed, piece, query
 from vigie.store.read.rows import Selection
 from vigie.store.weeks import WEEK, monday, week_of
 
@@ -121,7 +121,7 @@ def _delete_outlasting(
         "delete",
         "delete_outlasting",
         relation=Identifier(relation),
-        until=SQL(query("delete", f"until_{grain}")),
+        until=piece("delete", f"until_{grain}"),
     )
     asked = {"ids": ids, "start": start, "end": end, "made_of": made_of}
     with connection.transaction():

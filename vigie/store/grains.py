@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from psycopg.sql import SQL, Identifier
 
-from vigie.store.queries import query
+from vigie.store.queries import piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +24,12 @@ class Grain:
     @property
     def until(self) -> SQL:
         """Where the bucket `taken.bucket` ends."""
-        return SQL(query("rollup", f"until_{self.name}"))
+        return piece("rollup", f"until_{self.name}")
 
     @property
     def width(self) -> SQL:
         """The seconds of the bucket `touched_group.bucket`."""
-        return SQL(query("rollup_groups", f"width_{self.name}"))
+        return piece("rollup_groups", f"width_{self.name}")
 
 
 QUARTERS, HOURS, DAYS = Grain("15m"), Grain("1h"), Grain("1d")

@@ -22,9 +22,14 @@ def query(file: str, name: str) -> LiteralString:
     return _queries(file)[name]
 
 
+def piece(file: str, name: str) -> SQL:
+    """The named query as it stands, to be part of another."""
+    return SQL(query(file, name))
+
+
 def composed(file: str, name: str, **parts: Composable) -> Composed:
     """The named query with its `{parts}` filled in by other named pieces, or by identifiers."""
-    return SQL(query(file, name)).format(**parts)
+    return piece(file, name).format(**parts)
 
 
 @cache

@@ -10,7 +10,7 @@ from psycopg.sql import Composed, Identifier
 
 from vigie.store.grains import DAYS, GRAINS, QUARTERS, Grain
 from vigie.store.groups import prepare_groups, refresh_groups, regroup
-from vigie.store.queries import composed, query
+from vigie.store.queries import composed, piece, query
 from vigie.store.sketch import store_sketches
 
 QUARTER = timedelta(minutes=15)
@@ -88,19 +88,25 @@ def _refresh_some(connection: Connection, grain: Grain, settled: datetime) -> tu
 
 
 def _work_out_quarters(connection: Connection) -> None:
-    _store_parts(connection, QUARTERS.parts, _from_readings("touched_readings"))
+    _store_parts(connection, QUARTERS.parts, _from_readings("touched_quarter", "all_touched"))
     dense = connection.execute(
         query("rollup", "find_dense"), {"dense": _DENSE_READINGS_OF_A_QUARTER}
     ).fetchall()
     if dense:
         series = [number for (number,) in dense]
         connection.execute(query("rollup", "log_all_of"), {"series": series})
-    _store_parts(connection, _MINUTE_PARTS, _from_readings("touched_readings_by_minute"))
+    _store_parts(connection, _MINUTE_PARTS, _from_readings("touched_minute", "dense_touched"))
     connection.execute(query("rollup", "log_longer"))
 
 
-def _from_readings(readings: str) -> Composed:
-    return composed("rollup", "parts_of_readings", readings=composed("rollup", readings))
+def _from_readings(bucket: str, touched: str) -> Composed:
+    readings = composed(
+        "rollup",
+        "touched_readings",
+        bucket=piece("rollup", bucket),
+        touched=piece("rollup", touched),
+    )
+    return composed("rollup", "parts_of_readings", readings=readings)
 
 
 def _store_parts(connection: Connection, parts: Identifier, found: Composed) -> None:

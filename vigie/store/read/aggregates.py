@@ -8,11 +8,11 @@ from psycopg import AsyncConnection
 from psycopg.sql import SQL, Composed, Identifier, Literal
 
 from vigie.catalogue import load_catalogue
-from vigie.store.queries import composed, query
+from vigie.store.queries import composed, piece
 from vigie.store.read.moment import one_moment
 from vigie.store.read.parts import changed_buckets, measured
-from vigie.store.read.question import Question
-from vigie.store.read.rows import Row, fetch
+from vigie.store.read.question import Question, grid_of
+from vigie.store.read.rows import Row, definitions, fetch
 from vigie.store.read.sources import Groups, Sources, find_sources
 
 _CHOSEN, _WEIGHERS = Identifier("chosen"), Identifier("weighers")
@@ -52,7 +52,7 @@ async def group_keys(connection: AsyncConnection, question: Question) -> list[Ke
     statement = composed(
         "read_aggregates",
         "keys",
-        key=_key(question),
+        key=question.key,
         not_retired=_not_retired(),
         where=question.selection.where,
     )
@@ -75,8 +75,7 @@ async def aggregate_at_this_moment(
 ) -> list[Group]:
     """As `aggregate`, within a transaction of the caller's."""
     sources = await find_sources(connection, question)
-    grid_of = composed("read_aggregates", "grid", grid=question.slots.grid)
-    grid = await fetch(connection, grid_of, question.parameters)
+    grid = await grid_of(connection, question)
     rows = await fetch(connection, buckets(question, sources), question.parameters)
     found = {(row["key"], row["at"]): row for row in rows}
     nothing = 0.0 if question.combination.name == "count" else None
@@ -103,16 +102,12 @@ def _bucket(key: Key, start: datetime, seconds: float, row: Row) -> Bucket:
 
 def buckets(question: Question, sources: Sources) -> Composed:
     """The query of the buckets that have readings: key, at, value, weight and what they rest on."""
-    definitions = SQL(", ").join(
-        composed("read_aggregates", "definition", term=term, meaning=meaning)
-        for term, meaning in _definitions(question, sources)
-    )
     return composed(
         "read_aggregates",
         "buckets",
-        definitions=definitions,
+        definitions=definitions(_definitions(question, sources)),
         cells=SQL("\nUNION ALL\n").join(_cells(question, sources)),
-        combined=SQL(query("read_cells", question.combination.name)),
+        combined=piece("read_cells", question.combination.name),
     )
 
 
@@ -125,7 +120,7 @@ def _definitions(question: Question, sources: Sources) -> Iterator[tuple[Identif
             composed(
                 "read_aggregates",
                 "chosen",
-                key=_key(question),
+                key=question.key,
                 not_retired=_not_retired(),
                 where=where,
             ),
@@ -146,7 +141,7 @@ def _cells_of_groups(question: Question, groups: Groups) -> Composed:
     return composed(
         "read_aggregates",
         "cells_of_groups",
-        key=_key(question),
+        key=question.key,
         slot=question.slots.of(Identifier("stored", "bucket")),
         groups=groups.grain.groups,
         since=Literal(groups.span.since),
@@ -165,7 +160,7 @@ def _cells_of_series(question: Question, sources: Sources) -> Composed:
             "read_aggregates",
             "cells_of_series",
             measured=own,
-            matching=SQL(query("read_cells", matching)),
+            matching=piece("read_cells", matching),
         )
     weight = load_catalogue().metrics[question.combination.weight]
     return composed(
@@ -176,9 +171,5 @@ def _cells_of_series(question: Question, sources: Sources) -> Composed:
     )
 
 
-def _key(question: Question) -> SQL:
-    return SQL(query("read_aggregates", f"key_{question.group_by}"))
-
-
 def _not_retired() -> SQL:
-    return SQL(query("read_conditions", "not_retired"))
+    return piece("read_conditions", "not_retired")

@@ -4,9 +4,8 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from psycopg import AsyncConnection
-from psycopg.sql import SQL
 
-from vigie.store.queries import composed, query
+from vigie.store.queries import composed, piece
 from vigie.store.read.rows import Row, Selection, all_of, fetch
 
 
@@ -48,7 +47,7 @@ async def latest(
             "read_devices",
             "latest",
             where=selection.where,
-            patience=SQL(query("read_conditions", "patience")),
+            patience=piece("read_conditions", "patience"),
         ),
         {
             **selection.parameters,

@@ -7,7 +7,7 @@ from psycopg.sql import SQL
 
 from vigie.catalogue import Metric, load_catalogue
 from vigie.city.config import GroupBy
-from vigie.store.queries import composed, query
+from vigie.store.queries import composed, piece
 from vigie.store.read.arithmetic import Combination
 from vigie.store.read.rows import Row, Selection, all_of, fetch
 
@@ -27,11 +27,11 @@ async def now(
     statement = composed(
         "read_now",
         "now",
-        key=SQL(query("read_aggregates", f"key_{group_by}")),
-        patience=SQL(query("read_conditions", "patience")),
+        key=piece("read_aggregates", f"key_{group_by}"),
+        patience=piece("read_conditions", "patience"),
         where=SQL(" AND ").join([selection.where, all_of("not_retired")]),
         trusted=all_of("trusted"),
-        combined=SQL(query("read_combine", combination.name)),
+        combined=piece("read_combine", combination.name),
     )
     fitting = [kind.id for kind in load_catalogue().kinds.values() if metric.id in kind.metrics]
     return await fetch(

@@ -6,10 +6,9 @@ from datetime import datetime
 from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
 from vigie.catalogue import Metric, Temporal
-from vigie.store.queries import composed, query
+from vigie.store.queries import composed, piece
 from vigie.store.read.cover import Segment, joined
 from vigie.store.read.question import Question
-from vigie.store.read.rows import all_of
 from vigie.store.read.sources import CHANGED_BY, Sources
 
 _UNION_ALL = SQL("\nUNION ALL\n")
@@ -30,13 +29,37 @@ def changed_buckets(question: Question, sources: Sources) -> Iterator[tuple[Iden
                 composed(
                     "read_freshness",
                     "changed",
-                    bucket=_piece("read_freshness", f"bucket_{grain}"),
+                    bucket=piece("read_freshness", f"bucket_{grain}"),
                     grains=Literal(CHANGED_BY[grain]),
                     since=Literal(question.start),
                     until=Literal(question.end),
-                    chosen=_piece("read_freshness", chosen),
+                    chosen=piece("read_freshness", chosen),
                 ),
             )
+
+
+def changed_readings(grain: str, **places: Composable) -> Composed:
+    """The readings of the changed buckets of a grain; `places` as for other readings."""
+    return composed(
+        "read_parts",
+        "changed_readings",
+        changed=changed_name(grain),
+        changed_until=piece("read_parts", f"changed_until_{grain}"),
+        **places,
+    )
+
+
+def unchanged(grain: str, *, has_changes: bool) -> Composable:
+    """The condition that a stored bucket of a grain stands as it is."""
+    if not has_changes:
+        return piece("read_parts", "anything")
+    bucket = "changed_bucket_1m" if grain == "1m" else "changed_bucket"
+    return composed(
+        "read_parts",
+        "unchanged",
+        changed=changed_name(grain),
+        changed_bucket=piece("read_parts", bucket),
+    )
 
 
 def measured(question: Question, metric: Metric, chosen: Identifier, sources: Sources) -> Composed:
@@ -69,7 +92,7 @@ def predecessors(question: Question, chosen: Identifier, since: datetime) -> Com
         "predecessors",
         chosen=chosen,
         since=Literal(since),
-        trusted=_trusted(question),
+        trusted=question.trusted,
     )
 
 
@@ -85,38 +108,20 @@ def _parts(
     by_time = question.slots.of(Identifier("reading", "time"))
     if segment.grain is None:
         readings = composed(
-            "read_parts", "readings", slot=by_time, trusted=_trusted(question), **places
+            "read_parts", "readings", slot=by_time, trusted=question.trusted, **places
         )
         yield _of_readings(readings, in_order=in_order)
         return
-    unchanged: Composable = _piece("read_parts", "anything")
     if sources.has_changes:
-        changed = changed_name(segment.grain)
-        changed_until = _piece("read_parts", f"changed_until_{segment.grain}")
-        unchanged = composed(
-            "read_parts",
-            "unchanged",
-            changed=changed,
-            changed_bucket=_piece(
-                "read_parts", "changed_bucket_1m" if segment.grain == "1m" else "changed_bucket"
-            ),
-        )
-        readings = composed(
-            "read_parts",
-            "changed_readings",
-            slot=by_time,
-            changed=changed,
-            changed_until=changed_until,
-            **places,
-        )
+        readings = changed_readings(segment.grain, slot=by_time, **places)
         yield _of_readings(readings, in_order=in_order)
     yield composed(
         "read_parts",
         "stored",
         slot=question.slots.of(Identifier("bucket")),
-        columns=_piece("read_parts", "columns_in_order" if in_order else "columns_plain"),
+        columns=piece("read_parts", "columns_in_order" if in_order else "columns_plain"),
         parts=Identifier(f"reading_{segment.grain}"),
-        unchanged=unchanged,
+        unchanged=unchanged(segment.grain, has_changes=sources.has_changes),
         **places,
     )
 
@@ -126,11 +131,3 @@ def _of_readings(readings: Composed, *, in_order: bool) -> Composed:
         return composed("read_parts", "parts_plain", readings=readings)
     parts = composed("rollup", "parts_of_readings", readings=readings)
     return composed("read_parts", "parts_in_order", parts=parts)
-
-
-def _trusted(question: Question) -> Composed:
-    return all_of() if question.include_suspect else all_of("trusted")
-
-
-def _piece(file: str, name: str) -> SQL:
-    return SQL(query(file, name))

@@ -19,8 +19,8 @@ from vigie.store.read.aggregates import Key
 from vigie.store.read.arithmetic import MeaninglessError
 from vigie.store.read.moment import one_moment
 from vigie.store.read.quantiles import RELATIVE_ERROR, Sketch, merged, quantiles
-from vigie.store.read.question import Question
-from vigie.store.read.rows import Row, all_of, fetch
+from vigie.store.read.question import Question, grid_of
+from vigie.store.read.rows import Row, fetch
 from vigie.store.read.sketches import chosen, from_sketches
 
 _HUNDRED = 100
@@ -60,7 +60,7 @@ async def percentiles(
     _refuse_meaningless(question, ps)
     fractions = [p / _HUNDRED for p in ps]
     async with one_moment(connection):
-        starts = await _starts(connection, question)
+        starts = [slot["at"] for slot in await grid_of(connection, question)]
         sketched = await from_sketches(connection, question)
         statement = _exact(question) if sketched is None else sketched
         rows = await fetch(connection, statement, {**question.parameters, "fractions": fractions})
@@ -74,11 +74,6 @@ async def percentiles(
         )
         for key in keys
     ]
-
-
-async def _starts(connection: AsyncConnection, question: Question) -> list[datetime]:
-    grid = composed("read_aggregates", "grid", grid=question.slots.grid)
-    return [slot["at"] for slot in await fetch(connection, grid, question.parameters)]
 
 
 def _found(rows: list[Row]) -> dict[_Place, _Values]:
@@ -103,7 +98,6 @@ def _refuse_meaningless(question: Question, ps: Sequence[float]) -> None:
 
 
 def _exact(question: Question) -> Composed:
-    trusted = all_of() if question.include_suspect else all_of("trusted")
     return composed(
         "read_percentiles",
         "exact",
@@ -116,6 +110,6 @@ def _exact(question: Question) -> Composed:
             chosen=Identifier("chosen"),
             since=Literal(question.start),
             until=Literal(question.end),
-            trusted=trusted,
+            trusted=question.trusted,
         ),
     )

@@ -6,10 +6,10 @@ from itertools import product
 from typing import NamedTuple
 
 from psycopg import AsyncConnection
-from psycopg.sql import SQL, Composed
+from psycopg.sql import Composed
 
 from vigie.catalogue import Temporal
-from vigie.store.queries import composed, query
+from vigie.store.queries import composed, piece
 from vigie.store.read.aggregates import Key, buckets
 from vigie.store.read.cover import WIDTHS, has_whole_hours
 from vigie.store.read.moment import one_moment
@@ -76,7 +76,7 @@ def _statement(question: Question, sources: Sources, *, is_whole: bool) -> Compo
     if is_whole:
         hours = composed("read_profile", "hours", buckets=found)
     else:
-        composition = SQL(query("read_profile", _composition(question)))
+        composition = piece("read_profile", _composition(question))
         hours = composed(
             "read_profile", "hours_of_quarters", buckets=found, composition=composition
         )

@@ -3,11 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from psycopg import AsyncConnection
+from psycopg.sql import SQL, Composed
+
 from vigie.catalogue import Metric
 from vigie.city.config import GroupBy
+from vigie.store.queries import composed, piece
 from vigie.store.read.arithmetic import Combination
 from vigie.store.read.cover import Span
-from vigie.store.read.rows import Row, Selection
+from vigie.store.read.rows import Row, Selection, all_of, fetch
 from vigie.store.read.slots import Slots, Width
 
 
@@ -44,6 +48,16 @@ class Question:
         return [self.metric.id] if weight is None else [self.metric.id, weight]
 
     @property
+    def key(self) -> SQL:
+        """What names the group of a device."""
+        return piece("read_aggregates", f"key_{self.group_by}")
+
+    @property
+    def trusted(self) -> Composed:
+        """The condition on readings that take part."""
+        return all_of() if self.include_suspect else all_of("trusted")
+
+    @property
     def parameters(self) -> Row:
         return {
             **self.selection.parameters,
@@ -54,3 +68,9 @@ class Question:
             "start": self.start,
             "end": self.end,
         }
+
+
+async def grid_of(connection: AsyncConnection, question: Question) -> list[Row]:
+    """Every bucket of what is asked, in order: `at`, and the `seconds` that can have readings."""
+    statement = composed("read_aggregates", "grid", grid=question.slots.grid)
+    return await fetch(connection, statement, question.parameters)

@@ -1,14 +1,14 @@
 """Asking the database, and the conditions that narrow an answer to some devices or metrics."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from psycopg import AsyncConnection
 from psycopg.rows import dict_row
-from psycopg.sql import SQL, Composed
+from psycopg.sql import SQL, Composable, Composed, Identifier
 
-from vigie.store.queries import query
+from vigie.store.queries import composed, piece
 
 Row = dict[str, Any]
 
@@ -38,8 +38,18 @@ class Selection:
 
 def all_of(*names: str) -> Composed:
     """The conditions of these names in `read_conditions.sql`, all of them."""
-    conditions = [SQL(query("read_conditions", name)) for name in ("always", *names)]
+    conditions = [piece("read_conditions", name) for name in ("always", *names)]
     return SQL(" AND ").join(conditions)
+
+
+def definitions(terms: Iterable[tuple[Identifier, Composable]]) -> Composed:
+    """The terms that a statement begins with, each with the query that it stands for."""
+    return SQL(", ").join(
+        [
+            composed("read_aggregates", "definition", term=term, meaning=meaning)
+            for term, meaning in terms
+        ]
+    )
 
 
 async def fetch(

@@ -6,11 +6,11 @@ from psycopg import AsyncConnection
 from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
 from vigie.city.config import GroupBy
-from vigie.store.queries import composed, query
+from vigie.store.queries import composed, piece
 from vigie.store.read.cover import Segment, Span, without
-from vigie.store.read.parts import changed_buckets, changed_name
+from vigie.store.read.parts import changed_buckets, changed_readings, unchanged
 from vigie.store.read.question import Question
-from vigie.store.read.rows import all_of, fetch
+from vigie.store.read.rows import definitions, fetch
 from vigie.store.read.sources import Days, Sources, are_regrouping, find_days
 
 # Up to so many readings are ranked themselves, at 3 microseconds each; merging a month of sketches
@@ -32,18 +32,19 @@ async def from_sketches(connection: AsyncConnection, question: Question) -> Comp
     )
     if await _are_few(connection, question, days, from_groups=from_groups):
         return None
-    definitions = SQL(", ").join(
-        composed("read_aggregates", "definition", term=term, meaning=meaning)
-        for term, meaning in _definitions(question, days)
-    )
     sketches = _UNION_ALL.join(_sketches(question, days, from_groups=from_groups))
-    return composed("read_percentiles", "sketched", definitions=definitions, sketches=sketches)
+    return composed(
+        "read_percentiles",
+        "sketched",
+        definitions=definitions(_definitions(question, days)),
+        sketches=sketches,
+    )
 
 
 def chosen(question: Question) -> Composed:
     """The series that are asked for, with their key and group."""
-    key = _key(question)
-    return composed("read_percentiles", "chosen", key=key, where=question.selection.where)
+    where = question.selection.where
+    return composed("read_percentiles", "chosen", key=question.key, where=where)
 
 
 async def _are_few(
@@ -72,66 +73,50 @@ def _definitions(question: Question, days: Days) -> Iterator[tuple[Identifier, C
         yield from changed_buckets(
             question, Sources(None, [Segment("1d", days.span)], has_changes=True)
         )
-        yield Identifier("changed_group"), _piece("changed_group")
+        yield Identifier("changed_group"), piece("read_percentiles", "changed_group")
 
 
 def _sketches(question: Question, days: Days, *, from_groups: bool) -> Iterator[Composed]:
     for span in without(question.span, [days.span]):
-        yield _of_readings("readings", question, span, trusted=all_of("trusted"))
+        readings = composed(
+            "read_parts", "readings", trusted=question.trusted, **_places(question, span)
+        )
+        yield _sketched(readings)
     places = {
         "slot": question.slots.of(Identifier("stored", "bucket")),
         "since": Literal(days.span.since),
         "until": Literal(days.span.until),
     }
-    unchanged: Composable = SQL(query("read_parts", "anything"))
-    group_unchanged = unchanged
+    series_unchanged = unchanged("1d", has_changes=days.has_changes)
+    group_unchanged = series_unchanged
     if days.has_changes:
-        changed = changed_name("1d")
-        unchanged = composed(
-            "read_parts",
-            "unchanged",
-            changed=changed,
-            changed_bucket=SQL(query("read_parts", "changed_bucket")),
-        )
-        group_unchanged = _piece("group_unchanged")
-        yield _of_readings(
-            "changed_readings",
-            question,
-            days.span,
-            changed=changed,
-            changed_until=SQL(query("read_parts", "changed_until_1d")),
-        )
+        group_unchanged = piece("read_percentiles", "group_unchanged")
+        yield _sketched(changed_readings("1d", **_places(question, days.span)))
     if not from_groups:
-        yield composed("read_percentiles", "stored_series", unchanged=unchanged, **places)
+        yield composed("read_percentiles", "stored_series", unchanged=series_unchanged, **places)
         return
     yield composed(
         "read_percentiles",
         "stored_groups",
-        key=_key(question),
+        key=question.key,
         where=question.selection.where,
         unchanged=group_unchanged,
         **places,
     )
     if days.has_changes:
-        yield composed("read_percentiles", "stored_rest_of_groups", unchanged=unchanged, **places)
+        yield composed(
+            "read_percentiles", "stored_rest_of_groups", unchanged=series_unchanged, **places
+        )
 
 
-def _of_readings(name: str, question: Question, span: Span, **places: Composable) -> Composed:
-    readings = composed(
-        "read_parts",
-        name,
-        slot=question.slots.of(Identifier("reading", "time")),
-        chosen=_CHOSEN,
-        since=Literal(span.since),
-        until=Literal(span.until),
-        **places,
-    )
+def _places(question: Question, span: Span) -> dict[str, Composable]:
+    return {
+        "slot": question.slots.of(Identifier("reading", "time")),
+        "chosen": _CHOSEN,
+        "since": Literal(span.since),
+        "until": Literal(span.until),
+    }
+
+
+def _sketched(readings: Composed) -> Composed:
     return composed("read_percentiles", "sketched_readings", readings=readings)
-
-
-def _key(question: Question) -> SQL:
-    return SQL(query("read_aggregates", f"key_{question.group_by}"))
-
-
-def _piece(name: str) -> SQL:
-    return SQL(query("read_percentiles", name))

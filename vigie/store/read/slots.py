@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from psycopg.sql import SQL, Composable, Composed
+from psycopg.sql import Composable, Composed
 
-from vigie.store.queries import composed, query
+from vigie.store.queries import composed, piece
 from vigie.store.read.rows import Row
 
 _DAY = timedelta(days=1)
@@ -67,7 +67,13 @@ class Slots:
     @property
     def grid(self) -> Composed:
         """Every slot of what is asked, in order."""
-        return composed("read_slots", "grid", slots=SQL(query("read_slots", f"slots_{self._kind}")))
+        if self.width is None:
+            slots = composed("read_slots", "slots_whole")
+        else:
+            kind = "local" if self.are_local else "utc"
+            first = self.of(piece("read_slots", "start"))
+            slots = composed("read_slots", f"slots_{kind}", first=first)
+        return composed("read_slots", "grid", slots=slots)
 
     @property
     def _kind(self) -> str:

@@ -14,14 +14,14 @@ from psycopg import AsyncConnection
 from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
 from vigie.catalogue import Temporal
-from vigie.store.queries import composed, query
+from vigie.store.queries import composed, piece
 from vigie.store.read.aggregates import Key
 from vigie.store.read.arithmetic import MeaninglessError
 from vigie.store.read.cover import Segment
 from vigie.store.read.moment import one_moment
-from vigie.store.read.parts import changed_buckets, changed_name, predecessors
-from vigie.store.read.question import Question
-from vigie.store.read.rows import Row, all_of, fetch
+from vigie.store.read.parts import changed_buckets, changed_readings, predecessors, unchanged
+from vigie.store.read.question import Question, grid_of
+from vigie.store.read.rows import Row, definitions, fetch
 from vigie.store.read.slots import ceiling, floor
 from vigie.store.read.sources import Sources, find_parts
 
@@ -75,8 +75,7 @@ async def time_in_state(
         devices_of = composed("read_states", "devices", chosen=_chosen(question))
         devices = await fetch(connection, devices_of, question.parameters)
         sources = await find_parts(connection, wide, ("1h", "15m"))
-        grid_of = composed("read_aggregates", "grid", grid=question.slots.grid)
-        grid = await fetch(connection, grid_of, question.parameters)
+        grid = await grid_of(connection, question)
         rows = await fetch(connection, _statement(question, wide, sources), question.parameters)
     counts = {row["key"]: row["devices"] for row in devices}
     found: dict[tuple[str | None, datetime], list[Row]] = defaultdict(list)
@@ -107,9 +106,9 @@ def _chosen(question: Question) -> Composed:
     return composed(
         "read_states",
         "chosen",
-        key=_piece("read_aggregates", f"key_{question.group_by}"),
-        not_retired=_piece("read_conditions", "not_retired"),
-        patience=_piece("read_conditions", "patience"),
+        key=question.key,
+        not_retired=piece("read_conditions", "not_retired"),
+        patience=piece("read_conditions", "patience"),
         where=question.selection.where,
     )
 
@@ -127,10 +126,7 @@ def _statement(question: Question, wide: Question, sources: Sources) -> Composed
     return composed(
         "read_states",
         "states",
-        definitions=SQL(", ").join(
-            composed("read_aggregates", "definition", term=term, meaning=meaning)
-            for term, meaning in named
-        ),
+        definitions=definitions(named),
         runs=_UNION_ALL.join(runs),
         slots=question.slots.between(Identifier("since"), Identifier("until")),
     )
@@ -147,32 +143,19 @@ def _runs(question: Question, segment: Segment, sources: Sources) -> Iterator[Co
         "slot": Identifier("reading", "time"),
     }
     if segment.grain is None:
-        trusted = all_of() if question.include_suspect else all_of("trusted")
-        readings = composed("read_parts", "readings", trusted=trusted, **of_reading)
+        readings = composed("read_parts", "readings", trusted=question.trusted, **of_reading)
         yield composed("read_states", "runs_of_readings", readings=readings)
         return
-    unchanged: Composable = _piece("read_parts", "anything")
     if sources.has_changes:
-        changed = changed_name(segment.grain)
-        readings = composed(
-            "read_parts",
-            "changed_readings",
-            changed=changed,
-            changed_until=_piece("read_parts", f"changed_until_{segment.grain}"),
-            **of_reading,
-        )
+        readings = changed_readings(segment.grain, **of_reading)
         yield composed("read_states", "runs_of_readings", readings=readings)
-        stored_bucket = _piece("read_parts", "changed_bucket")
-        unchanged = composed(
-            "read_parts", "unchanged", changed=changed, changed_bucket=stored_bucket
-        )
     alike, turning = (
         composed(
             "read_states",
             "parts",
             parts=Identifier(f"reading_{segment.grain}"),
-            alike=_piece("read_states", which),
-            unchanged=unchanged,
+            alike=piece("read_states", which),
+            unchanged=unchanged(segment.grain, has_changes=sources.has_changes),
             **places,
         )
         for which in ("alike", "not_alike")
@@ -181,7 +164,3 @@ def _runs(question: Question, segment: Segment, sources: Sources) -> Iterator[Co
     if segment.grain == "1h":
         turning = composed("read_states", "quarters", hours=turning)
     yield composed("read_states", "runs_of_turns", parts=turning)
-
-
-def _piece(file: str, name: str) -> SQL:
-    return SQL(query(file, name))

@@ -11,10 +11,10 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from psycopg import AsyncConnection
-from psycopg.sql import SQL, Composed
+from psycopg.sql import Composed
 
 from vigie.store.grains import HOURS, QUARTERS
-from vigie.store.queries import composed, query
+from vigie.store.queries import composed, piece
 from vigie.store.read.aggregates import Key, aggregate_at_this_moment
 from vigie.store.read.arithmetic import MeaninglessError
 from vigie.store.read.cover import WIDTHS, Span, joined, without
@@ -185,8 +185,8 @@ def _values_of_groups(question: Question) -> Composed:
     return composed(
         "read_typical",
         "values_of_groups",
-        key=SQL(query("read_aggregates", f"key_{question.group_by}")),
-        combined=SQL(query("read_cells", question.combination.name)),
+        key=question.key,
+        combined=piece("read_cells", question.combination.name),
         groups=_GRAINS[_width(question)].groups,
         where=question.selection.where,
     )

@@ -30,30 +30,22 @@ SELECT
     ) AS seconds
 FROM ({slots}) AS slots
 
+-- name: start
+%(start)s
+
 -- name: slots_utc
 SELECT slot, slot AS at, slot + %(width)s AS until
 FROM generate_series(
-    time_bucket(%(width)s, %(start)s), %(end)s - interval '1 microsecond', %(width)s
+    {first}, %(end)s - interval '1 microsecond', %(width)s
 ) AS slot
 
--- name: slots_wall
+-- name: slots_local
 SELECT
     slot,
     start_of_day(slot, %(zone)s::text) AS at,
     start_of_day(slot + %(width)s, %(zone)s::text) AS until
 FROM generate_series(
-    time_bucket(%(width)s, %(start)s AT TIME ZONE %(zone)s::text),
-    (%(end)s - interval '1 microsecond') AT TIME ZONE %(zone)s::text,
-    %(width)s
-) AS slot
-
--- name: slots_calendar
-SELECT
-    slot,
-    start_of_day(slot, %(zone)s::text) AS at,
-    start_of_day(slot + %(width)s, %(zone)s::text) AS until
-FROM generate_series(
-    date_trunc(%(unit)s, %(start)s AT TIME ZONE %(zone)s::text),
+    {first},
     (%(end)s - interval '1 microsecond') AT TIME ZONE %(zone)s::text,
     %(width)s
 ) AS slot

@@ -111,8 +111,8 @@ WHERE part.series_id = emptied.series_id AND part.bucket = emptied.bucket
 -- `OFFSET 0` keeps the visit of each series' own readings from becoming a scan of everybody's.
 -- The bounds name the weeks that are touched at all, so that no other is opened.
 -- name: touched_readings
-SELECT touched.series_id, touched.bucket, reading.time, reading.value
-FROM touched
+SELECT touched.series_id, {bucket} AS bucket, reading.time, reading.value
+FROM {touched} AS touched
 CROSS JOIN LATERAL (
     SELECT reading.time, reading.value
     FROM reading
@@ -123,21 +123,17 @@ CROSS JOIN LATERAL (
     OFFSET 0
 ) AS reading
 
--- As above, minute by minute, for dense series.
--- name: touched_readings_by_minute
-SELECT touched.series_id, time_bucket('1 minute', reading.time) AS bucket,
-    reading.time, reading.value
-FROM touched
-JOIN series ON series.id = touched.series_id AND series.is_dense
-CROSS JOIN LATERAL (
-    SELECT reading.time, reading.value
-    FROM reading
-    WHERE reading.series_id = touched.series_id
-      AND reading.time >= touched.bucket AND reading.time < touched.until
-      AND reading.time >= %(since)s AND reading.time < %(until)s
-      AND reading.quality = 0
-    OFFSET 0
-) AS reading
+-- name: all_touched
+touched
+
+-- name: dense_touched
+(SELECT touched.* FROM touched JOIN series ON series.id = touched.series_id AND series.is_dense)
+
+-- name: touched_quarter
+touched.bucket
+
+-- name: touched_minute
+time_bucket('1 minute', reading.time)
 
 -- name: touched_span
 SELECT min(bucket), max(until) FROM touched;
