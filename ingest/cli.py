@@ -38,10 +38,12 @@ def leave(
 
 def _serve(city: str | None, leaves_after_s: float | None = None) -> None:
     from ingest.errors import IngestError
+    from ingest.garbage import collect_rarely
     from ingest.service import Service
 
     settings = Settings() if city is None else Settings(city=city)
     logs.configure(settings, "ingest")
+    collect_rarely()
     try:
         service = Service(settings, load_city(settings.city_dir), leaves_after_s=leaves_after_s)
         for number in (signal.SIGINT, signal.SIGTERM):

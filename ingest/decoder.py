@@ -88,7 +88,8 @@ class Decoder:
             _log.exception("the decoder failed on a message on %s", message.topic)
             decoded = Decoded(feed)
             problems = [Problem(Reason.DECODER_FAILED, f"{type(error).__name__}: {error}")]
-        decoded.dead_letters = _dead_letters(message, problems, feed)
+        if problems:
+            decoded.dead_letters = _dead_letters(message, problems, feed)
         return decoded
 
     def learn(self, known_devices: dict[str, str]) -> None:
@@ -107,10 +108,11 @@ class Decoder:
             decoded.description = self._describe(topic, message.payload)
             return []
         items, problems = read(message.payload)
+        window = self._limits.at(message.received_at)
         for item in items:
             try:
                 device, kind = self._identify(topic, item)
-                time = reading_time(item.time, message.received_at, self._limits, item.where)
+                time = reading_time(item.time, window, item.where)
             except UnusableError as error:
                 problems.append(error.problem)
                 continue

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import inf
+from sys import float_info
 from typing import NamedTuple
 
 from paho.mqtt.client import topic_matches_sub
@@ -11,10 +11,15 @@ from vigie.catalogue import Catalogue, Metric
 from vigie.city import CityConfig
 from vigie.city.config import Feed, FeedField
 
+_LARGEST = float_info.max
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """How one field becomes one metric: `value * factor + offset`, within `[low, high]`."""
+    """How one field becomes one metric: `value * factor + offset`, within `[low, high]`.
+
+    Where it `is_plain`, a number within the limits is the metric's value as it stands.
+    """
 
     metric: str
     factor: float
@@ -23,6 +28,7 @@ class Rule:
     high: float
     missing: frozenset[float]
     codes: frozenset[float]
+    is_plain: bool
 
 
 Rules = Mapping[str, Rule]
@@ -62,12 +68,14 @@ class FieldMapping:
 
 def _rule(metric: Metric, field: FeedField | None = None) -> Rule:
     factor, offset = field.conversion if field else (1.0, 0.0)
+    missing = frozenset(field.missing if field else ())
     return Rule(
         metric=metric.id,
         factor=factor,
         offset=offset,
-        low=-inf if metric.range.min is None else metric.range.min,
-        high=inf if metric.range.max is None else metric.range.max,
-        missing=frozenset(field.missing if field else ()),
+        low=-_LARGEST if metric.range.min is None else metric.range.min,
+        high=_LARGEST if metric.range.max is None else metric.range.max,
+        missing=missing,
         codes=frozenset(map(float, metric.states)),
+        is_plain=(factor, offset) == (1, 0) and not missing and not metric.states,
     )

@@ -19,30 +19,42 @@ class TimeLimits(NamedTuple):
     future: timedelta
     oldest: timedelta | None
 
+    def at(self, received_at: datetime) -> "Window":
+        """The times that a message may speak of that was received then."""
+        first = _FIRST if self.oldest is None else max(_FIRST, received_at - self.oldest)
+        return Window(received_at, first, received_at + self.future)
 
-def reading_time(raw: Any, received_at: datetime, limits: TimeLimits, where: str) -> datetime:
+
+class Window(NamedTuple):
+    """The times that one message may speak of: from `first` to `last`, both included; all UTC."""
+
+    received_at: datetime
+    first: datetime
+    last: datetime
+
+
+def reading_time(raw: Any, window: Window, where: str) -> datetime:
     """The time of a reading, UTC; that of the receipt when the payload gives none.
 
     Raises:
-        UnusableError: it is no time, or lies outside the limits.
+        UnusableError: it is no time, or lies outside the window.
     """
     if raw is None:
-        return received_at
-    time = _parse(raw, received_at, where)
-    if time > received_at + limits.future:
+        return window.received_at
+    time = _parse(raw, window.received_at, where)
+    if window.first <= time <= window.last:
+        return time
+    if time > window.last:
         raise UnusableError(
             Reason.FUTURE_TIME,
-            f"{where}time: {time.isoformat()} is {time - received_at} ahead of its receipt; "
-            f"at most {limits.future} is taken for a skewed clock",
+            f"{where}time: {time.isoformat()} is {time - window.received_at} ahead of its receipt; "
+            f"at most {window.last - window.received_at} is taken for a skewed clock",
         )
-    if time < _FIRST or (limits.oldest is not None and time < received_at - limits.oldest):
-        bound = _FIRST if limits.oldest is None else max(_FIRST, received_at - limits.oldest)
-        raise UnusableError(
-            Reason.TOO_OLD,
-            f"{where}time: {time.isoformat()} is older than what is kept, "
-            f"{bound.isoformat(timespec='seconds')}",
-        )
-    return time
+    raise UnusableError(
+        Reason.TOO_OLD,
+        f"{where}time: {time.isoformat()} is older than what is kept, "
+        f"{window.first.isoformat(timespec='seconds')}",
+    )
 
 
 def _parse(raw: Any, received_at: datetime, where: str) -> datetime:
@@ -54,7 +66,7 @@ def _parse(raw: Any, received_at: datetime, where: str) -> datetime:
                     Reason.INVALID_TIME,
                     f"{where}time: {raw!r} has no zone: end it with Z or +01:00",
                 )
-            return time.astimezone(UTC)
+            return time if time.tzinfo is UTC else time.astimezone(UTC)
         if isinstance(raw, int | float) and not isinstance(raw, bool):
             seconds = raw / 1000 if abs(raw) >= _MILLISECONDS_FROM else raw
             return _EPOCH + timedelta(seconds=seconds)

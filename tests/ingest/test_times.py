@@ -28,7 +28,7 @@ def test_every_way_to_write_a_time_means_the_same(moment: datetime, zone: timezo
         round(moment.timestamp() * 1000),
     ]
     for raw in written:
-        time = reading_time(raw, RECEIVED, LIMITS, "")
+        time = reading_time(raw, LIMITS.at(RECEIVED), "")
         assert abs(time - moment) <= timedelta(microseconds=1), raw
         assert time.tzinfo is UTC
 
@@ -43,7 +43,7 @@ def test_every_way_to_write_a_time_means_the_same(moment: datetime, zone: timezo
 )
 def test_anything_is_a_time_within_the_limits_or_a_reason(raw: object) -> None:
     try:
-        time = reading_time(raw, RECEIVED, LIMITS, "[3].")
+        time = reading_time(raw, LIMITS.at(RECEIVED), "[3].")
     except UnusableError as error:
         reason, detail = error.problem
     else:
@@ -54,7 +54,7 @@ def test_anything_is_a_time_within_the_limits_or_a_reason(raw: object) -> None:
 
 
 def test_no_time_means_the_time_of_receipt() -> None:
-    assert reading_time(None, RECEIVED, LIMITS, "") is RECEIVED
+    assert reading_time(None, LIMITS.at(RECEIVED), "") is RECEIVED
 
 
 @pytest.mark.parametrize(
@@ -68,14 +68,14 @@ def test_no_time_means_the_time_of_receipt() -> None:
 def test_the_limits_themselves_are_accepted(
     limits: TimeLimits, last_accepted: str, first_refused: str
 ) -> None:
-    assert reading_time(last_accepted, RECEIVED, limits, "")
+    assert reading_time(last_accepted, limits.at(RECEIVED), "")
     with pytest.raises(UnusableError):
-        reading_time(first_refused, RECEIVED, limits, "")
+        reading_time(first_refused, limits.at(RECEIVED), "")
 
 
 def test_a_span_is_from_the_receipt() -> None:
     raw = timedelta(seconds=-90)
-    assert reading_time(raw, RECEIVED, LIMITS, "") == RECEIVED - timedelta(seconds=90)
+    assert reading_time(raw, LIMITS.at(RECEIVED), "") == RECEIVED - timedelta(seconds=90)
     with pytest.raises(UnusableError) as caught:
-        reading_time(timedelta.max, RECEIVED, LIMITS, "")
+        reading_time(timedelta.max, LIMITS.at(RECEIVED), "")
     assert caught.value.problem.reason is Reason.INVALID_TIME

@@ -4,7 +4,7 @@ Everything here is idempotent, so that a batch whose commit got lost can be writ
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from operator import attrgetter
@@ -99,8 +99,8 @@ class Writer:
         with self._connection.transaction():
             devices_changed = self._register_devices(batch)
             found = self._register_series(batch.readings)
+            weeks = self._make_room(batch.readings)
             rows = self._rows(batch.readings, found)
-            weeks = self._make_room(rows)
             stored = self._store_readings(rows, len(batch.readings), corrects=corrects)
             minutes = self._letters.store(batch.dead_letters)
             if devices_changed or found:
@@ -135,14 +135,7 @@ class Writer:
 
     def _register_series(self, readings: list[tuple[datetime, Reading]]) -> dict[Series, int]:
         """The ids of the series that this writer meets for the first time."""
-        known = self._series
-        new = sorted(
-            {
-                (reading.device, reading.metric)
-                for _, reading in readings
-                if (reading.device, reading.metric) not in known
-            }
-        )
+        new = sorted({reading[:2] for _, reading in readings} - self._series.keys())
         if not new:
             return {}
         names = {"devices": [one[0] for one in new], "metrics": [one[1] for one in new]}
@@ -150,40 +143,40 @@ class Writer:
         found = self._connection.execute(query("write", "find_series"), names)
         return {(device, metric): number for device, metric, number in found}
 
-    def _rows(
-        self, readings: list[tuple[datetime, Reading]], found: dict[Series, int]
-    ) -> dict[tuple[int, datetime], Row]:
-        """One row per series and time: of several in a batch the last wins."""
-        series = {**self._series, **found} if found else self._series
-        rows: dict[tuple[int, datetime], Row] = {}
-        for received_at, (device, metric, time, value, quality) in readings:
-            number = series[device, metric]
-            rows[number, time] = (number, time, value, quality, received_at)
-        return rows
-
-    def _make_room(self, rows: Iterable[tuple[int, datetime]]) -> set[int]:
-        weeks = {week_of(time) for _, time in rows} - self._weeks
+    def _make_room(self, readings: list[tuple[datetime, Reading]]) -> set[int]:
+        """The weeks of the readings that are new to this writer; each has room now."""
+        if not readings:
+            return set()
+        times = [reading.time for _, reading in readings]
+        if week_of(min(times)) == week_of(max(times)):
+            weeks = {week_of(times[0])} - self._weeks
+        else:
+            weeks = set(map(week_of, times)) - self._weeks
         if weeks:
             mondays = [monday(week) for week in sorted(weeks)]
             self._connection.execute(query("write", "make_room"), {"weeks": mondays})
         return weeks
 
-    def _store_readings(
-        self, rows: dict[tuple[int, datetime], Row], came: int, *, corrects: bool
-    ) -> _Stored:
-        if not rows:
+    def _rows(
+        self, readings: list[tuple[datetime, Reading]], found: dict[Series, int]
+    ) -> Iterator[Row]:
+        series = {**self._series, **found} if found else self._series
+        for received_at, (device, metric, time, value, quality) in readings:
+            yield series[device, metric], time, value, quality, received_at
+
+    def _store_readings(self, rows: Iterable[Row], came: int, *, corrects: bool) -> _Stored:
+        if not came:
             return _Stored(0)
         cursor = self._connection.cursor()
         with cursor.copy(query("write", "copy_incoming")) as copy:
             copy.set_types(_COPY_TYPES)
-            for row in rows.values():
+            for row in rows:
                 copy.write_row(row)
         if corrects:
-            found = cursor.execute(query("write", "store_readings"), {"came": came})
-            stored = _Stored(*found.fetchall()[0])
+            cursor.execute(query("write", "store_readings"), {"came": came})
         else:
-            deleted = cursor.execute(query("write", "store_missing_readings")).rowcount
-            stored = _Stored(len(rows) - deleted)
+            cursor.execute(query("write", "store_missing_readings"))
+        stored = _Stored(*cursor.fetchall()[0])
         if stored.number:
             cursor.execute(query("rollup", "log"))
         changed = [number for (number,) in cursor.execute(query("write", "store_latest"))]

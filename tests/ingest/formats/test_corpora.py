@@ -281,6 +281,6 @@ def test_lorawan_bytes_become_what_their_results_say(network: str) -> None:
         }
         if (time := record["result"]["telemetry"][0].get("ts")) is not None:
             limits = TimeLimits(timedelta(minutes=5), None)
-            expected_time = reading_time(time, RECEIVED_AT, limits, "")
+            expected_time = reading_time(time, limits.at(RECEIVED_AT), "")
             assert abs(outcome.readings[0].time - expected_time) < timedelta(seconds=1)
     report(f"{network} with the codecs of these tests", outcomes)

@@ -65,6 +65,7 @@ CALL make_room_for_readings(%(weeks)s);
 
 -- name: create_incoming
 CREATE TEMPORARY TABLE IF NOT EXISTS incoming (
+    position bigint GENERATED ALWAYS AS IDENTITY,
     series_id integer NOT NULL,
     time timestamptz NOT NULL,
     value double precision NOT NULL,
@@ -75,7 +76,8 @@ CREATE TEMPORARY TABLE IF NOT EXISTS incoming (
 -- name: copy_incoming
 COPY incoming (series_id, time, value, quality, received_at) FROM STDIN (FORMAT binary);
 
--- The same series and time again: the last value wins, an identical one changes nothing. What was
+-- The same series and time again, in the store or in the batch: the last value wins, an identical one
+-- changes nothing. What was
 -- found of a value beside those before it (frozen 2, jump 4) is kept, since the same value again, or
 -- out of its order, is not judged. Rows go in by series and time, so that index pages are visited
 -- once. Answers with how many were new or corrected, the series of what was corrected, and, when
@@ -83,7 +85,9 @@ COPY incoming (series_id, time, value, quality, received_at) FROM STDIN (FORMAT 
 -- name: store_readings
 WITH stored AS (
     INSERT INTO reading (series_id, time, value, quality)
-    SELECT series_id, time, value, quality FROM incoming ORDER BY series_id, time
+    SELECT DISTINCT ON (series_id, time) series_id, time, value, quality
+    FROM incoming
+    ORDER BY series_id, time, position DESC
     ON CONFLICT (series_id, time) DO UPDATE SET
         value = excluded.value,
         quality = excluded.quality
@@ -98,26 +102,32 @@ SELECT
     CASE WHEN count(*) < %(came)s THEN array_agg(series_id) END
 FROM stored;
 
--- What is there already stays as it is; only what was missing stays among the incoming.
+-- What is there already stays as it is; only what was missing stays among the incoming. Answers with
+-- how many those are.
 -- name: store_missing_readings
 WITH stored AS (
     INSERT INTO reading (series_id, time, value, quality)
-    SELECT series_id, time, value, quality FROM incoming ORDER BY series_id, time
+    SELECT DISTINCT ON (series_id, time) series_id, time, value, quality
+    FROM incoming
+    ORDER BY series_id, time, position DESC
     ON CONFLICT (series_id, time) DO NOTHING
     RETURNING series_id, time
+),
+known AS (
+    DELETE FROM incoming
+    WHERE NOT EXISTS (
+        SELECT FROM stored
+        WHERE stored.series_id = incoming.series_id AND stored.time = incoming.time
+    )
 )
-DELETE FROM incoming
-WHERE NOT EXISTS (
-    SELECT FROM stored
-    WHERE stored.series_id = incoming.series_id AND stored.time = incoming.time
-);
+SELECT count(*) FROM stored;
 
 -- Answers with the series whose latest reading changed: what the doorbell tells.
 -- name: store_latest
 INSERT INTO latest (series_id, time, value, quality, received_at)
 SELECT DISTINCT ON (series_id) series_id, time, value, quality, received_at
 FROM incoming
-ORDER BY series_id, time DESC
+ORDER BY series_id, time DESC, position DESC
 ON CONFLICT (series_id) DO UPDATE SET
     time = excluded.time,
     value = excluded.value,
