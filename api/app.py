@@ -24,6 +24,7 @@ from api.routes import (
     latest,
     now,
     profile,
+    quality,
     readings,
     states,
     status,
@@ -51,6 +52,7 @@ RESOURCES = (
     now,
     status,
     dead_letters,
+    quality,
     stream,
 )
 DESCRIPTION = """

@@ -9,10 +9,11 @@ from psycopg import Connection
 from pydantic import BaseModel
 
 from api.app import create_app
-from api.schemas import catalogue, city, devices, measures, problem, status
+from api.schemas import catalogue, city, devices, measures, problem, quality, status
 from tests.storing import store
 from vigie.model import DeadLetter, Device, Quality, Reading, Reason
 from vigie.settings import Settings
+from vigie.store.health import DeviceNews, FeedNews, News, add
 from vigie.store.write import Batch, Writer, report_status
 
 ANSWERS: dict[str, type[BaseModel]] = {
@@ -31,6 +32,8 @@ ANSWERS: dict[str, type[BaseModel]] = {
     "/v1/snapshot": measures.Snapshot,
     "/v1/status": status.Status,
     "/v1/dead-letters": status.DeadLetters,
+    "/v1/quality/devices": quality.DeviceQualities,
+    "/v1/quality/feeds": quality.FeedQualities,
     "/healthz": status.Health,
     "/readyz": status.Health,
 }
@@ -98,6 +101,8 @@ def test_real_answers_are_as_described(
     letter = DeadLetter(now, "testville/x", b"\xff", Reason.NOT_TEXT, "not UTF-8")
     Writer(connection).write(Batch(dead_letters=[letter]))
     report_status(connection, "ingest", "one", {"connected": True, "broker": "mqtt://x:1"})
+    heard = News([DeviceNews("roving", "canonical", now, now)], [FeedNews("canonical", now, now)])
+    add(connection, heard)
 
     for path, model in ANSWERS.items():
         needed = OF_A_METRIC.get(path, {})

@@ -6,9 +6,23 @@ from vigie.store.queries import composed
 from vigie.store.read.rows import Row, fetch
 
 
-async def devices_health(connection: AsyncConnection, *, after: str, limit: int) -> list[Row]:
-    """Devices that were ever heard, by id from the one behind `after`; rates in readings/min."""
-    return await fetch(connection, composed("health", "devices"), {"after": after, "limit": limit})
+async def devices_health(
+    connection: AsyncConnection,
+    *,
+    feed: str | None = None,
+    least_skew_s: float | None = None,
+    after: str,
+    limit: int,
+) -> list[Row]:
+    """Devices that were ever heard, by id from the one behind `after`; rates in readings/min.
+
+    Only those of a feed, or whose clock is so many seconds off, if asked.
+    """
+    return await fetch(
+        connection,
+        composed("health", "devices"),
+        {"feed": feed, "least_skew_s": least_skew_s, "after": after, "limit": limit},
+    )
 
 
 async def feeds_health(connection: AsyncConnection) -> list[Row]:

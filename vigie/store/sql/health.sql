@@ -58,6 +58,8 @@ SELECT
 FROM device_health
 JOIN device ON device.id = device_health.device
 WHERE device_health.device > %(after)s
+    AND (%(feed)s::text IS NULL OR feed = %(feed)s)
+    AND (%(least_skew_s)s::double precision IS NULL OR abs(skew_s) >= %(least_skew_s)s)
 ORDER BY device_health.device
 LIMIT %(limit)s;
 
