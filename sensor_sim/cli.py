@@ -1,4 +1,4 @@
-"""`vigie sim run | replay | demo`."""
+"""`vigie sim run | record | replay | demo`."""
 
 import signal
 from collections.abc import Callable
@@ -10,6 +10,8 @@ from typing import Annotated
 
 import typer
 
+from sensor_sim.record import Record, RecordError, record
+from sensor_sim.recording.parts import Rotation, parse_rotation
 from sensor_sim.replay import Replay, ReplayError, replay
 from sensor_sim.run import HISTORY_STEP, Run, RunError, run
 from sensor_sim.timing import Times
@@ -49,6 +51,13 @@ def _speed(text: str | float) -> float:  # likewise
     if speed <= 0 or (not isfinite(speed) and text != "max"):
         raise typer.BadParameter(f"{text!r} is not a speed: write a number above zero, or max")
     return speed
+
+
+def _rotation(text: str | Rotation) -> Rotation:
+    try:
+        return text if isinstance(text, Rotation) else parse_rotation(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
 
 
 CityOption = Annotated[
@@ -103,6 +112,32 @@ def run_command(
         start = start.replace(tzinfo=loaded.config.zone)
     plan = Run(seed, start, speed, backfill, backfill_step, devices_limit)
     _until_told(lambda stop: run(settings, loaded, plan, stop))
+
+
+@app.command("record")
+def record_command(
+    *,
+    file: Annotated[Path, typer.Argument(help="A .ndjson.gz; what it holds is kept.")],
+    topic: Annotated[
+        list[str] | None, typer.Option(help="A topic filter; several may be given (default: #).")
+    ] = None,
+    rotate: Annotated[
+        Rotation | None,
+        typer.Option(
+            parser=_rotation,
+            metavar="100MB|1h",
+            help="Begin another file by size or time: NAME.0001.ndjson.gz and so on.",
+        ),
+    ] = None,
+) -> None:
+    """Record what a broker has, byte for byte; Ctrl-C ends it."""
+    settings = Settings()
+    configure(settings, service="sim")
+    try:
+        plan = Record(file, tuple(topic or ["#"]), rotate)
+    except RecordError as error:
+        raise typer.BadParameter(str(error)) from None
+    _until_told(lambda stop: record(settings, plan, stop))
 
 
 @app.command("replay")
@@ -177,5 +212,5 @@ def _until_told(work: Callable[[Event], None]) -> None:
     signal.signal(signal.SIGTERM, tell)
     try:
         work(stop)
-    except (RunError, BrokerError) as error:
+    except (RunError, RecordError, BrokerError) as error:
         raise typer.BadParameter(str(error)) from None

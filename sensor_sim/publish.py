@@ -1,4 +1,4 @@
-"""The publisher: MQTT at QoS 1, so many unconfirmed messages at a time and no more."""
+"""The publisher: MQTT, so many unconfirmed messages at a time and no more."""
 
 import logging
 import secrets
@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTv5, MQTTv311
-from paho.mqtt.enums import CallbackAPIVersion
+from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
@@ -29,6 +29,7 @@ _LEAST_RETRY_S, _LONGEST_RETRY_S = 1, 15
 class Publisher:
     """A connection that survives its broker: what was not confirmed is sent again, in order.
 
+    Messages at QoS 0 are confirmed when they are on their way, and lost with their connection.
     `stop` ends every wait.
 
     Raises:
@@ -42,6 +43,8 @@ class Publisher:
         self._is_connected = False
         self.sent = 0
         self.confirmed = 0
+        self._lost = 0
+        self._fleeting: set[int] = set()  # what is to be sent at QoS 0, by its number
         self._broker = broker_of(settings)
         # 3.1.1 is what every broker speaks, and all that a publisher needs.
         self._client = Client(
@@ -73,22 +76,35 @@ class Publisher:
         _trace: TracebackType | None,
     ) -> None:
         leave(self._client)
+        # The client knows us: letting go of it here closes what it has left open now.
+        del self._client
 
-    def send(self, topic: str, payload: bytes, *, retain: bool = False) -> None:
+    def send(self, topic: str, payload: bytes, *, qos: int = 1, retain: bool = False) -> None:
         """Publish, after a wait when too many messages are unconfirmed; not when told to stop."""
         with self._changed:
-            while self.sent - self.confirmed >= self._window and not self._stop.is_set():
+            while not self._may_send(qos) and not self._stop.is_set():
                 self._changed.wait(_POLL_S)
             if self._stop.is_set():
                 return
             self.sent += 1
-        self._client.publish(topic, payload, qos=1, retain=retain)
+            if qos == 0:
+                sending = self._client.publish(topic, payload, qos=0, retain=retain)
+                if sending.rc == MQTTErrorCode.MQTT_ERR_SUCCESS:
+                    self._fleeting.add(sending.mid)
+                else:
+                    self._lost += 1
+                return
+        self._client.publish(topic, payload, qos=qos, retain=retain)
+
+    def _may_send(self, qos: int) -> bool:
+        is_there_room = self.sent - self.confirmed - self._lost < self._window
+        return is_there_room and (qos > 0 or self._is_connected)
 
     def flush(self) -> int:
         """Wait for what is unconfirmed, a short while only when told to stop; how many remain."""
         deadline = inf
         with self._changed:
-            while self.confirmed < self.sent and monotonic() < deadline:
+            while self.confirmed + self._lost < self.sent and monotonic() < deadline:
                 self._changed.wait(_POLL_S)
                 if self._stop.is_set():
                     deadline = min(deadline, monotonic() + _LAST_WAIT_S)
@@ -122,6 +138,10 @@ class Publisher:
         reason: ReasonCode,
         _properties: Properties | None,
     ) -> None:
+        with self._changed:
+            self._is_connected = False
+            self._lost += len(self._fleeting)
+            self._fleeting.clear()
         if reason.is_failure:
             logger.warning("lost %s: %s; trying again", self._broker, reason)
 
@@ -129,10 +149,11 @@ class Publisher:
         self,
         _client: Client,
         _data: object,
-        _mid: int,
+        mid: int,
         _reason: ReasonCode,
         _properties: Properties,
     ) -> None:
         with self._changed:
+            self._fleeting.discard(mid)
             self.confirmed += 1
             self._changed.notify_all()

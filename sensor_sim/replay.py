@@ -10,13 +10,11 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
-import orjson
-
 from sensor_sim.backfill import batches
 from sensor_sim.pace import Pace, wall_ms
 from sensor_sim.progress import progress
 from sensor_sim.publish import Publisher
-from sensor_sim.recording import load_recording
+from sensor_sim.recording import Recorded, load_recording
 from sensor_sim.retime import moved, moved_items
 from sensor_sim.timing import Cue, Times, looped, once, same_hour
 from vigie.city import City
@@ -84,7 +82,13 @@ def in_time(publisher: Publisher, cues: Iterable[Cue], stop: Event) -> None:
     for cue in cues:
         if not Pace(cue.wall_ms, cue.wall_ms).wait_for(cue.wall_ms, stop):
             return
-        publisher.send(cue.recorded.topic, moved(cue.recorded.payload, cue.moved_ms))
+        publish(publisher, cue.recorded, cue.moved_ms)
+
+
+def publish(publisher: Publisher, recorded: Recorded, moved_ms: int) -> None:
+    """Send a message as it was recorded, with its times moved."""
+    payload = moved(recorded.payload, moved_ms)
+    publisher.send(recorded.topic, payload, qos=recorded.qos, retain=recorded.retain)
 
 
 def at_once(publisher: Publisher, cues: Callable[[], Iterable[Cue]], stop: Event) -> None:
@@ -92,23 +96,23 @@ def at_once(publisher: Publisher, cues: Callable[[], Iterable[Cue]], stop: Event
 
     `cues` gives them twice, to be counted and to be played: a week of them fills no memory.
     """
-    with progress("history, items", sum(_size(cue) for cue in cues())) as advance:
-        for topic, payload, size in bundled(cues()):
+    with progress("history, items", sum(_size(cue.recorded) for cue in cues())) as advance:
+        for recorded, moved_ms in bundled(cues()):
             if stop.is_set():
                 return
-            publisher.send(topic, payload)
-            advance(size)
+            publish(publisher, recorded, moved_ms)
+            advance(_size(recorded))
 
 
-def bundled(cues: Iterable[Cue]) -> Iterator[tuple[str, bytes, int]]:
-    """Topic, payload and number of items of each message to send."""
+def bundled(cues: Iterable[Cue]) -> Iterator[tuple[Recorded, int]]:
+    """Each message to send, and by how much its times have yet to move."""
     for (topic, is_array), run in groupby(cues, key=_sender):
         if is_array:
             for batch in batches(_items(run)):
-                yield topic, orjson.dumps(batch), len(batch)
+                yield Recorded(0, topic, batch), 0
         else:
             for cue in run:
-                yield topic, moved(cue.recorded.payload, cue.moved_ms), 1
+                yield cue.recorded, cue.moved_ms
 
 
 def _sender(cue: Cue) -> tuple[str, bool]:
@@ -121,5 +125,5 @@ def _items(cues: Iterable[Cue]) -> Iterator[dict[str, Any]]:
             yield from moved_items(cue.recorded.payload, cue.moved_ms)
 
 
-def _size(cue: Cue) -> int:
-    return len(cue.recorded.payload) if isinstance(cue.recorded.payload, list) else 1
+def _size(recorded: Recorded) -> int:
+    return len(recorded.payload) if isinstance(recorded.payload, list) else 1

@@ -7,7 +7,8 @@ device and a row per step, told by a small YAML file beside them.
 from pathlib import Path
 
 from sensor_sim.recording.form import Recorded, Recording, RecordingError
-from sensor_sim.recording.lines import load_lines
+from sensor_sim.recording.messages import load_messages
+from sensor_sim.recording.parts import files_of
 from sensor_sim.recording.wide import load_wide
 from vigie.city import City
 
@@ -23,7 +24,7 @@ def load_recording(path: Path, city: City) -> Recording:
     if path.suffix in {".yaml", ".yml"}:
         return load_wide(path, city)
     if path.name.endswith((".ndjson", ".ndjson.gz")):
-        return load_lines(path, city.config.zone)
+        return load_messages(files_of(path), city.config.zone)
     raise RecordingError(
         f"{path}: expected .ndjson, .ndjson.gz, or the .yaml that describes a wide table"
     )

@@ -20,6 +20,8 @@ class Recorded(NamedTuple):
     at_ms: int
     topic: str
     payload: bytes | list[dict[str, Any]]
+    qos: int = 1
+    retain: bool = False
 
 
 class Recording(Protocol):

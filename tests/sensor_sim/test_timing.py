@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from sensor_sim.recording import Recorded, Recording, load_recording
 from sensor_sim.recording.form import unix_ms
-from sensor_sim.recording.lines import Messages
+from sensor_sim.recording.messages import Messages
 from sensor_sim.timing import Cue, Times, looped, once, same_hour
 from vigie.city import City
 
