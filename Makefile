@@ -1,6 +1,8 @@
 # make run     the whole city on this machine (CITY=los-angeles make run for another)
 # make test    every test          make check   style, types, imports
 # make bench   the measurements    make clean   all that was installed or built; the data stays
+# make chaos   ingest while everything around it dies, two minutes for each way to run it
+#              (CHAOS="--chaos-minutes 10 -k nats", CHAOS="--chaos-seed 17" to have one again)
 #              (BENCH="--full query" make bench for a month of 1,000 series: half an hour, 15 GB)
 
 PYTHON ?= python3
@@ -8,7 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test check bench install install-dev lock clean clean-data
+.PHONY: run test check bench chaos install install-dev lock clean clean-data
 .DEFAULT_GOAL := run
 
 run: $(VENV)/.runtime-installed
@@ -26,6 +28,11 @@ check: $(VENV)/.dev-installed
 
 bench: $(VENV)/.dev-installed
 	$(BIN)/python -m benchmarks $(BENCH)
+
+chaos: $(VENV)/.dev-installed
+	@.ci/test-tools
+	$(BIN)/python -m pytest tests/system/test_chaos_ingest.py --chaos-minutes 2 \
+	  -o log_cli=true -o log_cli_level=info $(CHAOS)
 
 install: $(VENV)/.runtime-installed
 install-dev: $(VENV)/.dev-installed

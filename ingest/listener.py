@@ -22,7 +22,6 @@ from vigie.mqtt import BrokerAddress, leave
 _log = logging.getLogger(__name__)
 
 _NEVER_EXPIRES = 0xFFFF_FFFF  # MQTT 5.0 section 3.1.2.11.2
-_KEEPALIVE_S = 30
 _BRIEF_S = 15.0
 _SUSPICIOUS = 3
 _ALONE = "Run one ingest without VIGIE_INGEST_GROUP, or use a broker that can share messages"
@@ -42,6 +41,7 @@ class Listener:
         *,
         version: str = "auto",
         window: int = 5000,
+        keepalive_s: int = 30,
         give_up: Callable[[str], None] = _log.error,
     ) -> None:
         self.broker = broker
@@ -50,6 +50,7 @@ class Listener:
         self._inbox = inbox
         self._give_up = give_up
         self._window = window
+        self._keepalive_s = keepalive_s
         self._falls_back = version == "auto"
         self._fallback: threading.Thread | None = None
         self._connection = 0
@@ -85,10 +86,14 @@ class Listener:
         host, port = self.broker.host, self.broker.port
         if self._client.protocol == MQTTProtocolVersion.MQTTv5:
             self._client.connect_async(
-                host, port, _KEEPALIVE_S, clean_start=False, properties=self._connect_properties()
+                host,
+                port,
+                self._keepalive_s,
+                clean_start=False,
+                properties=self._connect_properties(),
             )
         else:
-            self._client.connect_async(host, port, _KEEPALIVE_S)
+            self._client.connect_async(host, port, self._keepalive_s)
         self._client.loop_start()
 
     def stop(self) -> None:

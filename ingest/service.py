@@ -66,6 +66,7 @@ class Service:
             self._inbox,
             version=settings.mqtt_version,
             window=settings.ingest_window_messages,
+            keepalive_s=settings.mqtt_keepalive_s,
             give_up=self._give_up,
         )
         self._gathering = Gathering(

@@ -27,6 +27,11 @@ from vigie.store.migrate import migrate
 CITIES = Path(__file__).parent / "cities"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--chaos-minutes", type=float, help="how long the chaos of ingest lasts")
+    parser.addoption("--chaos-seed", type=int, help="the seed of a chaos to go through again")
+
+
 @pytest.fixture(scope="session")
 def city() -> City:
     return load_city(CITIES / "testville")

@@ -44,6 +44,12 @@ class Settings(BaseSettings):
     mqtt_version: Literal["auto", "3.1.1", "5"] = Field(
         "auto", description="MQTT version; auto tries 5, then 3.1.1."
     )
+    mqtt_keepalive_s: int = Field(
+        30,
+        description="A connection that is silent for so long is asked whether it lives (seconds).",
+        ge=1,
+        le=65_535,
+    )
     host: str = Field("127.0.0.1", description="The address that our servers listen on.")
     api_port: int = Field(8000, description="Port of the API.", ge=1, le=65535)
     dashboard_port: int = Field(8050, description="Port of the dashboard.", ge=1, le=65535)

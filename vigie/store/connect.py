@@ -1,4 +1,9 @@
-"""Connections to the database, all set up alike: UTC, a name, no waiting for ever."""
+"""Connections to the database, all set up alike: UTC, a name, no waiting for ever.
+
+A network may lose a connection without telling either end. Both ask after a few seconds of silence,
+and give up after about 15 in which nothing of theirs was answered; the server then lets go of what
+the transaction held. Over a Unix socket all this means nothing.
+"""
 
 from typing import Any
 
@@ -10,7 +15,24 @@ from vigie.settings import Settings
 
 # Late readings may touch any number of compressed rows; TimescaleDB itself refuses above 100,000.
 _UNLIMITED = "timescaledb.max_tuples_decompressed_per_dml_transaction=0"
-_SESSION: dict[str, Any] = {"options": f"-c timezone=UTC -c {_UNLIMITED}", "connect_timeout": 5}
+_SILENCE_S, _PAUSE_S, _ATTEMPTS = 6, 3, 3
+_GIVE_UP_MS = 1000 * (_SILENCE_S + _PAUSE_S * _ATTEMPTS)
+_SERVER_SETTINGS = (
+    "timezone=UTC",
+    _UNLIMITED,
+    f"tcp_keepalives_idle={_SILENCE_S}",
+    f"tcp_keepalives_interval={_PAUSE_S}",
+    f"tcp_keepalives_count={_ATTEMPTS}",
+    f"tcp_user_timeout={_GIVE_UP_MS}",
+)
+_SESSION: dict[str, Any] = {
+    "options": " ".join(f"-c {one}" for one in _SERVER_SETTINGS),
+    "connect_timeout": 5,
+    "keepalives_idle": _SILENCE_S,
+    "keepalives_interval": _PAUSE_S,
+    "keepalives_count": _ATTEMPTS,
+    "tcp_user_timeout": _GIVE_UP_MS,
+}
 
 
 def connect(settings: Settings, service: str, *, autocommit: bool = False) -> Connection:
