@@ -5,12 +5,11 @@ from itertools import chain
 from threading import Event
 from typing import Any
 
-import orjson
-
-from sensor_sim.message import gateway_topic
+from sensor_sim.faults import Faults
+from sensor_sim.outbox import Outbox
 from sensor_sim.progress import progress
-from sensor_sim.publish import Publisher
 from sensor_sim.rota import count
+from sensor_sim.sending import Sending
 from sensor_sim.simulation import Simulation
 
 GATEWAY = "sim-backfill"
@@ -19,7 +18,8 @@ _READINGS_PER_MESSAGE = 500
 
 def backfill(
     simulation: Simulation,
-    publisher: Publisher,
+    faults: Faults,
+    outbox: Outbox,
     stop: Event,
     *,
     start_ms: int,
@@ -34,16 +34,30 @@ def backfill(
     recent_ms = max(start_ms, end_ms - step_ms)
     total = count(beats, start_ms, recent_ms) + count(simulation.beats, recent_ms, end_ms)
     history = chain(
-        simulation.history(start_ms, recent_ms, beats),
-        simulation.history(recent_ms, end_ms, simulation.beats),
+        simulation.reported(beats, start_ms, recent_ms),
+        simulation.reported(simulation.beats, recent_ms, end_ms),
     )
-    topic = gateway_topic(simulation.city.id, GATEWAY)
     with progress("history, reports", total) as advance:
-        for batch in batches(history):
+        for batch in arrays(faults.on(history)):
             if stop.is_set():
+                outbox.leave_all(chain(batch, faults.rest()))
                 return
-            publisher.send(topic, orjson.dumps(batch))
+            outbox.post_together(GATEWAY, batch)
             advance(len(batch))
+
+
+def arrays(sendings: Iterable[Sending]) -> Iterator[list[Sending]]:
+    """Reports for an array of a gateway, so many that it holds some hundred readings."""
+    batch: list[Sending] = []
+    readings = 0
+    for sending in sendings:
+        batch.append(sending)
+        readings += len(sending.values)
+        if readings >= _READINGS_PER_MESSAGE:
+            yield batch
+            batch, readings = [], 0
+    if batch:
+        yield batch
 
 
 def batches(items: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:

@@ -1,4 +1,4 @@
-"""`vigie sim run | record | replay | demo`."""
+"""`vigie sim run | record | replay | demo | verify`."""
 
 import signal
 from collections.abc import Callable
@@ -10,12 +10,15 @@ from typing import Annotated
 
 import typer
 
+from sensor_sim.cli_verify import verify_command
+from sensor_sim.faults import Fault, FaultError, load_faults, parse_fault
+from sensor_sim.ledger import LedgerError
 from sensor_sim.record import Record, RecordError, record
 from sensor_sim.recording.parts import Rotation, parse_rotation
 from sensor_sim.replay import Replay, ReplayError, replay
 from sensor_sim.run import HISTORY_STEP, Run, RunError, run
 from sensor_sim.timing import Times
-from vigie.city import City, load_city
+from vigie.city import City, CityError, load_city
 from vigie.durations import parse_duration
 from vigie.logs import configure
 from vigie.mqtt import BrokerError
@@ -27,6 +30,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+app.command("verify")(verify_command)
 
 
 def _duration(text: str | timedelta) -> timedelta:  # a default comes as it is
@@ -105,13 +109,35 @@ def run_command(
     devices_limit: Annotated[
         int | None, typer.Option(min=1, help="So many of the city's devices, and no more.")
     ] = None,
+    fault: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME:KEY=VALUE,...",
+            help="What goes wrong, such as dropout:kind=traffic_counter,share=10%; repeatable.",
+        ),
+    ] = None,
+    faults: Annotated[Path | None, typer.Option(help="Faults from a YAML file.")] = None,
+    ledger: Annotated[
+        Path | None,
+        typer.Option(help="Write what was true and what was sent to this file, for verify."),
+    ] = None,
 ) -> None:
     """Publish a simulated city: every device at its own interval, with its daily rhythm."""
     settings, loaded = _prepare(city)
     if start is not None and start.tzinfo is None:
         start = start.replace(tzinfo=loaded.config.zone)
-    plan = Run(seed, start, speed, backfill, backfill_step, devices_limit)
+    chosen = _faults(fault or [], faults)
+    plan = Run(seed, start, speed, backfill, backfill_step, devices_limit, chosen, ledger)
     _until_told(lambda stop: run(settings, loaded, plan, stop))
+
+
+def _faults(texts: list[str], file: Path | None) -> tuple[Fault, ...]:
+    """Those of the file, then those of the command line."""
+    try:
+        of_file = [] if file is None else load_faults(file)
+        return (*of_file, *map(parse_fault, texts))
+    except (FaultError, CityError) as error:
+        raise typer.BadParameter(str(error)) from None
 
 
 @app.command("record")
@@ -212,5 +238,5 @@ def _until_told(work: Callable[[Event], None]) -> None:
     signal.signal(signal.SIGTERM, tell)
     try:
         work(stop)
-    except (RunError, RecordError, BrokerError) as error:
+    except (RunError, RecordError, BrokerError, LedgerError) as error:
         raise typer.BadParameter(str(error)) from None

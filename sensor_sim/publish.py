@@ -9,7 +9,14 @@ from time import monotonic
 from types import TracebackType
 from typing import Self
 
-from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTv5, MQTTv311
+from paho.mqtt.client import (
+    Client,
+    ConnectFlags,
+    DisconnectFlags,
+    MQTTMessageInfo,
+    MQTTv5,
+    MQTTv311,
+)
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
@@ -24,6 +31,8 @@ _POLL_S = 0.2  # how soon a waiting publisher notices that it was told to stop
 _LAST_WAIT_S = 3.0  # of the 5 s that a service may take to stop
 _CONNECT_WITHIN_S = 3.0  # an attempt cannot be cut short, and must not keep us from stopping
 _LEAST_RETRY_S, _LONGEST_RETRY_S = 1, 15
+
+Receipt = MQTTMessageInfo
 
 
 class Publisher:
@@ -79,13 +88,19 @@ class Publisher:
         # The client knows us: letting go of it here closes what it has left open now.
         del self._client
 
-    def send(self, topic: str, payload: bytes, *, qos: int = 1, retain: bool = False) -> None:
-        """Publish, after a wait when too many messages are unconfirmed; not when told to stop."""
+    def send(
+        self, topic: str, payload: bytes, *, qos: int = 1, retain: bool = False
+    ) -> Receipt | None:
+        """Publish, after a wait when too many messages are unconfirmed.
+
+        What comes back tells when the broker has confirmed it; nothing when told to stop: then it
+        was not sent.
+        """
         with self._changed:
             while not self._may_send(qos) and not self._stop.is_set():
                 self._changed.wait(_POLL_S)
             if self._stop.is_set():
-                return
+                return None
             self.sent += 1
             if qos == 0:
                 sending = self._client.publish(topic, payload, qos=0, retain=retain)
@@ -93,8 +108,8 @@ class Publisher:
                     self._fleeting.add(sending.mid)
                 else:
                     self._lost += 1
-                return
-        self._client.publish(topic, payload, qos=qos, retain=retain)
+                return sending
+        return self._client.publish(topic, payload, qos=qos, retain=retain)
 
     def _may_send(self, qos: int) -> bool:
         is_there_room = self.sent - self.confirmed - self._lost < self._window

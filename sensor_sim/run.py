@@ -1,14 +1,21 @@
 """A simulated city on the air: who is there, what happened so far, and then what happens."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from threading import Event
 
 from sensor_sim.backfill import backfill
+from sensor_sim.faults import Fault, Faults
+from sensor_sim.ledger import Ledger
 from sensor_sim.message import about_payload, about_topic
+from sensor_sim.outbox import Outbox
 from sensor_sim.pace import Pace, wall_ms
 from sensor_sim.publish import Publisher
+from sensor_sim.sending import Sending
 from sensor_sim.simulation import Simulation
 from vigie.city import City
 from vigie.settings import Settings
@@ -38,6 +45,8 @@ class Run:
     backfill: timedelta | None = None
     step: timedelta = HISTORY_STEP
     limit: int | None = None
+    faults: tuple[Fault, ...] = ()
+    ledger: Path | None = None
 
 
 def run(settings: Settings, city: City, plan: Run, stop: Event) -> None:
@@ -45,44 +54,58 @@ def run(settings: Settings, city: City, plan: Run, stop: Event) -> None:
 
     Raises:
         RunError: the start lies ahead of the wall clock, or the city has no devices.
+        LedgerError: the ledger is no ledger, or that of another city.
     """
     if plan.start is not None and plan.start > datetime.now(UTC):
         raise RunError(f"start {plan.start.isoformat()} is in the future")
     if not city.devices:
         raise RunError(f"{city.folder / 'devices.csv'} lists no devices to simulate")
     simulation = Simulation.of(city, plan.seed, plan.limit)
-    with Publisher(settings, stop) as publisher:
+    faults = Faults(plan.faults, simulation, plan.seed)
+    kept = nullcontext() if plan.ledger is None else Ledger(plan.ledger, city.id)
+    with kept as ledger, Publisher(settings, stop) as publisher:
         if stop.is_set():
             return
         now = wall_ms()
         start_ms = _start_ms(plan, now)
         pace = Pace(start_ms, now, plan.speed)
+        if ledger is not None:
+            ledger.begin(plan.seed, [one.model_dump_json() for one in plan.faults], now)
+        outbox = Outbox(city.id, publisher, ledger)
         for device in simulation.devices:
             publisher.send(about_topic(city.id, device), about_payload(device), retain=True)
         if plan.backfill is not None:
             backfill(
                 simulation,
-                publisher,
+                faults,
+                outbox,
                 stop,
                 start_ms=start_ms - plan.backfill // _MILLISECOND,
                 end_ms=start_ms,
                 step_ms=plan.step // _MILLISECOND,
             )
-        live(simulation, publisher, pace, stop)
+        logger.info("live: %d devices of %s", len(simulation.devices), city.id)
+        reports = faults.on(simulation.reported(simulation.beats, pace.start_ms))
+        live(reports, outbox, publisher, pace, stop)
+        outbox.leave_all(faults.rest())
         lost = publisher.flush()
+        outbox.settle()
         logger.info("stopped: %d messages confirmed, %d not", publisher.confirmed, lost)
 
 
-def live(simulation: Simulation, publisher: Publisher, pace: Pace, stop: Event) -> None:
+def live(
+    reports: Iterator[Sending], outbox: Outbox, publisher: Publisher, pace: Pace, stop: Event
+) -> None:
     """Publish each report at its time, from the pace's start on; late ones at once, in order."""
-    logger.info("live: %d devices of %s", len(simulation.devices), simulation.city.id)
     told = pace.origin_ms
-    for message in simulation.live(pace.start_ms):
-        if not pace.wait_for(message.time_ms, stop):
+    for sending in reports:
+        if not pace.wait_for(sending.due_ms, stop):
+            if sending.faults:
+                outbox.leave_all([sending])
             return
-        publisher.send(message.topic, message.payload)
-        if pace.wall_at(message.time_ms) - told >= _LOG_EVERY_MS:
-            told = pace.wall_at(message.time_ms)
+        outbox.post(sending)
+        if pace.wall_at(sending.due_ms) - told >= _LOG_EVERY_MS:
+            told = pace.wall_at(sending.due_ms)
             logger.info("%d messages sent, %d confirmed", publisher.sent, publisher.confirmed)
 
 

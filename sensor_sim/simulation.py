@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sensor_sim.kinds import Report, simulate
-from sensor_sim.message import device_topic, gateway_item, report_payload
+from sensor_sim.message import device_topic, report_payload
 from sensor_sim.rota import Beat, beat_of, rota
+from sensor_sim.sending import Sending, as_planned
 from sensor_sim.world import World
 from vigie.catalogue import Temporal, load_catalogue
 from vigie.city import City
@@ -42,10 +43,20 @@ class Simulation:
 
     def live(self, start_ms: int, end_ms: int | None = None) -> Iterator[Message]:
         """Every report in `[start, end)`, in order: one message each, on the device's topic."""
-        topics = [device_topic(self.city.id, one) for one in self.devices]
-        for time_ms, index in rota(self.beats, start_ms, end_ms):
-            values = self.reports[index](time_ms / 1000)
-            yield Message(time_ms, topics[index], report_payload(time_ms, values))
+        for one in self.reported(self.beats, start_ms, end_ms):
+            topic = device_topic(self.city.id, one.device)
+            yield Message(one.time_ms, topic, report_payload(one.time_ms, one.values))
+
+    def reported(
+        self, beats: tuple[Beat, ...], start_ms: int, end_ms: int | None = None
+    ) -> Iterator[Sending]:
+        """The reports of `beats` in `[start, end)`, in order, for ever when there is no end."""
+        for time_ms, index in rota(beats, start_ms, end_ms):
+            yield as_planned(self.devices[index], time_ms, self.reports[index](time_ms / 1000))
+
+    def values_at(self, index: int, time_ms: int) -> dict[str, float]:
+        """What the device of this number would report at a time."""
+        return self.reports[index](time_ms / 1000)
 
     def thinned(self, step_ms: int, start_ms: int) -> tuple[Beat, ...]:
         """The beats with reports about a step apart.
@@ -56,13 +67,6 @@ class Simulation:
             beat if _has_amounts(report(start_ms / 1000)) else beat.thinned(step_ms)
             for report, beat in zip(self.reports, self.beats, strict=True)
         )
-
-    def history(
-        self, start_ms: int, end_ms: int, beats: tuple[Beat, ...]
-    ) -> Iterator[dict[str, Any]]:
-        """The reports of `beats` in `[start, end)`, in order, as items of a gateway's arrays."""
-        for time_ms, index in rota(beats, start_ms, end_ms):
-            yield gateway_item(self.devices[index], time_ms, self.reports[index](time_ms / 1000))
 
 
 def _has_amounts(values: dict[str, float]) -> bool:

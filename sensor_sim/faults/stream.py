@@ -1,0 +1,69 @@
+"""Faults on a stream of reports: each report through every fault, and out when it is due."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from heapq import heappop, heappush
+
+from sensor_sim.chance import key_of
+from sensor_sim.faults.base import BaseFault, Place
+from sensor_sim.faults.losses import GatewayDies
+from sensor_sim.sending import Sending
+from sensor_sim.simulation import Simulation
+
+_Struck = list[tuple[BaseFault, Place]]
+
+
+class Faults:
+    """The faults of a simulated city; without any, a stream goes through as it is."""
+
+    def __init__(self, faults: Sequence[BaseFault], simulation: Simulation, seed: int) -> None:
+        self._of: dict[str, _Struck] = {}
+        self._late: list[tuple[int, int, Sending]] = []
+        self._number = 0
+        for index, device in enumerate(simulation.devices):
+            report_at = partial(simulation.values_at, index)
+            struck: _Struck = []
+            for number, fault in enumerate(faults):
+                # Its number, so that a fault asked for twice strikes twice.
+                fault_key = key_of(seed, "fault", number, fault.fault)
+                key = key_of(fault_key, device.id)
+                if fault.chooses(device, key):
+                    if isinstance(fault, GatewayDies):
+                        key = fault.gateway_key(device, fault_key)
+                    struck.append((fault, Place(key, report_at)))
+            if struck:
+                self._of[device.id] = struck
+
+    def on(self, reports: Iterable[Sending]) -> Iterator[Sending]:
+        """What goes out, in the order in which it is due; at the end, what is still late."""
+        if not self._of:
+            yield from reports
+            return
+        for report in reports:
+            while self._late and self._late[0][0] <= report.due_ms:
+                yield heappop(self._late)[2]
+            for sending in self._strike(report):
+                if sending.due_ms <= report.due_ms:
+                    yield sending
+                else:
+                    self._number += 1
+                    heappush(self._late, (sending.due_ms, self._number, sending))
+        yield from self.rest()
+
+    def rest(self) -> Iterator[Sending]:
+        """What a stream that was left early still holds back."""
+        while self._late:
+            yield heappop(self._late)[2]
+
+    def _strike(self, report: Sending) -> list[Sending]:
+        sendings = [report]
+        for fault, place in self._of.get(report.device.id, ()):
+            if fault.is_on(report.true_ms):
+                sendings = [
+                    after
+                    for one in sendings
+                    for after in (
+                        (one,) if one.lost or one.broken is not None else fault.strike(one, place)
+                    )
+                ]
+        return sendings
