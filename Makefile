@@ -18,7 +18,7 @@ run: $(VENV)/.runtime-installed
 
 test: $(VENV)/.dev-installed
 	@.ci/test-tools
-	$(BIN)/python -m pytest $(PYTEST)
+	$(BIN)/python -m pytest -n 2 $(PYTEST)
 
 check: $(VENV)/.dev-installed
 	$(BIN)/ruff check .
