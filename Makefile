@@ -1,9 +1,9 @@
 # make run     the whole city on this machine (CITY=los-angeles make run for another)
 # make test    every test          make check   style, types, imports
 # make bench   the measurements    make clean   all that was installed or built; the data stays
+#              (BENCH="--full query" make bench for a month of 1,000 series: half an hour, 15 GB)
 # make chaos   ingest while everything around it dies, two minutes for each way to run it
 #              (CHAOS="--chaos-minutes 10 -k nats", CHAOS="--chaos-seed 17" to have one again)
-#              (BENCH="--full query" make bench for a month of 1,000 series: half an hour, 15 GB)
 
 PYTHON ?= python3
 VENV := .venv
