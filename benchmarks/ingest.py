@@ -1,47 +1,32 @@
 """How fast readings get from the broker into the database, against what the database can do.
 
 Ceilings, in the same run on the same server: the rows copied into a bare table (COPY), and the
-same rows through the same writer without a broker.
+same rows through the same writer without a broker. Peer: a listener that inserts each message.
 """
 
-import multiprocessing
-import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from multiprocessing.synchronize import Event
+from typing import NamedTuple
 
-import orjson
-from paho.mqtt.client import Client
-from paho.mqtt.enums import CallbackAPIVersion
+from psycopg import Connection
 
-from benchmarks.rig import rig, wait
-from ingest.service import Service
-from vigie.city import City
-from vigie.model import Reading
-from vigie.mqtt import leave
+from benchmarks.generator import generating
+from benchmarks.ingesting import count, ingesting, wait_until_stored
+from benchmarks.loads import Load, readings
+from benchmarks.peers import plain_listener
+from benchmarks.rig import BrokerName, Rig, is_missing, rig, wait
+from ingest.garbage import collect_rarely
 from vigie.settings import Settings
 from vigie.store.connect import connect
 from vigie.store.write import Batch, Writer
 
-READINGS = 400_000
-SINGLE_MESSAGES = 30_000
+READINGS = 600_000
+SINGLE_MESSAGES = 60_000
+PLAIN_MESSAGES = 10_000
 PER_MESSAGE = 100
 BATCH = 10_000
-METRICS = ("vehicle_flow", "mean_speed", "lane_occupancy", "vehicle_count")
-DEVICES = ("counter-n1", "counter-n2", "counter-s1")
-START = datetime(2026, 9, 1, tzinfo=UTC)
-# The publisher has a process of its own, as sensors do: in ours it would slow ingest down.
-_PROCESSES = multiprocessing.get_context("spawn")
-
-
-def readings(count: int, start: datetime = START) -> Iterator[Reading]:
-    """Twelve series, a reading each second: every one new."""
-    series = [(device, metric) for device in DEVICES for metric in METRICS]
-    for number in range(count):
-        device, metric = series[number % len(series)]
-        time_ = start + timedelta(seconds=number // len(series))
-        yield Reading(device, metric, time_, float(number % 97))
+BROKERS: tuple[BrokerName, ...] = ("Mosquitto", "nats-server")
 
 
 def copy_rate(settings: Settings) -> float:
@@ -64,7 +49,8 @@ def copy_rate(settings: Settings) -> float:
 def writer_rate(settings: Settings) -> float:
     """Readings a second through the writer, in batches, with no broker."""
     received_at = datetime.now(UTC)
-    pairs = [(received_at, one) for one in readings(READINGS, START - timedelta(days=30))]
+    made = readings(READINGS, datetime(2026, 7, 1, tzinfo=UTC))
+    pairs = [(received_at, one) for one in made]
     batches = [Batch(readings=pairs[first : first + BATCH]) for first in range(0, READINGS, BATCH)]
     with connect(settings, "bench") as connection:
         writer = Writer(connection)
@@ -74,101 +60,88 @@ def writer_rate(settings: Settings) -> float:
         return READINGS / (time.perf_counter() - begun)
 
 
-def gateway_payloads() -> list[bytes]:
-    items = [
-        {"device": one.device, "time": one.time.isoformat(), "values": {one.metric: one.value}}
-        for one in readings(READINGS)
-    ]
-    return [
-        orjson.dumps(items[first : first + PER_MESSAGE])
-        for first in range(0, READINGS, PER_MESSAGE)
-    ]
+class Rates(NamedTuple):
+    """From the first publication on: readings a second until the last commit, and messages a second
+    until the broker had confirmed them all."""
+
+    stored: float
+    confirmed: float
 
 
-def single_payloads() -> list[bytes]:
-    start = START + timedelta(days=20)
-    return [
-        orjson.dumps(
-            {"time": (start + timedelta(seconds=number)).isoformat(), "values": {"vehicle_flow": 1}}
-        )
-        for number in range(SINGLE_MESSAGES)
-    ]
+def ingest_rates(built: Rig, watcher: Connection, load: Load, messages: int) -> Rates:
+    """Flat out: all is published as fast as the broker takes it."""
+    expected = messages * load.per_message
+    with (
+        ingesting(built.settings, watcher),
+        generating(built.settings.mqtt_port, load, messages) as generator,
+    ):
+        begun = time.perf_counter()
+        generator.go.set()
+        took_s = wait_until_stored(watcher, load, expected) - begun
+        wait(generator.is_done)
+        confirmed_s = generator.confirmed_at.value - generator.sent_at[0]
+    if (found := count(watcher, load)) != expected:
+        raise AssertionError(f"{found} readings are stored of {expected}")
+    return Rates(expected / took_s, messages / confirmed_s)
 
 
-def pipeline_rate(
-    settings: Settings, city: City, topic: str, payloads: list[bytes], expected: int
-) -> tuple[float, float]:
-    """Readings a second from publication to commit, and messages a second that were confirmed."""
-    before = stored(settings)
-    service = Service(settings, city)
-    thread = threading.Thread(target=service.run)
-    thread.start()
-    wait(lambda: service.is_listening)
-    ready = _PROCESSES.Event()
-    publisher = _PROCESSES.Process(
-        target=publish, args=(settings.mqtt_port, topic, payloads, ready)
-    )
-    publisher.start()
-    ready.wait()
-    begun = time.perf_counter()
-    publisher.join()
-    confirmed = len(payloads) / (time.perf_counter() - begun)
-    wait(lambda: stored(settings) - before >= expected)
-    rate = expected / (time.perf_counter() - begun)
-    service.stop()
-    thread.join()
-    return rate, confirmed
+def plain_rate(built: Rig, watcher: Connection, load: Load) -> float:
+    """Messages a second of the peer, likewise."""
+    with (
+        plain_listener(built.settings),
+        generating(built.settings.mqtt_port, load, PLAIN_MESSAGES) as generator,
+    ):
+        begun = time.perf_counter()
+        generator.go.set()
+        wait(lambda: _plain_count(watcher) >= PLAIN_MESSAGES)
+        return PLAIN_MESSAGES / (time.perf_counter() - begun)
 
 
-def publish(port: int, topic: str, payloads: list[bytes], ready: Event) -> None:
-    """Publish at QoS 1, and return when the broker has confirmed everything."""
-    client = Client(CallbackAPIVersion.VERSION2)
-    client.max_inflight_messages_set(1000)
-    room = threading.Semaphore(1000)
-    client.on_publish = lambda *_: room.release()
-    client.connect("127.0.0.1", port)
-    client.loop_start()
-    ready.set()
-    for payload in payloads:
-        room.acquire()
-        client.publish(topic, payload, qos=1)
-    for _ in range(1000):
-        room.acquire()
-    leave(client)
-
-
-def stored(settings: Settings) -> int:
-    with connect(settings, "bench") as connection:
-        row = connection.execute("SELECT count(*) FROM reading").fetchone()
-        return row[0] if row else 0
+def _plain_count(watcher: Connection) -> int:
+    row = watcher.execute("SELECT count(*) FROM plain").fetchone()
+    return row[0] if row else 0
 
 
 def main() -> None:
-    with rig() as (settings, city):
-        copied = copy_rate(settings)
-        written = writer_rate(settings)
-        batched, messages = pipeline_rate(
-            settings, city, "testville/gateway/bench", gateway_payloads(), READINGS
-        )
-        single, _ = pipeline_rate(
-            settings,
-            city,
-            "testville/mobility/traffic_counter/counter-n1",
-            single_payloads(),
-            SINGLE_MESSAGES,
-        )
-    print("ingest: embedded PostgreSQL (fsync on) and broker, generator and ingest on one machine")
-    print(f"  ceiling: COPY into a bare table      {copied:10,.0f} readings/s")
-    print(f"  ceiling: the writer without a broker {written:10,.0f} readings/s")
-    print(
-        f"  MQTT, {PER_MESSAGE} readings a message        {batched:10,.0f} readings/s"
-        f"  = {batched / written:.2f} of the writer, {batched / copied:.2f} of COPY"
-        f"  ({messages:,.0f} messages/s confirmed)"
+    collect_rarely()  # as ingest does: the ceiling is to be that of the same writer
+    print("ingest: PostgreSQL with fsync on, broker, generator and ingest on one machine, QoS 1")
+    for broker_name in BROKERS:
+        if not is_missing(broker_name):
+            with rig(broker_name) as built:
+                report(broker_name, built)
+
+
+def report(broker_name: BrokerName, built: Rig) -> None:
+    with connect(built.settings, "bench", autocommit=True) as watcher:
+        start = datetime(2026, 9, 1, tzinfo=UTC)
+        copied = copy_rate(built.settings)
+        written = writer_rate(built.settings)
+        batched = ingest_rates(built, watcher, Load(start, PER_MESSAGE), READINGS // PER_MESSAGE)
+        single = ingest_rates(built, watcher, Load(start + timedelta(days=30), 1), SINGLE_MESSAGES)
+        plain = plain_rate(built, watcher, Load(start + timedelta(days=60), 1))
+    row = _row_of(broker_name)
+    row("ceiling: COPY into a bare table", copied, "readings/s")
+    row("ceiling: the writer, no broker", written, "readings/s")
+    row(
+        f"{PER_MESSAGE} readings a message",
+        batched.stored,
+        f"readings/s = {batched.stored / written:.2f} of the writer (60,000 and 0.5)",
     )
-    print(
-        f"  MQTT, one reading a message          {single:10,.0f} messages/s"
-        f"  = {single / written:.2f} of the writer"
+    row("  confirmed by the broker", batched.confirmed, "messages/s")
+    row("peer: an INSERT for each message", plain, "messages/s")
+    row(
+        "one reading a message",
+        single.stored,
+        f"messages/s = {single.stored / plain:.1f} times the peer (8,000 and 2)",
     )
+    row("  confirmed by the broker", single.confirmed, "messages/s")
+
+
+def _row_of(broker_name: BrokerName) -> Callable[[str, float, str], None]:
+    def row(name: str, rate: float, meaning: str) -> None:
+        print(f"  {broker_name:<12} {name:<32}{rate:10,.0f} {meaning}")
+
+    return row
 
 
 if __name__ == "__main__":

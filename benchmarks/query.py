@@ -213,7 +213,7 @@ def _report_ratio(name: str, one: Cost, other: Cost) -> None:
 
 def main(*, full: bool) -> None:
     size = FULL if full else SMALL
-    with rig() as (settings, _), connect(settings, "bench", autocommit=True) as connection:
+    with rig() as built, connect(built.settings, "bench", autocommit=True) as connection:
         city = CityMonth(connection, size)
         loaded = city.fill()
         print(f"query: {loaded.readings:,} readings of {size.series} series over {size.days} days")
@@ -221,7 +221,7 @@ def main(*, full: bool) -> None:
             f"  loaded in {loaded.load_s:.1f} s; rollups worked out in {loaded.refresh_s:.1f} s"
             f" ({loaded.readings / loaded.refresh_s:,.0f} readings/s)"
         )
-        asyncio.run(measure(settings, city))
+        asyncio.run(measure(built.settings, city))
 
 
 if __name__ == "__main__":

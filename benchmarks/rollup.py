@@ -155,8 +155,8 @@ def _kept_up(connection: Connection, start: datetime) -> Iterator[list[datetime]
 
 def main(*, full: bool) -> None:
     size = FULL if full else SMALL
-    with rig() as (settings, _):
-        report(settings, size)
+    with rig() as built:
+        report(built.settings, size)
 
 
 def report(settings: Settings, size: Size) -> None:
