@@ -24,6 +24,7 @@ _log = logging.getLogger(__name__)
 _NEVER_EXPIRES = 0xFFFF_FFFF  # MQTT 5.0 section 3.1.2.11.2
 _BRIEF_S = 15.0
 _SUSPICIOUS = 3
+_ONE_NAME = "One ingest for a city, or a VIGIE_INGEST_INSTANCE for each worker"
 _ALONE = "Run one ingest without VIGIE_INGEST_GROUP, or use a broker that can share messages"
 
 
@@ -183,19 +184,23 @@ class Listener:
         self._new_connection()
         if code.is_failure and self._is_welcome:
             _log.warning("lost the broker %s: %s; trying again", self.broker, code)
-            self._wonder()
+            self._wonder(code)
         self._is_welcome = False
 
-    def _wonder(self) -> None:
-        """Tell what it may be that lets us in and throws us out, again and again."""
+    def _wonder(self, code: ReasonCode) -> None:
+        """Tell why we were thrown out, if the broker says so (MQTT 5), or else what it may be."""
+        if code == "Session taken over":
+            _log.error("another client calls itself %s. %s", self._session.client_id, _ONE_NAME)
+            return
         is_brief = time.monotonic() - self._welcome_at_s < _BRIEF_S
         self._brief = self._brief + 1 if is_brief else 0
         if self._brief >= _SUSPICIOUS:
             _log.error(
-                "lost %d times soon after it let us in: does another client call itself %s? "
-                "One ingest for a city, or a VIGIE_INGEST_INSTANCE for each worker",
+                "lost %d times soon after it let us in: the network is bad, or "
+                "another client calls itself %s. %s",
                 self._brief,
                 self._session.client_id,
+                _ONE_NAME,
             )
 
     def _new_connection(self) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from paho.mqtt.enums import MQTTProtocolVersion
 
 Answer = TypeVar("Answer")
 
@@ -62,12 +63,22 @@ def wait_until(
 
 
 class Broker:
-    """A broker process on a port and a folder of its own, which outlive its deaths."""
+    """A broker process on a port and a folder of its own, which outlive its deaths.
+
+    `protocol` is the newest MQTT that it speaks.
+    """
 
     def __init__(
-        self, command: list[str], config: str, folder: Path, *, persists_at_once: bool
+        self,
+        command: list[str],
+        config: str,
+        folder: Path,
+        *,
+        persists_at_once: bool,
+        protocol: MQTTProtocolVersion,
     ) -> None:
         self.persists_at_once = persists_at_once
+        self.protocol = protocol
         self.port = free_port()
         self.url = f"mqtt://127.0.0.1:{self.port}"
         folder.mkdir(parents=True, exist_ok=True)
@@ -104,7 +115,13 @@ class Broker:
 def nats(folder: Path, ack_wait: str = "5s") -> Broker:
     binary = Path(sysconfig.get_path("scripts")) / "nats-server"
     config = NATS_CONFIG.replace("ACK_WAIT", ack_wait)
-    return Broker([str(binary), "-c"], config, folder, persists_at_once=True)
+    return Broker(
+        [str(binary), "-c"],
+        config,
+        folder,
+        persists_at_once=True,
+        protocol=MQTTProtocolVersion.MQTTv311,
+    )
 
 
 def mosquitto_binary() -> str:
@@ -115,4 +132,10 @@ def mosquitto_binary() -> str:
 
 
 def mosquitto(folder: Path) -> Broker:
-    return Broker([mosquitto_binary(), "-c"], MOSQUITTO_CONFIG, folder, persists_at_once=False)
+    return Broker(
+        [mosquitto_binary(), "-c"],
+        MOSQUITTO_CONFIG,
+        folder,
+        persists_at_once=False,
+        protocol=MQTTProtocolVersion.MQTTv5,
+    )

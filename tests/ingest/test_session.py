@@ -91,7 +91,7 @@ def test_two_workers_of_one_name_are_told(
         for one in workers:
             one.start()
             wait_until(lambda one=one: one.is_connected, what="a worker to connect")
-        told = "does another client call itself vigie-ingest-testville-city-one?"
+        told = "another client calls itself vigie-ingest-testville-city-one."
         wait_until(lambda: told in caplog.text, what="the complaint")
     for one in workers:
         one.stop()

@@ -1,7 +1,6 @@
 """What goes wrong, and when: drawn from a seed, so that it can be told and had again."""
 
 import random
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -49,9 +48,7 @@ class Event:
         return f"{self.at_s:6.1f}-{self.ends_s:.1f} s: {self.deed}{whose}"
 
 
-def draw(
-    seed: int, duration_s: float, workers: int, deeds: Sequence[Deed] = tuple(Deed)
-) -> list[Event]:
+def draw(seed: int, duration_s: float, workers: int) -> list[Event]:
     """Events in the order of their beginning: every deed once a round, the rounds in any order.
 
     Deeds overlap, but what is down already is left alone until it is up.
@@ -61,7 +58,7 @@ def draw(
     events: list[Event] = []
     at_s = chance.uniform(*_GAP_S)
     while True:
-        for deed in chance.sample(deeds, len(deeds)):
+        for deed in chance.sample(tuple(Deed), len(Deed)):
             worker = 0 if deed in _SERVERS else chance.randrange(workers)
             at_s = max(at_s, free_at_s.get((deed, worker), 0.0))
             ends_s = at_s + chance.uniform(*_LASTS_S.get(deed, (0.0, 0.0)))
