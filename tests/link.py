@@ -11,6 +11,7 @@ _CHUNK = 65_536
 _ATTACH_FILTER, _DETACH_FILTER = 26, 27  # socket(7), SO_ATTACH_FILTER
 _DROP_EVERY_PACKET = struct.pack("HBBI", 0x06, 0, 0, 0)  # BPF: return 0
 _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
+_SEND_FOR_1_S = struct.pack("ll", 1, 0)
 
 
 class Link:
@@ -30,6 +31,7 @@ class Link:
         self._flows.set()
         self._is_refusing = False
         self._pairs: set[tuple[socket.socket, socket.socket]] = set()
+        self._half_over: set[tuple[socket.socket, socket.socket]] = set()
         self._lock = threading.Lock()
         self._accepting = threading.Thread(target=self._accept, daemon=True)
         self._accepting.start()
@@ -90,23 +92,50 @@ class Link:
         with self._lock:
             self._pairs.add(pair)
         for one, other in ((client, server), (server, client)):
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, _SEND_FOR_1_S)
             threading.Thread(target=self._carry, args=(one, other, pair), daemon=True).start()
 
     def _carry(
         self, one: socket.socket, other: socket.socket, pair: tuple[socket.socket, socket.socket]
     ) -> None:
-        with suppress(OSError):
+        try:
             while data := one.recv(_CHUNK):
                 self._flows.wait()
-                other.sendall(data)
-        self._flows.wait()  # in a stall not even the end gets through
-        self._end(pair)
+                _send(other, data)
+            self._flows.wait()  # in a stall not even the end gets through
+            other.shutdown(socket.SHUT_WR)
+        except OSError:
+            self._flows.wait()
+            self._end(pair)
+        else:
+            self._part(pair)
+
+    def _part(self, pair: tuple[socket.socket, socket.socket]) -> None:
+        """Close the connections once both ends have said goodbye."""
+        with self._lock:
+            is_over = pair in self._half_over
+            self._half_over.add(pair)
+            if is_over:
+                self._pairs.discard(pair)
+                self._half_over.discard(pair)
+        if is_over:
+            for one in pair:
+                one.close()
 
     def _end(self, pair: tuple[socket.socket, socket.socket]) -> None:
         with self._lock:
             self._pairs.discard(pair)
+            self._half_over.discard(pair)
         for one in pair:
             _reset(one)
+
+
+def _send(other: socket.socket, data: bytes) -> None:
+    """All of it, or until the socket is closed: who sends to a full one does not notice that."""
+    rest = memoryview(data)
+    while rest:
+        with suppress(BlockingIOError):
+            rest = rest[other.send(rest) :]
 
 
 def _reset(one: socket.socket) -> None:
@@ -115,7 +144,7 @@ def _reset(one: socket.socket) -> None:
     with suppress(OSError):
         one.setsockopt(socket.SOL_SOCKET, _DETACH_FILTER, 0)
     with suppress(OSError):
-        one.shutdown(socket.SHUT_RDWR)  # wakes who waits for its bytes
+        one.shutdown(socket.SHUT_RD)  # wakes who waits for its bytes, and says no goodbye
     one.close()
 
 
