@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -68,10 +69,13 @@ class Database:
 
 
 @contextmanager
-def database(folder: Path) -> Iterator[Database]:
-    """A running one with an empty database of the city Testville, gone afterwards."""
+def database() -> Iterator[Database]:
+    """A running one with an empty database of the city Testville, gone afterwards.
+
+    It is not in a folder of pytest's: as root, another pytest that starts bars those to PostgreSQL.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="vigie-chaos-"))
     settings = Settings(city="testville", cities_dir=CITIES, data_dir=folder)
-    folder.mkdir(parents=True)
     made = Database(settings)
     try:
         made.start()
@@ -80,3 +84,4 @@ def database(folder: Path) -> Iterator[Database]:
     finally:
         made.kill()
         shutil.rmtree(settings.socket_dir, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)

@@ -73,7 +73,7 @@ def _nothing() -> None:
 def town(city: City, broker: Broker, names: Iterable[str | None], folder: Path) -> Iterator[Town]:
     """One that runs, each of its workers connected."""
     with ExitStack() as running:
-        base = running.enter_context(database(folder / "data"))
+        base = running.enter_context(database())
         running.callback(broker.kill)
         broker.start()
         workers = [
