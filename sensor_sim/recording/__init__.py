@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from sensor_sim.recording.form import Recorded, Recording, RecordingError
 from sensor_sim.recording.messages import load_messages
+from sensor_sim.recording.mobility_count import load_mobility_count
 from sensor_sim.recording.parts import files_of
 from sensor_sim.recording.table import load_table
 from sensor_sim.recording.wide import load_wide
@@ -20,11 +21,12 @@ from vigie.city.document import load_yaml
 
 __all__ = ["LAYOUTS", "Recorded", "Recording", "RecordingError", "load_recording"]
 
-Layout = Literal["wide", "table"]
+Layout = Literal["wide", "table", "mobility_count"]
 
 LAYOUTS: dict[Layout, Callable[[Path, City], Recording]] = {
     "wide": load_wide,
     "table": load_table,
+    "mobility_count": load_mobility_count,
 }
 
 

@@ -1,13 +1,18 @@
 """What every recording is: messages with the time at which each arrived."""
 
 import gzip
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
+from sensor_sim.message import about_payload, about_topic
 from vigie.city import CityError
+from vigie.model import Device
+
+_FOREIGN = re.compile(r"[\s/+#]+")
 
 
 class RecordingError(CityError):
@@ -51,3 +56,20 @@ def unix_ms(at: datetime, zone: ZoneInfo) -> int:
     """A time in Unix milliseconds; one without a zone is meant in `zone`."""
     aware = at if at.tzinfo is not None else at.replace(tzinfo=zone)
     return round(aware.astimezone(UTC).timestamp() * 1000)
+
+
+def device_id(foreign: str) -> str:
+    """A foreign id as one level of a topic: what that may not hold becomes `-`, as in feeds.
+
+    Raises:
+        ValueError: nothing is left of it.
+    """
+    level = _FOREIGN.sub("-", foreign).strip("-")
+    if not level:
+        raise ValueError(f"{foreign!r} is no device id")
+    return level
+
+
+def about(city: str, device: Device, at_ms: int) -> Recorded:
+    """A device that describes itself, for those too who come to hear it later."""
+    return Recorded(at_ms, about_topic(city, device), about_payload(device), retain=True)

@@ -88,3 +88,16 @@ def test_a_solar_plant_s_watts_become_kilowatts(played: Any, connection: Connect
     assert what == ["serf-east", "solar_plant", "generated_power"]
     assert value == pytest.approx(1.5078)
     assert quality == 0
+
+
+def test_counts_of_days_are_stored_by_the_day_with_who_counted_them_where(
+    played: Any, connection: Connection
+) -> None:
+    played(SAMPLES / "comptage_mobilites" / "counts.yaml", 30)
+    found = stored(connection, "2022-06-01T00:00:00+02:00")
+    assert len(found) == 10
+    assert ("eco-353226370", "bike_counter", "cyclist_count", 231.0, 0) in found
+    assert ("eco-353226362", "bike_counter", "pedestrian_count", 3067.0, 0) in found
+    assert connection.execute(
+        "SELECT name, lat, lon, interval_s FROM device WHERE id = 'eco-353226370'"
+    ).fetchall() == [("Champtoceaux: Champtoceaux Vélos vers Nantes", 47.33892, -1.2684985, 86400)]
