@@ -11,6 +11,7 @@ from typing import Literal
 from pydantic import BaseModel
 
 from sensor_sim.recording.form import Recorded, Recording, RecordingError
+from sensor_sim.recording.gbfs import load_gbfs
 from sensor_sim.recording.messages import load_messages
 from sensor_sim.recording.mobility_count import load_mobility_count
 from sensor_sim.recording.parts import files_of
@@ -21,11 +22,12 @@ from vigie.city.document import load_yaml
 
 __all__ = ["LAYOUTS", "Recorded", "Recording", "RecordingError", "load_recording"]
 
-Layout = Literal["wide", "table", "mobility_count"]
+Layout = Literal["wide", "table", "gbfs", "mobility_count"]
 
 LAYOUTS: dict[Layout, Callable[[Path, City], Recording]] = {
     "wide": load_wide,
     "table": load_table,
+    "gbfs": load_gbfs,
     "mobility_count": load_mobility_count,
 }
 

@@ -14,6 +14,7 @@ GUIDE = (ROOT / "docs" / "cities.md").read_text("utf-8")
 PLAYED = {
     "wide": ROOT / "cities" / "los-angeles" / "recordings" / "metr_la.yaml",
     "table": SAMPLES / "household" / "household.yaml",
+    "gbfs": SAMPLES / "velib" / "bikes.yaml",
     "mobility_count": SAMPLES / "comptage_mobilites" / "counts.yaml",
 }
 

@@ -101,3 +101,16 @@ def test_counts_of_days_are_stored_by_the_day_with_who_counted_them_where(
     assert connection.execute(
         "SELECT name, lat, lon, interval_s FROM device WHERE id = 'eco-353226370'"
     ).fetchall() == [("Champtoceaux: Champtoceaux Vélos vers Nantes", 47.33892, -1.2684985, 86400)]
+
+
+def test_a_snapshot_of_velib_is_stored_with_its_stations(
+    played: Any, connection: Connection
+) -> None:
+    played(SAMPLES / "velib" / "bikes.yaml", 10)
+    assert stored(connection, "2025-10-18T08:31:34Z") == [
+        ("velib-213688169", "bike_dock", "bikes_available", 5.0, 0),
+        ("velib-213688169", "bike_dock", "docks_available", 30.0, 0),
+    ]
+    assert connection.execute(
+        "SELECT name, lat, lon, attributes FROM device WHERE id = 'velib-213688169'"
+    ).fetchall() == [("Benjamin Godard - Victor Hugo", 48.865983, 2.275725, {"capacity": 35})]
