@@ -171,7 +171,7 @@ def replay_command(
     *,
     file: Annotated[
         Path,
-        typer.Argument(help="An .ndjson or .ndjson.gz, or the .yaml that describes a wide table."),
+        typer.Argument(help="An .ndjson or .ndjson.gz, or the .yaml that describes other files."),
     ],
     city: CityOption = None,
     speed: Annotated[
