@@ -6,15 +6,14 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-import psutil
 import psycopg
 
-from tests.servers import Broker, accepts, free_port, mosquitto_binary
+from tests.servers import Broker, accepts, free_port, kill_family, mosquitto_binary
 from vigie.city import City, load_city
 from vigie.settings import Settings
 from vigie.stack import broker, postgres
@@ -45,13 +44,7 @@ class Server:
 
     def kill(self) -> None:
         """As the kernel does when it is out of memory: with all that it started."""
-        family = psutil.Process(self._process.pid).children(recursive=True)
-        self._process.kill()
-        for one in family:
-            with suppress(psutil.NoSuchProcess):
-                one.kill()
-        self._process.wait()
-        psutil.wait_procs(family, timeout=10)
+        kill_family(self._process)
 
     def stop(self) -> None:
         self._process.send_signal(self._program.stop_signal)

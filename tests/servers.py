@@ -6,9 +6,11 @@ import subprocess
 import sysconfig
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
+import psutil
 import pytest
 from paho.mqtt.enums import MQTTProtocolVersion
 
@@ -60,6 +62,17 @@ def wait_until(
         if time.monotonic() > deadline:
             pytest.fail(f"waited {timeout_s} s for {what}")
         time.sleep(0.02)
+
+
+def kill_family(process: subprocess.Popen[bytes]) -> None:
+    """SIGKILL a process and all that it started."""
+    family = psutil.Process(process.pid).children(recursive=True)
+    process.kill()
+    for one in family:
+        with suppress(psutil.NoSuchProcess):
+            one.kill()
+    process.wait()
+    psutil.wait_procs(family, timeout=10)
 
 
 class Broker:

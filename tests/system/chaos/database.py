@@ -4,15 +4,14 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
-import psutil
 import psycopg
 from psycopg import sql
 
 from tests.conftest import CITIES
-from tests.servers import free_port, wait_until
+from tests.servers import free_port, kill_family, wait_until
 from vigie.settings import Settings
 from vigie.stack import postgres
 from vigie.stack.process import tethered
@@ -43,13 +42,7 @@ class Database:
         """Every process of it, at once."""
         if self._process is None or self._process.poll() is not None:
             return
-        family = psutil.Process(self._process.pid).children(recursive=True)
-        self._process.kill()
-        for one in family:
-            with suppress(psutil.NoSuchProcess):
-                one.kill()
-        self._process.wait()
-        psutil.wait_procs(family, timeout=10)
+        kill_family(self._process)
 
     def _has_started(self) -> bool:
         if self._process is None or self._process.poll() is not None:
