@@ -4,13 +4,15 @@
 #              (BENCH="--full query" make bench for a month of 1,000 series: half an hour, 15 GB)
 # make chaos   ingest while everything around it dies, two minutes for each way to run it
 #              (CHAOS="--chaos-minutes 10 -k nats", CHAOS="--chaos-seed 17" to have one again)
+# make fuzz    a million random and mutated messages through ingest's decoder: some minutes
+#              (FUZZ="--messages 10000 --seed 7", to have some again or others)
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test check bench chaos install install-dev lock clean clean-data
+.PHONY: run test check bench chaos fuzz install install-dev lock clean clean-data
 .DEFAULT_GOAL := run
 
 run: $(VENV)/.runtime-installed
@@ -33,6 +35,9 @@ chaos: $(VENV)/.dev-installed
 	@.ci/test-tools
 	$(BIN)/python -m pytest tests/system/test_chaos_ingest.py --chaos-minutes 2 \
 	  -o log_cli=true -o log_cli_level=info $(CHAOS)
+
+fuzz: $(VENV)/.dev-installed
+	$(BIN)/python -m tests.ingest.fuzz $(FUZZ)
 
 install: $(VENV)/.runtime-installed
 install-dev: $(VENV)/.dev-installed
@@ -65,7 +70,7 @@ lock: $(BIN)/python
 	echo "setuptools>=80" | $(BIN)/$(COMPILE) -c requirements/runtime.txt - -o requirements/build.txt
 
 clean:
-	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis fuzz-failures
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 clean-data:
