@@ -3,12 +3,16 @@
 from collections.abc import Iterator
 from datetime import datetime
 from difflib import get_close_matches
+from functools import partial
 from math import isfinite
 from typing import Any
 
 from ingest.mapping import Rule, Rules
 from ingest.message import Item, Problem
+from ingest.showing import shown
 from vigie.model import Quality, Reading, Reason
+
+_LONGEST_TYPO = 80
 
 
 def check_values(
@@ -25,10 +29,13 @@ def check_values(
             yield Reading(device, rule.metric, time, raw)
             continue
         value = _number(raw, rule)
-        if isinstance(value, Problem):
-            yield Problem(value.reason, f"{item.where}{item.inside}{name}: {value.detail}")
-        elif value not in rule.missing:
-            yield _reading(device, time, value, rule)
+        if isinstance(value, float) and value in rule.missing:
+            continue
+        outcome = value if isinstance(value, Problem) else _reading(device, time, value, rule)
+        if isinstance(outcome, Problem):
+            where = f"{item.where}{item.inside}{name}"
+            outcome = outcome._replace(detail=f"{where}: {outcome.detail}")
+        yield outcome
 
 
 def _number(raw: Any, rule: Rule) -> float | Problem:
@@ -40,23 +47,29 @@ def _number(raw: Any, rule: Rule) -> float | Problem:
         except OverflowError:
             return Problem(Reason.NOT_FINITE, "the number is too large")
     else:
-        return Problem(Reason.WRONG_TYPE, f"{str(raw)[:80]!r} is not a number")
+        return Problem(Reason.WRONG_TYPE, f"{shown(raw)} is not a number")
     if not isfinite(value):
         return Problem(Reason.NOT_FINITE, f"{value} is not a finite number")
     return value
 
 
-def _reading(device: str, time: datetime, value: float, rule: Rule) -> Reading:
+def _reading(device: str, time: datetime, value: float, rule: Rule) -> Reading | Problem:
     converted = value * rule.factor + rule.offset
+    if not isfinite(converted):
+        return Problem(Reason.NOT_FINITE, f"{value} is too large for the metric's unit")
     holds = converted in rule.codes if rule.codes else rule.low <= converted <= rule.high
     quality = Quality.GOOD if holds else Quality.OUT_OF_RANGE
     return Reading(device, rule.metric, time, converted, quality)
 
 
 def _unknown(name: str, rules: Rules, item: Item) -> Problem:
-    close = get_close_matches(name, rules, n=1)
-    hint = f"; did you mean {close[0]!r}?" if close else ""
     return Problem(
         Reason.UNKNOWN_METRIC,
-        f"{item.where}{item.inside}{name[:80]}: the catalogue has no such metric{hint}",
+        f"{item.where}{item.inside}{name[:80]}: the catalogue has no such metric",
+        partial(_meant, name, rules),
     )
+
+
+def _meant(name: str, rules: Rules) -> str:
+    close = get_close_matches(name, rules, n=1) if len(name) <= _LONGEST_TYPO else []
+    return f"; did you mean {close[0]!r}?" if close else ""

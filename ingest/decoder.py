@@ -17,6 +17,7 @@ from ingest.formats.source import Outcome, Source
 from ingest.mapping import FieldMapping, Rules
 from ingest.message import Decoded, Item, Message, Problem, UnusableError
 from ingest.quality import Judge
+from ingest.showing import shown
 from ingest.times import TimeLimits, reading_time
 from ingest.topics import DeviceTopic, GatewayTopic, checked_device_id, checked_kind, parse_topic
 from vigie.catalogue import load_catalogue
@@ -27,7 +28,9 @@ from vigie.settings import Settings
 _log = logging.getLogger(__name__)
 
 _SHOWN_PROBLEMS = 5
+_MAX_SENTENCE = 1000
 _REMEMBERED_TOPICS = 20_000
+_REMEMBERED_LENGTH = 500  # a topic may have 65,535 bytes, and so many of these would fill memories
 
 
 class About(BaseModel):
@@ -76,7 +79,8 @@ class Decoder:
 
     def decode(self, message: Message) -> Decoded:
         """What a message becomes; never raises for what a sensor may send."""
-        feed = self._feed(message.topic)
+        is_short = len(message.topic) <= _REMEMBERED_LENGTH
+        feed = (self._feed if is_short else self._find_feed)(message.topic)
         decoded = Decoded(feed)
         try:
             problems = self._decode(message, decoded)
@@ -97,7 +101,8 @@ class Decoder:
         self._kinds = known_devices
 
     def _decode(self, message: Message, decoded: Decoded) -> list[Problem]:
-        topic, rules, read = self._route(message.topic)
+        is_short = len(message.topic) <= _REMEMBERED_LENGTH
+        topic, rules, read = (self._route if is_short else self._find_route)(message.topic)
         if len(message.payload) > self._payload_limit_bytes:
             raise UnusableError(
                 Reason.OVERSIZED,
@@ -148,7 +153,8 @@ class Decoder:
             if item.device is not None and item.device != topic.device:
                 raise UnusableError(
                     Reason.UNKNOWN_DEVICE,
-                    f"{item.where}device: is {item.device!r}, but the topic says {topic.device!r}",
+                    f"{item.where}device: is {shown(item.device)}, "
+                    f"but the topic says {topic.device!r}",
                 )
             device, kind = topic.device, topic.kind
         elif isinstance(item.device, str) and item.device in self._kinds:
@@ -161,8 +167,8 @@ class Decoder:
         elif item.kind is None and isinstance(topic, Source):
             raise UnusableError(
                 Reason.UNKNOWN_DEVICE,
-                f"{item.where}device: nobody has heard of {item.device!r}: give its feed a 'kind', "
-                "or list the device in devices.csv",
+                f"{item.where}device: nobody has heard of {shown(item.device)}: give its feed a "
+                "'kind', or list the device in devices.csv",
             )
         else:
             return _introduced(item)
@@ -185,9 +191,10 @@ class Decoder:
         try:
             about = About.model_validate(document)
         except ValidationError as error:
-            first = error.errors()[0]
+            first = error.errors(include_url=False, include_context=False, include_input=False)[0]
             where = ".".join(map(str, first["loc"])) or "about"
             raise UnusableError(Reason.WRONG_TYPE, f"{where}: {first['msg']}") from None
+        _check_storable(about)
         self._check_same_kind(topic.device, topic.kind, where="")
         lat, lon = about.lat, about.lon
         if lat is None or lon is None:  # half a place is none
@@ -203,6 +210,17 @@ class Decoder:
             interval_s=about.interval_s,
             attributes=about.attributes,
         )
+
+
+def _check_storable(about: About) -> None:
+    """JSON may hold a NUL character, which no text in PostgreSQL can."""
+    texts = {
+        "name": about.name,
+        **{f"attributes.{k}": f"{k}{v}" for k, v in about.attributes.items()},
+    }
+    for where, text in texts.items():
+        if text and "\0" in text:
+            raise UnusableError(Reason.WRONG_TYPE, f"{where}: holds a NUL character (\\u0000)")
 
 
 def decoder_for(city: City, settings: Settings, known_devices: dict[str, str]) -> Decoder:
@@ -232,17 +250,23 @@ def _introduced(item: Item) -> tuple[str, str]:
 
 def _dead_letters(message: Message, problems: list[Problem], feed: str) -> list[DeadLetter]:
     """One dead letter per reason, each with the whole payload."""
-    by_reason: dict[Reason, list[str]] = {}
+    by_reason: dict[Reason, list[Problem]] = {}
     for problem in problems:
-        by_reason.setdefault(problem.reason, []).append(problem.detail)
+        by_reason.setdefault(problem.reason, []).append(problem)
     received_at, topic, payload = message.received_at, message.topic, message.payload
     return [
-        DeadLetter(received_at, topic, payload, reason, _summary(details), feed)
-        for reason, details in by_reason.items()
+        DeadLetter(received_at, topic, payload, reason, _summary(alike), feed)
+        for reason, alike in by_reason.items()
     ]
 
 
-def _summary(details: list[str]) -> str:
-    shown = "; ".join(details[:_SHOWN_PROBLEMS])
-    hidden = len(details) - _SHOWN_PROBLEMS
-    return f"{shown}; and {hidden} more" if hidden > 0 else shown
+def _summary(problems: list[Problem]) -> str:
+    told = "; ".join(map(_told, problems[:_SHOWN_PROBLEMS]))
+    hidden = len(problems) - _SHOWN_PROBLEMS
+    return f"{told}; and {hidden} more" if hidden > 0 else told
+
+
+def _told(problem: Problem) -> str:
+    sentence = f"{problem.detail}{problem.hint()}"
+    # What is quoted in it came from outside, and may be of any length.
+    return sentence if len(sentence) <= _MAX_SENTENCE else f"{sentence[:_MAX_SENTENCE]}…"

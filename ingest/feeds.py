@@ -14,6 +14,7 @@ from typing import Any
 
 from ingest.formats import FORMATS, Outcome, Source
 from ingest.message import Item, Problem, UnusableError
+from ingest.showing import shown
 from ingest.topics import normal_device_id
 from vigie.catalogue import load_catalogue
 from vigie.city.feeds import Feed, FeedField
@@ -111,7 +112,7 @@ class FeedReader:
             if self._feed.zone is None:
                 raise UnusableError(
                     Reason.INVALID_TIME,
-                    f"{where}time: {raw!r} has no zone: give the feed {self._feed.id!r} a "
+                    f"{where}time: {shown(raw)} has no zone: give the feed {self._feed.id!r} a "
                     "'time_zone'",
                 )
             time = time.replace(tzinfo=self._feed.zone)
@@ -163,7 +164,7 @@ def _values(
             raw = _number(raw, field)
         stated = item.units.get(name) if item.units else None
         if stated is not None and field.unit is None and type(raw) in {int, float}:
-            converter = _conversion(stated, field.metric)
+            converter = _known_conversion(stated, field.metric)
             if isinstance(converter, str):
                 where = f"{item.where}{item.inside}{name}"
                 problems.append(Problem(Reason.WRONG_UNIT, f"{where}: {converter}"))
@@ -187,11 +188,15 @@ def _number(raw: Any, field: FeedField) -> Any:
         return raw
 
 
+def _known_conversion(unit: str, metric: str) -> Linear | str:
+    if len(unit) > _MAX_UNIT_LENGTH:  # not even worth remembering
+        return f"{unit[:_MAX_UNIT_LENGTH]!r}… is not a UCUM unit"
+    return _conversion(unit, metric)
+
+
 @lru_cache(4096)
 def _conversion(unit: str, metric: str) -> Linear | str:
     """The conversion, or why there is none; to find out either takes a while."""
-    if len(unit) > _MAX_UNIT_LENGTH:
-        return f"{unit[:_MAX_UNIT_LENGTH]!r}… is not a UCUM unit"
     try:
         return conversion(unit, load_catalogue().metrics[metric].unit)
     except ValueError as error:

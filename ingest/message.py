@@ -1,6 +1,6 @@
 """What travels through ingest: a message as it came, the items in it, and what became of them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -41,10 +41,14 @@ class Item(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """What is wrong with a message or a part of it, in a sentence for a person."""
+    """What is wrong with a message or a part of it, in a sentence for a person.
+
+    `hint` ends the sentence; as it takes a while, it is asked for where the problem is shown.
+    """
 
     reason: Reason
     detail: str
+    hint: Callable[[], str] = str
 
 
 class UnusableError(Exception):

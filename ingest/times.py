@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from ingest.message import UnusableError
+from ingest.showing import shown
 from vigie.model import Reason
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -64,7 +65,7 @@ def _parse(raw: Any, received_at: datetime, where: str) -> datetime:
             if time.tzinfo is None:
                 raise UnusableError(
                     Reason.INVALID_TIME,
-                    f"{where}time: {raw!r} has no zone: end it with Z or +01:00",
+                    f"{where}time: {shown(raw)} has no zone: end it with Z or +01:00",
                 )
             return time if time.tzinfo is UTC else time.astimezone(UTC)
         if isinstance(raw, int | float) and not isinstance(raw, bool):
@@ -76,6 +77,6 @@ def _parse(raw: Any, received_at: datetime, where: str) -> datetime:
         pass
     raise UnusableError(
         Reason.INVALID_TIME,
-        f"{where}time: {str(raw)[:80]!r} is not a time: write 2026-11-23T07:00:00Z, "
+        f"{where}time: {shown(raw)} is not a time: write 2026-11-23T07:00:00Z, "
         "or epoch seconds or milliseconds",
     )

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from ingest.message import UnusableError
+from ingest.showing import shown
 from vigie.catalogue import load_catalogue
 from vigie.model import Reason
 
@@ -43,7 +44,7 @@ def parse_topic(topic: str, city: str) -> DeviceTopic | GatewayTopic:
             return _device_topic(programme, kind, device, is_about=True)
     raise UnusableError(
         Reason.UNKNOWN_TOPIC,
-        f"the topic {topic!r} is not {city}/PROGRAMME/KIND/DEVICE[/about] "
+        f"the topic {shown(topic)} is not {city}/PROGRAMME/KIND/DEVICE[/about] "
         f"nor {city}/gateway/GATEWAY, and no feed has it",
     )
 
@@ -54,7 +55,7 @@ def _device_topic(programme: str, kind: str, device: str, *, is_about: bool) -> 
     if programme != expected:
         raise UnusableError(
             Reason.UNKNOWN_TOPIC,
-            f"topic: {kind} belongs to the programme {expected!r}, not {programme!r}",
+            f"topic: {kind} belongs to the programme {expected!r}, not {shown(programme)}",
         )
     return DeviceTopic(checked_device_id(device, where="topic: "), kind, is_about)
 
@@ -63,7 +64,7 @@ def checked_kind(kind: object, where: str) -> str:
     """The kind, when the catalogue has it; else UnusableError."""
     if not isinstance(kind, str) or kind not in load_catalogue().kinds:
         raise UnusableError(
-            Reason.UNKNOWN_KIND, f"{where}the catalogue has no kind of device called {kind!r}"
+            Reason.UNKNOWN_KIND, f"{where}the catalogue has no kind of device called {shown(kind)}"
         )
     return kind
 
@@ -78,8 +79,8 @@ def checked_device_id(device: object, where: str) -> str:
     ):
         raise UnusableError(
             Reason.UNKNOWN_DEVICE,
-            f"{where}{device!r} is not a device id: 1 to {MAX_NAME_LENGTH} printable characters "
-            "other than space, '/', '+' and '#'",
+            f"{where}{shown(device)} is not a device id: 1 to {MAX_NAME_LENGTH} printable "
+            "characters other than space, '/', '+' and '#'",
         )
     return device
 

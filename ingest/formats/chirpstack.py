@@ -21,6 +21,7 @@ from ingest.formats.lorawan import (
 )
 from ingest.formats.source import Decode, Outcome, Source
 from ingest.message import Item, UnusableError
+from ingest.showing import shown
 from vigie.city.feeds import Feed
 from vigie.model import Reason
 
@@ -65,7 +66,7 @@ def _hexadecimal(eui: str) -> str:
     try:
         return base64.b64decode(eui, validate=True).hex()
     except (ValueError, binascii.Error):
-        raise UnusableError(Reason.UNKNOWN_DEVICE, f"devEUI: {eui[:80]!r} is none") from None
+        raise UnusableError(Reason.UNKNOWN_DEVICE, f"devEUI: {shown(eui)} is none") from None
 
 
 def _fields(event: dict[str, Any], codec: Codec | None) -> tuple[str, Fields]:

@@ -48,6 +48,8 @@ def for_feed(feed: Feed) -> Decode:
 
 
 def _cells(line: str, form: CsvColumns) -> list[str]:
+    if '"' not in line:  # most are plain, and a reader for each line has its price
+        return [cell.strip() for cell in line.split(form.separator)]
     try:
         [cells] = csv.reader([line], delimiter=form.separator)
     except (csv.Error, ValueError):

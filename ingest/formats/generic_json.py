@@ -83,3 +83,8 @@ def _search(path: Any, document: Any, where: str) -> Any:
     except JMESPathError as error:
         first_line = str(error).splitlines()[0]
         raise UnusableError(Reason.WRONG_TYPE, f"{where}: {first_line}") from None
+    except (ArithmeticError, RecursionError, TypeError, ValueError) as error:
+        # Of its functions, some calculate, and none expects numbers beyond all floats.
+        raise UnusableError(
+            Reason.WRONG_TYPE, f"{where}: the path cannot be followed: {error}"
+        ) from None

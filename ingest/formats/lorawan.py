@@ -9,6 +9,7 @@ from ingest.formats import cayenne_lpp
 from ingest.formats.documents import flatten, type_name
 from ingest.formats.payload_codec import PayloadCodec
 from ingest.message import UnusableError
+from ingest.showing import shown
 from vigie.city.feeds import Feed
 from vigie.model import Reason
 
@@ -56,7 +57,7 @@ def decoded_here(uplink: Uplink, codec: Codec | None) -> Fields:
         content = base64.b64decode(uplink.data, validate=True)
     except (TypeError, ValueError, binascii.Error):
         raise UnusableError(
-            Reason.WRONG_TYPE, f"{uplink.where}: {str(uplink.data)[:80]!r} is not Base64"
+            Reason.WRONG_TYPE, f"{uplink.where}: {shown(uplink.data)} is not Base64"
         ) from None
     if codec is None:
         raise UnusableError(

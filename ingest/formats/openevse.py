@@ -41,7 +41,7 @@ def decode(payload: bytes, source: Source) -> Outcome:
 def _value(name: str, raw: Any) -> Any:
     if not _TEMPERATURE.fullmatch(name):
         return raw
-    if raw in (False, "false"):
+    if raw is False or raw == "false":
         return None
     try:
         return float(raw) / _PER_DEGREE

@@ -49,7 +49,10 @@ class PayloadCodec:
         Raises:
             ValueError: it finds mistakes, or makes one.
         """
-        given = json.dumps({"bytes": list(content), "fPort": port, "recvTime": time})
+        try:
+            given = json.dumps({"bytes": list(content), "fPort": port, "recvTime": time})
+        except RecursionError:
+            raise ValueError("its time is nested too deeply") from None
         try:
             # Anew each time: no uplink leaves anything to the next, of whatever device.
             text = self._engine().eval(_CALL)(given)

@@ -15,6 +15,7 @@ from ingest.formats.source import Decode, Outcome, Source
 from ingest.formats.sparkplug_schema import Payload
 from ingest.formats.units import from_habit
 from ingest.message import Item, Problem, UnusableError
+from ingest.showing import shown
 from vigie.city.feeds import Feed
 from vigie.model import Reason
 
@@ -29,6 +30,7 @@ _SIGNED_BITS = {1: 8, 2: 16, 3: 32, 4: 64}  # by the data types Int8 to Int64
 _UNIT_PROPERTIES = {"engunit", "engunits", "unit", "units"}
 _SEQUENCE = 256
 _REMEMBERED_NODES = 10_000
+_REMEMBERED_METRICS = 500_000  # of all nodes; some 200 bytes each
 
 
 class _Topic(NamedTuple):
@@ -47,9 +49,9 @@ class _Known(NamedTuple):
 
 @dataclass(slots=True)
 class _Node:
-    """What is remembered of an edge node: its metrics by device and alias or name, its sequence."""
+    """What is remembered of an edge node: its metrics by alias or name, by device; its sequence."""
 
-    metrics: dict[tuple[str | None, int | str], _Known] = field(default_factory=dict)
+    metrics: dict[str | None, dict[int | str, _Known]] = field(default_factory=dict)
     seq: int | None = None
     gaps: int = 0
 
@@ -61,8 +63,10 @@ def for_feed(_feed: Feed) -> Decode:
 class Sparkplug:
     """Reads the messages of one feed, in the order in which they come."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, remembered_metrics: int = _REMEMBERED_METRICS) -> None:
         self._nodes: dict[str, _Node] = {}
+        self._remembered_metrics = remembered_metrics
+        self._metrics = 0
 
     def decode(self, payload: bytes, source: Source) -> Outcome:
         """The items of a message, one for each time, and what is wrong with its other metrics.
@@ -84,18 +88,31 @@ class Sparkplug:
         if message.HasField("seq"):
             _notice_gap(node, message.seq, topic)
         if topic.kind in _BIRTHS:
-            _learn(node, message, topic.device)
+            self._learn(node, topic, message)
         return _read(node, message, topic)
 
     def _node(self, topic: _Topic) -> _Node:
         """What is remembered of the message's node; its own birth makes all things new."""
         if topic.kind == "NBIRTH":
-            self._nodes.pop(topic.node, None)
+            self._forget(topic.node)
         if topic.node not in self._nodes:
             if len(self._nodes) >= _REMEMBERED_NODES:
-                del self._nodes[next(iter(self._nodes))]
+                self._forget(next(iter(self._nodes)))
             self._nodes[topic.node] = _Node()
         return self._nodes[topic.node]
+
+    def _learn(self, node: _Node, topic: _Topic, message: Any) -> None:
+        """Remember what a birth announces; for too much, the nodes known for longest must go."""
+        self._metrics -= len(node.metrics.pop(topic.device, ()))
+        node.metrics[topic.device] = announced = _announced(message)
+        self._metrics += len(announced)
+        while self._metrics > self._remembered_metrics:
+            self._forget(next(iter(self._nodes)))
+
+    def _forget(self, node: str) -> None:
+        forgotten = self._nodes.pop(node, None)
+        if forgotten is not None:
+            self._metrics -= sum(map(len, forgotten.metrics.values()))
 
 
 def _parse_topic(topic: str) -> _Topic | None:
@@ -111,7 +128,7 @@ def _parse_topic(topic: str) -> _Topic | None:
             return _Topic(f"{group}:{node}", kind, device)
     raise UnusableError(
         Reason.UNKNOWN_TOPIC,
-        f"the topic {topic!r} is not {_NAMESPACE}/GROUP/MESSAGE_TYPE/NODE[/DEVICE]",
+        f"the topic {shown(topic)} is not {_NAMESPACE}/GROUP/MESSAGE_TYPE/NODE[/DEVICE]",
     )
 
 
@@ -130,16 +147,16 @@ def _notice_gap(node: _Node, seq: int, topic: _Topic) -> None:
     node.seq = seq
 
 
-def _learn(node: _Node, message: Any, device: str | None) -> None:
-    """Remember the metrics that a birth announces, in place of the device's former ones."""
-    for key in [one for one in node.metrics if one[0] == device]:
-        del node.metrics[key]
+def _announced(message: Any) -> dict[int | str, _Known]:
+    """The metrics of a birth, by name and by alias."""
+    metrics: dict[int | str, _Known] = {}
     for metric in message.metrics:
         if metric.name:
             known = _Known(metric.name, metric.datatype, _unit(metric))
-            node.metrics[device, metric.name] = known
+            metrics[metric.name] = known
             if metric.HasField("alias"):
-                node.metrics[device, metric.alias] = known
+                metrics[metric.alias] = known
+    return metrics
 
 
 def _unit(metric: Any) -> str | None:
@@ -155,8 +172,9 @@ def _read(node: _Node, message: Any, topic: _Topic) -> Outcome:
     values: dict[float | None, dict[str, Any]] = {}
     units: dict[str, str] = {}
     unheard: list[int] = []
+    announced = node.metrics.get(topic.device, {})
     for metric in message.metrics:
-        known = node.metrics.get((topic.device, metric.name or metric.alias))
+        known = announced.get(metric.name or metric.alias)
         if known is None:
             if not metric.name:
                 unheard.append(metric.alias)

@@ -45,7 +45,7 @@ def test_anything_is_a_time_within_the_limits_or_a_reason(raw: object) -> None:
     try:
         time = reading_time(raw, LIMITS.at(RECEIVED), "[3].")
     except UnusableError as error:
-        reason, detail = error.problem
+        reason, detail, _ = error.problem
     else:
         assert RECEIVED - timedelta(days=365) <= time <= RECEIVED + LIMITS.future
         return
