@@ -23,6 +23,7 @@ from vigie.units import Linear, conversion
 
 _SHOWN_FIELDS = 8
 _MAX_UNIT_LENGTH = 30
+_MAX_UNITS = 50
 # Seconds or milliseconds as a text; a compact ISO date is shorter.
 _EPOCH = re.compile(r"[0-9]{10}([0-9]{3})?([.][0-9]+)?")
 
@@ -52,9 +53,10 @@ class FeedReader:
         """
         found, problems = self._decode(payload, source)
         items: list[Item] = []
+        stated: set[str] = set()
         for item in found:
             for target in self._targets:
-                values = dict(_values(item, target.fields, problems))
+                values = dict(_values(item, target.fields, problems, stated))
                 if not values:
                     continue
                 try:
@@ -146,7 +148,7 @@ def _targets(feed: Feed) -> list[_Target]:
 
 
 def _values(
-    item: Item, fields: dict[str, FeedField], problems: list[Problem]
+    item: Item, fields: dict[str, FeedField], problems: list[Problem], stated_before: set[str]
 ) -> Iterator[tuple[str, Any]]:
     """The values of the fields, as numbers where their words or the unit stated make them so.
 
@@ -164,7 +166,7 @@ def _values(
             raw = _number(raw, field)
         stated = item.units.get(name) if item.units else None
         if stated is not None and field.unit is None and type(raw) in {int, float}:
-            converter = _known_conversion(stated, field.metric)
+            converter = _first_conversions(stated, field.metric, stated_before)
             if isinstance(converter, str):
                 where = f"{item.where}{item.inside}{name}"
                 problems.append(Problem(Reason.WRONG_UNIT, f"{where}: {converter}"))
@@ -188,9 +190,14 @@ def _number(raw: Any, field: FeedField) -> Any:
         return raw
 
 
-def _known_conversion(unit: str, metric: str) -> Linear | str:
-    if len(unit) > _MAX_UNIT_LENGTH:  # not even worth remembering
+def _first_conversions(unit: str, metric: str, stated_before: set[str]) -> Linear | str:
+    """The conversion, unless the message states so many units that they would take too long."""
+    if len(unit) > _MAX_UNIT_LENGTH:
         return f"{unit[:_MAX_UNIT_LENGTH]!r}… is not a UCUM unit"
+    if unit not in stated_before:
+        if len(stated_before) == _MAX_UNITS:
+            return f"one message may state {_MAX_UNITS} units, not {unit!r} as well"
+        stated_before.add(unit)
     return _conversion(unit, metric)
 
 

@@ -7,6 +7,9 @@ from typing import Any, NamedTuple
 # Standing alone it is a 1 of something (UCUM section 6), which ucumvert does not know.
 _ANNOTATION = re.compile(r"\{[^{}]*\}")
 
+# 10 to the power of such a number would be worked out digit by digit, which may take hours.
+_HUGE = re.compile(r"\d{4}")
+
 
 class Linear(NamedTuple):
     """`value * factor + offset`: every conversion that sensors need."""
@@ -38,6 +41,8 @@ def conversion(source: str, target: str) -> Linear:
 
 
 def _unit(code: str) -> Any:
+    if _HUGE.search(code):
+        raise ValueError(f"{code!r} is not a unit: it holds too large a number")
     if _ANNOTATION.fullmatch(code):
         code = "1"
     try:

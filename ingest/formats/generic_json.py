@@ -80,11 +80,13 @@ def _search(path: Any, document: Any, where: str) -> Any:
         return None
     try:
         return path.search(document)
-    except JMESPathError as error:
-        first_line = str(error).splitlines()[0]
-        raise UnusableError(Reason.WRONG_TYPE, f"{where}: {first_line}") from None
-    except (ArithmeticError, RecursionError, TypeError, ValueError) as error:
+    except (JMESPathError, ArithmeticError, RecursionError, TypeError, ValueError) as error:
         # Of its functions, some calculate, and none expects numbers beyond all floats.
-        raise UnusableError(
-            Reason.WRONG_TYPE, f"{where}: the path cannot be followed: {error}"
-        ) from None
+        raise UnusableError(Reason.WRONG_TYPE, f"{where}: {_first_line(error)}") from None
+
+
+def _first_line(error: Exception) -> str:
+    try:
+        return str(error).splitlines()[0]
+    except RecursionError:  # it quotes what it cannot take
+        return "what it leads to is nested too deeply"

@@ -24,7 +24,7 @@ _UNITS = {
     "pct": "%",
 }
 _EXTERNAL_UNITS = {"m3": "m3", "GJ": "GJ", "kWh": "kW.h"}
-_COMPACT_LENGTH = len("210606140010")
+_FIRST_COMPACT, _LAST_COMPACT = 100101000000, 991231235959  # 2010 to 2099
 
 
 def decode(payload: bytes) -> tuple[list[Item], list[Problem]]:
@@ -47,7 +47,8 @@ def decode(payload: bytes) -> tuple[list[Item], list[Problem]]:
 
 def _external(external: dict[str, Any], where: str) -> Item:
     name = f"external.{external['type']}"
-    unit = _EXTERNAL_UNITS.get(str(external.get("unit")))
+    stated = external.get("unit")
+    unit = _EXTERNAL_UNITS.get(stated) if isinstance(stated, str) else None
     value = external.get("value")
     return Item(
         {} if value is None else {name: value},
@@ -65,8 +66,8 @@ def _name(raw: Any) -> str | None:
 
 def _time(raw: Any) -> Any:
     """A time of v1, such as the number 210606140010, as v2 writes it; others as they are."""
-    digits = str(raw)
-    if not isinstance(raw, int) or len(digits) != _COMPACT_LENGTH:
+    if not isinstance(raw, int) or not _FIRST_COMPACT <= raw <= _LAST_COMPACT:
         return raw
+    digits = str(raw)
     year, month, day, hour, minute, second = (digits[at : at + 2] for at in range(0, 12, 2))
     return f"20{year}-{month}-{day}T{hour}:{minute}:{second}"

@@ -16,6 +16,7 @@ from ingest.formats.documents import flatten, parse_json, type_name
 from ingest.formats.source import Outcome, Source
 from ingest.formats.units import from_habit
 from ingest.message import Item, Problem, UnusableError
+from ingest.showing import shown
 from vigie.model import Reason
 
 _STREAM_IN_PATH = re.compile(r"((?:Multi)?Datastreams)\('?([^()']+)'?\)")
@@ -90,12 +91,13 @@ def decode(payload: bytes, source: Source) -> Outcome:
     items: list[Item] = []
     problems: list[Problem] = []
     for part in _parts(parse_json(payload), stream):
-        try:
+        if isinstance(part.entity, dict) and "result" in part.entity:
             items.extend(_items(part))
-        except UnusableError as error:
-            if not part.where:
-                raise
-            problems.append(error.problem)
+            continue
+        problem = _no_observation(part)
+        if not part.where:
+            raise UnusableError(problem.reason, problem.detail)
+        problems.append(problem)
     return items, problems
 
 
@@ -136,19 +138,22 @@ def _each(entries: list[Any], stream: _Stream, path: str) -> list[_Part]:
 def _from_row(row: Any, components: list[Any]) -> Any:
     """A row of a data array as an Observation."""
     if isinstance(row, list) and len(row) == len(components):
-        return dict(zip(map(str, components), row, strict=True))
+        names = (one if isinstance(one, str) else shown(one) for one in components)
+        return dict(zip(names, row, strict=True))
     return row
 
 
+def _no_observation(part: _Part) -> Problem:
+    return Problem(
+        Reason.WRONG_TYPE,
+        f"{part.where.rstrip('.') or 'the payload'}: expected an Observation, which is an object "
+        f"with a 'result' or a row as long as its components, not {type_name(part.entity)}",
+    )
+
+
 def _items(part: _Part) -> list[Item]:
-    """The item of an Observation; none where it has no result."""
+    """The item of an Observation; none where its result is empty."""
     where, entity, stream = part
-    if not isinstance(entity, dict) or "result" not in entity:
-        raise UnusableError(
-            Reason.WRONG_TYPE,
-            f"{where.rstrip('.') or 'the payload'}: expected an Observation, which is an object "
-            f"with a 'result' or a row as long as its components, not {type_name(entity)}",
-        )
     values: dict[str, Any] = {}
     units: dict[str, str] = {}
     for name in stream.result_names:

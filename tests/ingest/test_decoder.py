@@ -1,6 +1,7 @@
 """Every folder under `cases/` is a message and what it becomes: to add one needs no code."""
 
 import json
+import tracemalloc
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -116,3 +117,49 @@ def test_whatever_comes_is_accounted_for(topic: str, payload: bytes) -> None:
     for reading in decoded.readings:
         assert reading.value - reading.value == 0  # finite
         assert reading.time <= RECEIVED_AT + timedelta(minutes=5)
+
+
+def test_units_without_end_are_not_all_worked_out(city: City) -> None:
+    """To find out what a unit is takes a millisecond or more: of one message, only for some."""
+    feed = {
+        "id": "senml",
+        "topic": "senml",
+        "format": "senml_json",
+        "kind": "building_meter",
+        "fields": {"power": {"metric": "active_power"}},
+    }
+    records = [{"n": f"meter-{one}/power", "u": f"kW{one}", "v": 1} for one in range(2, 102)]
+    payload = json.dumps(records).encode()
+    [letter] = (
+        decoder_for(with_feeds(city, [feed]))
+        .decode(Message("senml", payload, RECEIVED_AT))
+        .dead_letters
+    )
+    assert letter.reason is Reason.WRONG_UNIT
+    assert letter.detail.endswith("and 95 more")
+
+
+def test_what_a_message_quotes_does_not_make_its_letter_long(city: City) -> None:
+    """Sixty thousand letters of a topic, in each of thousands of complaints, would be gigabytes."""
+    feed = {
+        "id": "senml",
+        "topic": "senml/{device}",
+        "format": "senml_json",
+        "kind": "building_meter",
+        "fields": {"power": {"metric": "active_power"}},
+    }
+    payload = json.dumps([{"n": "power", "v": 1}] * 5000).encode()
+    topic = f"senml/{'x' * 60_000}"
+    here = Decoder(
+        with_feeds(city, [feed]),
+        limits=TimeLimits(timedelta(minutes=5), None),
+        payload_limit_bytes=1_000_000,
+        known_devices={},
+    )
+    tracemalloc.start()
+    [letter] = here.decode(Message(topic, payload, RECEIVED_AT)).dead_letters
+    _, peak_bytes = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert letter.reason is Reason.UNKNOWN_DEVICE
+    assert len(letter.detail) < 2000
+    assert peak_bytes < 20_000_000

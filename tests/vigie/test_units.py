@@ -28,6 +28,7 @@ def test_a_value_is_converted(source: str, target: str, value: float, expected: 
         ("mph", "km/h", "'mph' does not convert to 'km/h'"),  # to UCUM, a milliphot
         ("kW", "km/h", "'kW' does not convert to 'km/h'"),
         ("", "km/h", "is not a UCUM unit"),
+        ("10*99999999.km/h", "km/h", "it holds too large a number"),  # hours to work out
     ],
 )
 def test_what_does_not_convert_is_said(source: str, target: str, complaint: str) -> None:

@@ -267,3 +267,33 @@ def test_any_bytes_are_read_or_refused(messages: list[tuple[str, bytes]]) -> Non
     for kind, payload in messages:
         with suppress(UnusableError):
             read(reader, kind, payload, "Meter" if kind[0] == "D" else "")
+
+
+def test_what_too_many_births_announce_is_forgotten_from_the_oldest_node_on() -> None:
+    """Nodes and devices are named by whoever sends: memory must not grow with their number."""
+    reader = Sparkplug(remembered_metrics=100)
+    for number in range(200):
+        topic = f"spBv1.0/Plant/DBIRTH/Edge{number // 10}/Meter{number}"
+        birth = written(Power={"alias": 7, "datatype": 3, "int_value": 900})
+        reader.decode(birth, Source(topic, {}, ""))
+
+    def data(number: int) -> Outcome:
+        topic = f"spBv1.0/Plant/DDATA/Edge{number // 10}/Meter{number}"
+        return reader.decode(written(_={"alias": 7, "int_value": 5}), Source(topic, {}, ""))
+
+    items, [] = data(199)
+    assert values(items) == {"Power": 5}
+    [], [problem] = data(0)
+    assert "the node's next birth tells it again" in problem.detail
+
+
+def test_a_birth_beyond_all_bounds_is_read_but_not_remembered() -> None:
+    reader = Sparkplug(remembered_metrics=10)
+    metrics = {f"m{number}": {"alias": number, "int_value": number} for number in range(20)}
+    items, [] = read(reader, "NBIRTH", written(0, **metrics))
+    assert len(values(items)) == 20
+    [], [problem] = read(reader, "NDATA", written(1, _={"alias": 3, "int_value": 5}))
+    assert "the alias 3" in problem.detail
+    items, [] = read(reader, "NBIRTH", written(0, Power={"alias": 1, "int_value": 900}))
+    items, [] = read(reader, "NDATA", written(1, _={"alias": 1, "int_value": 5}))
+    assert values(items) == {"Power": 5}
