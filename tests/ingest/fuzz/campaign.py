@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import islice
+from random import Random
 from time import monotonic, thread_time
 
 from ingest.decoder import Decoder
@@ -55,7 +56,7 @@ def run(messages: int, seed: int, give_up: Callable[[Failure], None], report: Re
     for one in seeds:
         decoder_of(one.feeds)  # what a decoder takes to set up is no message's fault
     with _watched(give_up) as watch:
-        for mutant in islice(mutants(seeds, seed), messages):
+        for mutant in islice(mutants(seeds, Random(seed)), messages):
             watch(mutant)
             _one(mutant, report)
 
