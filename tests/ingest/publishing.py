@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -42,13 +42,16 @@ class Publisher:
         self._client.loop_start()
 
     def publish(self, topic: str, *documents: Any) -> None:
-        sent = {
-            self._client.publish(
-                topic, one if isinstance(one, bytes) else json.dumps(one), qos=1
-            ).mid
+        self.publish_all(
+            (topic, one if isinstance(one, bytes) else json.dumps(one).encode())
             for one in documents
-        }
-        wait_until(lambda: sent <= self._confirmed, what="the broker to confirm")
+        )
+
+    def publish_all(self, messages: Iterable[tuple[str, bytes]], *, timeout_s: float = 20) -> None:
+        sent = {self._client.publish(topic, payload, qos=1).mid for topic, payload in messages}
+        wait_until(
+            lambda: sent <= self._confirmed, timeout_s=timeout_s, what="the broker to confirm"
+        )
 
     def retain(self, topic: str, document: Any) -> None:
         sent = self._client.publish(topic, json.dumps(document), qos=1, retain=True).mid
