@@ -24,6 +24,7 @@ from vigie.catalogue import load_catalogue
 from vigie.city import City
 from vigie.model import CANONICAL, DeadLetter, Device, Reason
 from vigie.settings import Settings
+from vigie.store.letters import storable
 
 _log = logging.getLogger(__name__)
 
@@ -178,9 +179,10 @@ class Decoder:
     def _check_same_kind(self, device: str, kind: str, where: str) -> None:
         known = self._kinds.get(device, kind)
         if known != kind:
+            other = f"a {kind}" if isinstance(kind, str) else shown(kind)
             raise UnusableError(
                 Reason.KIND_MISMATCH,
-                f"{where}{device!r} is a {known}, not a {kind}: each device needs an id of its own",
+                f"{where}{device!r} is a {known}, not {other}: each device needs an id of its own",
             )
 
     def _describe(self, topic: DeviceTopic, payload: bytes) -> Device | None:
@@ -213,14 +215,17 @@ class Decoder:
 
 
 def _check_storable(about: About) -> None:
-    """JSON may hold a NUL character, which no text in PostgreSQL can."""
+    """JSON may hold what no text in PostgreSQL can."""
     texts = {
         "name": about.name,
         **{f"attributes.{k}": f"{k}{v}" for k, v in about.attributes.items()},
     }
     for where, text in texts.items():
-        if text and "\0" in text:
-            raise UnusableError(Reason.WRONG_TYPE, f"{where}: holds a NUL character (\\u0000)")
+        if text and storable(text) != text:
+            raise UnusableError(
+                Reason.WRONG_TYPE,
+                f"{where[:80]}: holds a NUL character (\\u0000) or half of a surrogate pair",
+            )
 
 
 def decoder_for(city: City, settings: Settings, known_devices: dict[str, str]) -> Decoder:

@@ -121,20 +121,22 @@ class FeedReader:
         return time.isoformat()
 
     def _nothing_mapped(self, found: list[Item]) -> list[Problem]:
-        names = [
-            f"{item.where}{item.inside}{name}"
-            for item in found
-            for name in item.values
-            if not any(fnmatchcase(name, pattern) for pattern in self._feed.ignore)
-        ]
+        count, names = 0, []
+        for item in found:
+            for name in item.values:
+                if any(fnmatchcase(name, pattern) for pattern in self._feed.ignore):
+                    continue
+                count += 1
+                if count <= _SHOWN_FIELDS:
+                    names.append(f"{item.where}{item.inside}{name}")
         if not names:
             return []
-        more = f" and {len(names) - _SHOWN_FIELDS} more" if len(names) > _SHOWN_FIELDS else ""
+        more = f" and {count - _SHOWN_FIELDS} more" if count > _SHOWN_FIELDS else ""
         return [
             Problem(
                 Reason.UNKNOWN_METRIC,
                 f"the feed {self._feed.id!r} maps none of the fields "
-                f"{', '.join(one[:80] for one in names[:_SHOWN_FIELDS])}{more}",
+                f"{', '.join(one[:80] for one in names)}{more}",
             )
         ]
 
@@ -164,7 +166,7 @@ def _values(
             continue
         if isinstance(raw, str | bool) or field.words:
             raw = _number(raw, field)
-        stated = item.units.get(name) if item.units else None
+        stated = None if item.units is None else item.units.get(name)
         if stated is not None and field.unit is None and type(raw) in {int, float}:
             converter = _first_conversions(stated, field.metric, stated_before)
             if isinstance(converter, str):

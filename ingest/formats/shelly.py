@@ -5,6 +5,7 @@ support" (Gen1). Fields are named by component: `switch:0.apower`, of Gen1 `emet
 """
 
 import re
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -15,6 +16,7 @@ from ingest.message import Item
 
 _STATUS_METHODS = ("NotifyStatus", "NotifyFullStatus")
 _GEN1 = "shellies/"
+_MAX_NAME_LENGTH = 200
 # The unit of a field by the end of its name; phases are a, b, c and n.
 _UNITS = [
     (re.compile(pattern), unit)
@@ -40,7 +42,7 @@ def decode(payload: bytes, source: Source) -> Outcome:
     path = _path(source)
     if not payload.lstrip().startswith(b"{"):
         item = bare(payload, path or "value")
-        return [item._replace(units=_units(item.values))], []
+        return [item._replace(units=_Units(item.values))], []
     document = parse_object(payload)
     if "method" in document:
         if document["method"] not in _STATUS_METHODS:
@@ -59,7 +61,7 @@ def _items(status: Any, inside: str, device: Any) -> list[Item]:
     values = flatten(status)
     time = values.pop("ts", None) or values.get("sys.unixtime")
     named = device if isinstance(device, str) else None
-    return [Item(values, time, named, None, "", inside, _units(values))]
+    return [Item(values, time, named, None, "", inside, _Units(values))]
 
 
 def _path(source: Source) -> str:
@@ -70,8 +72,23 @@ def _path(source: Source) -> str:
     return last if ":" in last else source.rest.replace("/", ".")
 
 
-def _units(values: dict[str, Any]) -> dict[str, str]:
-    return {name: unit for name in values if (unit := _unit(name))}
+class _Units(Mapping[str, str]):
+    """The units of fields by their names, worked out for those that are asked for: few of many."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = names
+
+    def __getitem__(self, name: str) -> str:
+        unit = _unit(name) if len(name) <= _MAX_NAME_LENGTH else None
+        if unit is None:
+            raise KeyError(name)
+        return unit
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name in self._names if self.get(name) is not None)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 @lru_cache(4096)
