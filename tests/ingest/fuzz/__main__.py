@@ -14,6 +14,7 @@ from time import monotonic
 
 import psutil
 
+from ingest.garbage import collect_rarely
 from tests.ingest.fuzz.accounts import Outcome
 from tests.ingest.fuzz.campaign import Failure, Report, run
 
@@ -27,6 +28,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--folder", type=Path, default=Path("fuzz-failures"))
     asked = parser.parse_args()
+    collect_rarely()  # as ingest does
     logging.disable()  # the decoder tells of its failures, and so does the report
     start_mb, begun_s, report = _resident_mb(), monotonic(), Report()
     run(asked.messages, asked.seed, lambda failure: _give_up(failure, asked.folder), report)

@@ -94,7 +94,9 @@ def test_the_counts_of_thousands_of_mutants_add_up_exactly(
 ) -> None:
     feeds = feeds_of(documented())
     city = city_of(feeds)
-    sent = list(islice(traffic(city, feeds), MUTANTS))
+    # Mosquitto saves its whole state at every message here.
+    messages = MUTANTS if broker.persists_at_once else MUTANTS // 3
+    sent = list(islice(traffic(city, feeds), messages))
     good = sum(topic == GOOD for topic, _ in sent)
     with serving(broker_settings, city):
         wait_until(lambda: is_connected(connection), what="the service to connect")
@@ -136,4 +138,4 @@ def test_the_counts_of_thousands_of_mutants_add_up_exactly(
         "WHERE device = 'good-meter' ORDER BY time",
     )
     assert [value for (value,) in values] == [float(one) for one in range(good)]
-    assert good > MUTANTS / (GOOD_EVERY + 2)
+    assert good > messages / (GOOD_EVERY + 2)
