@@ -11,11 +11,13 @@ from typing import Annotated
 import typer
 
 from sensor_sim.cli_verify import verify_command
+from sensor_sim.excerpt import Part
 from sensor_sim.faults import Fault, FaultError, load_faults, parse_fault
 from sensor_sim.ledger import LedgerError
+from sensor_sim.moment import Moment, parse_moment
 from sensor_sim.record import Record, RecordError, record
 from sensor_sim.recording.parts import Rotation, parse_rotation
-from sensor_sim.replay import Replay, ReplayError, replay
+from sensor_sim.replay import Replay, replay
 from sensor_sim.run import HISTORY_STEP, Run, RunError, run
 from sensor_sim.timing import Times
 from vigie.city import City, CityError, load_city
@@ -45,6 +47,13 @@ def _start(text: str) -> datetime:
         return datetime.fromisoformat(text)
     except ValueError:
         raise typer.BadParameter(f"{text!r} is not a time: write 2026-11-23T07:00:00Z") from None
+
+
+def _moment(option: str, text: str | None) -> Moment | None:
+    try:
+        return None if text is None else parse_moment(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"{option}: {error}") from None
 
 
 def _speed(text: str | float) -> float:  # likewise
@@ -191,12 +200,29 @@ def replay_command(
             parser=_duration, metavar="7d", help="With same-hour: history to publish first."
         ),
     ] = None,
+    start: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="TIME|10m",
+            help="Where to begin: RFC 3339 (without a zone, the city's), or how far in.",
+        ),
+    ] = None,
+    end: Annotated[
+        str | None,
+        typer.Option("--to", metavar="TIME|10m", help="Where to end, likewise; exclusive."),
+    ] = None,
+    topic: Annotated[
+        list[str] | None,
+        typer.Option(help="What matches this topic filter, only; several may be given."),
+    ] = None,
 ) -> None:
     """Publish a recorded feed again."""
     settings, loaded = _prepare(city)
     try:
-        plan = Replay(file, times, speed, loop, backfill)
-    except ReplayError as error:
+        part = Part(_moment("--from", start), _moment("--to", end), tuple(topic or ()))
+        plan = Replay(file, times, speed, loop, backfill, part)
+    except ValueError as error:
         raise typer.BadParameter(str(error)) from None
     _until_told(lambda stop: replay(settings, loaded, plan, stop))
 

@@ -13,6 +13,7 @@ from sensor_sim.recording.lines import Heard, line_of
 from sensor_sim.recording.parts import Rotation
 from sensor_sim.recording.writer import Writer
 from sensor_sim.subscribe import Subscriber
+from sensor_sim.topics import check_filters
 from vigie.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -36,11 +37,10 @@ class Record:
     rotation: Rotation | None = None
 
     def __post_init__(self) -> None:
-        for topic in self.topics:
-            if not _is_filter(topic):
-                raise RecordError(
-                    f"{topic!r} is not a topic filter: + stands for a whole level, # for the rest"
-                )
+        try:
+            check_filters(self.topics)
+        except ValueError as error:
+            raise RecordError(str(error)) from None
 
 
 def record(settings: Settings, plan: Record, stop: Event) -> None:
@@ -122,12 +122,3 @@ def _waiting(heard: SimpleQueue[Heard]) -> Iterable[Heard]:
             yield heard.get_nowait()
         except Empty:
             return
-
-
-def _is_filter(topic: str) -> bool:
-    levels = topic.split("/")
-    return (
-        bool(topic)
-        and all(level in ("#", "+") or not set(level) & {"#", "+", "\0"} for level in levels)
-        and "#" not in levels[:-1]
-    )

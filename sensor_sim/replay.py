@@ -11,6 +11,7 @@ from threading import Event
 from typing import Any
 
 from sensor_sim.backfill import batches
+from sensor_sim.excerpt import WHOLE, Part, excerpt
 from sensor_sim.pace import Pace, wall_ms
 from sensor_sim.progress import progress
 from sensor_sim.publish import Publisher
@@ -36,6 +37,7 @@ class Replay:
     speed: float = 1.0
     loop: bool = False
     backfill: timedelta | None = None
+    part: Part = WHOLE
 
     def __post_init__(self) -> None:
         if self.times is Times.SAME_HOUR and self.speed != 1:
@@ -52,10 +54,10 @@ def replay(settings: Settings, city: City, plan: Replay, stop: Event) -> None:
     """Publish the recording; until its end, or until told to stop when it is looped.
 
     Raises:
-        CityError: the recording cannot be read; the message names file and line.
+        CityError: the recording cannot be read, or has no such part; the message says why.
     """
-    recording = load_recording(plan.file, city)
     zone = city.config.zone
+    recording = excerpt(load_recording(plan.file, city), plan.part, zone)
     with Publisher(settings, stop) as publisher:
         if stop.is_set():
             return

@@ -102,6 +102,9 @@ def test_a_replay_ends_with_its_recording(broker_url: str, tmp_path: Path, liste
         (["record", "feed.ndjson.gz", "--topic", "a/#/b"], "'a/#/b' is not a topic filter"),
         (["record", "feed.csv"], "feed.csv: a recording is a .ndjson.gz"),
         (["replay", "missing.ndjson"], "missing.ndjson: "),
+        (["replay", "x.ndjson", "--from", "noon"], "--from: 'noon' is not a moment: write a time"),
+        (["replay", "x.ndjson", "--to", "-1m"], "--to: '-1m' is not a moment: write a time"),
+        (["replay", "x.ndjson", "--topic", "a/#/b"], "'a/#/b' is not a topic filter"),
         (["demo", "--city", "atlantis"], "there is no city.yaml here"),
     ],
 )

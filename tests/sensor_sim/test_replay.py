@@ -10,6 +10,7 @@ from threading import Event, Thread
 import orjson
 import pytest
 
+from sensor_sim.excerpt import Part
 from sensor_sim.replay import Replay, ReplayError, replay
 from sensor_sim.timing import Times
 from tests.sensor_sim.ear import Listen
@@ -117,6 +118,24 @@ def test_recorded_messages_of_any_kind_are_played_to_the_byte(
     replay(at_broker(broker_url), marseille, Replay(file, Times.KEEP, speed=1000), Event())
     wait_until(lambda: len(ear.heard) == 3, what="three messages")
     assert ear.heard == [("x/1", b"{ not json"), ("x/2", b"\x00\xff"), ("x/1", b'[1,"a"]')]
+
+
+def test_a_part_of_a_recording_is_what_is_played(
+    broker_url: str, marseille: City, tmp_path: Path, listen: Listen, at_broker: AtBroker
+) -> None:
+    file = tmp_path / "feed.ndjson"
+    file.write_text(
+        "".join(
+            f'{{"time": "2026-11-23T12:{n:02d}:00Z", "topic": "x/{n % 2}", "payload": "{n}"}}\n'
+            for n in range(60)
+        )
+    )
+    ear = listen(broker_url, "x/#")
+    part = Part(timedelta(minutes=10), datetime(2026, 11, 23, 12, 15, tzinfo=UTC), ("x/0",))
+    plan = Replay(file, Times.KEEP, speed=10_000, part=part)
+    replay(at_broker(broker_url), marseille, plan, Event())
+    wait_until(lambda: len(ear.heard) == 3, what="three messages")
+    assert ear.heard == [("x/0", b"10"), ("x/0", b"12"), ("x/0", b"14")]
 
 
 @pytest.mark.parametrize(
