@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from sensor_sim.cli_verify import verify_command
+from sensor_sim.control import ControlError
 from sensor_sim.excerpt import Part
 from sensor_sim.faults import Fault, FaultError, load_faults, parse_fault
 from sensor_sim.ledger import LedgerError
@@ -216,12 +217,24 @@ def replay_command(
         list[str] | None,
         typer.Option(help="What matches this topic filter, only; several may be given."),
     ] = None,
+    control: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            max=65_535,
+            metavar="PORT",
+            help="Let HTTP pause, resume, wind it and change its speed: at VIGIE_HOST, this port.",
+        ),
+    ] = None,
 ) -> None:
-    """Publish a recorded feed again."""
+    """Publish a recorded feed again; at a terminal, keys control it.
+
+    Space pauses and resumes, + and - change the speed, left and right go back and on by 10 s.
+    """
     settings, loaded = _prepare(city)
     try:
         part = Part(_moment("--from", start), _moment("--to", end), tuple(topic or ()))
-        plan = Replay(file, times, speed, loop, backfill, part)
+        plan = Replay(file, times, speed, loop, backfill, part, control)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
     _until_told(lambda stop: replay(settings, loaded, plan, stop))
@@ -264,5 +277,5 @@ def _until_told(work: Callable[[Event], None]) -> None:
     signal.signal(signal.SIGTERM, tell)
     try:
         work(stop)
-    except (RunError, RecordError, BrokerError, LedgerError) as error:
+    except (RunError, RecordError, BrokerError, LedgerError, ControlError) as error:
         raise typer.BadParameter(str(error)) from None

@@ -11,13 +11,15 @@ from threading import Event
 from typing import Any
 
 from sensor_sim.backfill import batches
+from sensor_sim.control import controlled
 from sensor_sim.excerpt import WHOLE, Part, excerpt
 from sensor_sim.pace import Pace, wall_ms
 from sensor_sim.progress import progress
 from sensor_sim.publish import Publisher
 from sensor_sim.recording import Recorded, load_recording
 from sensor_sim.retime import moved, moved_items
-from sensor_sim.timing import Cue, Times, looped, once, same_hour
+from sensor_sim.tape import Tape
+from sensor_sim.timing import Cue, Times, once, same_hour
 from vigie.city import City
 from vigie.settings import Settings
 
@@ -38,6 +40,7 @@ class Replay:
     loop: bool = False
     backfill: timedelta | None = None
     part: Part = WHOLE
+    control_port: int | None = None
 
     def __post_init__(self) -> None:
         if self.times is Times.SAME_HOUR and self.speed != 1:
@@ -46,6 +49,10 @@ class Replay:
             raise ReplayError("--backfill goes with --times same-hour, only")
         if self.times is Times.NOW and self.speed < 1:
             raise ReplayError("--times now needs --speed 1 or more: slower would be the future")
+        if self.control_port is not None and self.times is Times.SAME_HOUR:
+            raise ReplayError("--times same-hour goes with the clock: leave out --control")
+        if self.control_port is not None and self.speed == inf:
+            raise ReplayError("--speed max leaves nothing to control: leave out --control")
         if self.loop and self.speed == inf:
             raise ReplayError("--loop with --speed max would never rest")
 
@@ -55,6 +62,7 @@ def replay(settings: Settings, city: City, plan: Replay, stop: Event) -> None:
 
     Raises:
         CityError: the recording cannot be read, or has no such part; the message says why.
+        ControlError: the control port is taken.
     """
     zone = city.config.zone
     recording = excerpt(load_recording(plan.file, city), plan.part, zone)
@@ -69,8 +77,10 @@ def replay(settings: Settings, city: City, plan: Replay, stop: Event) -> None:
         elif plan.speed == inf:
             at_once(publisher, lambda: once(recording, plan.times, now, inf), stop)
         else:
-            play = looped if plan.loop else once
-            in_time(publisher, play(recording, plan.times, now, plan.speed), stop)
+            tape = Tape(recording, plan.times, plan.speed)
+            with controlled(tape, settings, plan.control_port, zone):
+                for cue in tape.cues(stop, loop=plan.loop):
+                    publish(publisher, cue.recorded, cue.moved_ms)
         lost = publisher.flush()
         logger.info("replayed: %d messages confirmed, %d not", publisher.confirmed, lost)
 

@@ -49,15 +49,6 @@ def once(recording: Recording, times: Times, origin_ms: int, speed: float) -> It
         yield Cue(origin_ms + round((recorded.at_ms - first_ms) / speed), moved_ms, recorded)
 
 
-def looped(recording: Recording, times: Times, origin_ms: int, speed: float) -> Iterator[Cue]:
-    """`once`, again and again, each time with its times moved anew."""
-    lasts_ms = (recording.end_ms - recording.start_ms) / speed
-    turn = 0
-    while True:
-        yield from once(recording, times, origin_ms + round(turn * lasts_ms), speed)
-        turn += 1
-
-
 def same_hour(recording: Recording, zone: ZoneInfo, start_ms: int) -> Iterator[Cue]:
     """For ever from `start_ms`, what was recorded at the same hour of the week by the city's clock.
 

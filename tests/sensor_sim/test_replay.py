@@ -145,6 +145,8 @@ def test_a_part_of_a_recording_is_what_is_played(
         ({"backfill": timedelta(hours=1)}, "goes with --times same-hour"),
         ({"times": Times.NOW, "speed": 0.5}, "needs --speed 1 or more"),
         ({"speed": inf, "loop": True}, "would never rest"),
+        ({"times": Times.SAME_HOUR, "control_port": 8100}, "leave out --control"),
+        ({"speed": inf, "control_port": 8100}, "nothing to control"),
     ],
 )
 def test_wishes_that_contradict_each_other_are_refused(

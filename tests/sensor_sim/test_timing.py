@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sensor_sim.recording import Recorded, Recording, load_recording
 from sensor_sim.recording.form import unix_ms
 from sensor_sim.recording.messages import Messages
-from sensor_sim.timing import Cue, Times, looped, once, same_hour
+from sensor_sim.timing import Cue, Times, once, same_hour
 from vigie.city import City
 
 ZONE = ZoneInfo("America/Los_Angeles")
@@ -56,12 +56,6 @@ def test_at_its_own_pace_the_first_message_is_now() -> None:
     first, last = once(recording, Times.NOW, NOW, 1)
     assert first.recorded.at_ms + first.moved_ms == first.wall_ms == NOW
     assert last.recorded.at_ms + last.moved_ms == last.wall_ms == NOW + 60_000
-
-
-def test_a_loop_goes_on_where_the_recording_ended() -> None:
-    recording = Messages([Recorded(time, "topic", b"") for time in (0, 400, 999)])
-    cues = takewhile(lambda cue: cue.wall_ms < NOW + 3000, looped(recording, Times.NOW, NOW, 1))
-    assert [cue.wall_ms - NOW for cue in cues] == [0, 400, 999, 1000, 1400, 1999, 2000, 2400, 2999]
 
 
 def between(recording: Recording, start: datetime, hours: float) -> list[Cue]:

@@ -1,0 +1,122 @@
+"""The control of a tape over HTTP: its state, and the four things that can be done to it."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+import orjson
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
+
+from sensor_sim.deck import FASTEST, SLOWEST
+from sensor_sim.message import rfc3339
+from sensor_sim.moment import moment_ms, parse_moment
+from sensor_sim.tape import SeekError, State, Tape
+
+_TITLES = {422: "Unprocessable Content"}  # its name since RFC 9110, which older Pythons lack
+
+
+class StateOut(BaseModel):
+    """How the tape stands; times are the recording's."""
+
+    state: Literal["playing", "paused"]
+    speed: float
+    at: str
+    start: str
+    end: Annotated[str, Field(description="The time of the last message.")]
+    played: Annotated[int, Field(description="Messages played so far.")]
+
+
+class Speed(BaseModel):
+    """So many times as fast as recorded."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    speed: Annotated[float, Field(ge=SLOWEST, le=FASTEST)]
+
+
+class Seek(BaseModel):
+    """Where to go on."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    to: Annotated[str, Field(description="RFC 3339, or how far from the start, such as 10m.")]
+
+
+def control_api(tape: Tape, zone: ZoneInfo) -> FastAPI:
+    """The API; times that are sent without a zone are in `zone`."""
+    app = FastAPI(title="Vigie: control of a replay")
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+
+    @app.get("/state")
+    def state() -> StateOut:
+        return _out(tape.state())
+
+    @app.post("/pause")
+    def pause() -> StateOut:
+        tape.pause()
+        return _out(tape.state())
+
+    @app.post("/resume")
+    def resume() -> StateOut:
+        tape.resume()
+        return _out(tape.state())
+
+    @app.post("/speed")
+    def speed(wish: Speed) -> StateOut:
+        tape.set_speed(wish.speed)
+        return _out(tape.state())
+
+    @app.post("/seek", response_model=StateOut)
+    def seek(wish: Seek) -> StateOut | Response:
+        try:
+            tape.seek(moment_ms(parse_moment(wish.to), tape.recording.start_ms, zone))
+        except (SeekError, ValueError, OverflowError) as error:
+            return _problem(422, f"to: {error}", [("to", str(error))])
+        return _out(tape.state())
+
+    return app
+
+
+def _out(state: State) -> StateOut:
+    return StateOut(
+        state="paused" if state.is_paused else "playing",
+        speed=state.speed,
+        at=rfc3339(state.at_ms),
+        start=rfc3339(state.start_ms),
+        end=rfc3339(state.last_ms),
+        played=state.played,
+    )
+
+
+def _problem(status: int, detail: str, errors: Sequence[tuple[str, str]] = ()) -> Response:
+    """An RFC 9457 problem of the same members as the API of the city has."""
+    body = {
+        "type": "about:blank",
+        "title": _TITLES.get(status) or HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "errors": [{"parameter": name, "message": message} for name, message in errors],
+    }
+    return Response(orjson.dumps(body), status, media_type="application/problem+json")
+
+
+def _invalid(_: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - as registered; for mypy
+    found = [(".".join(map(str, one["loc"][1:])) or "body", one["msg"]) for one in error.errors()]
+    return _problem(422, "; ".join(f"{name}: {message}" for name, message in found), found)
+
+
+def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - as registered; for mypy
+    details = {
+        404: f"there is nothing at {request.url.path}: "
+        "GET /state, POST /pause, /resume, /speed, /seek",
+        405: f"{request.url.path} takes another method: GET /state, POST all else",
+    }
+    return _problem(error.status_code, details.get(error.status_code, str(error.detail)))
