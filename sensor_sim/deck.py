@@ -54,13 +54,13 @@ class Deck:
         """The only way in which its time jumps."""
         return replace(self, since_ms=wall_ms, from_ms=time_ms)
 
-    def moved_ms(self) -> int:
+    def moved_ms(self) -> float:
         """By how much times move to be of the present, as long as the deck is let be.
 
         All by as much, so that distances stay, and so that none is ahead of the wall: the last is
         the present when it is played, or, of a deck that is slower than life, the first.
         """
-        return round(min(self.since_ms - self.from_ms, self.wall_at(self.last_ms) - self.last_ms))
+        return min(self.since_ms - self.from_ms, self.wall_at(self.last_ms) - self.last_ms)
 
     def _at(self, wall_ms: float) -> "Deck":
         return replace(self, since_ms=wall_ms, from_ms=self.at(wall_ms))

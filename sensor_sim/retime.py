@@ -1,19 +1,19 @@
-"""Canonical payloads with their times moved; all else as it was."""
+"""Payloads with their times moved; every other byte as it was."""
 
-from datetime import datetime
 from typing import Any
 
 import orjson
 
-from sensor_sim.message import rfc3339
-
-_FIRST_MILLISECONDS = 1e11  # an epoch time as large as this is in milliseconds
+from sensor_sim.json_places import places
+from sensor_sim.shift import shifted
+from sensor_sim.time_keys import Form, form_at, forms_of
 
 
 def moved(payload: bytes | list[dict[str, Any]], by_ms: int) -> bytes:
-    """The payload with every `time` of its items moved, as bytes.
+    """The payload with the times of its readings moved, as bytes.
 
-    What is not canonical JSON, or has no time, is left as it is: it means the time of receipt.
+    What is not JSON, or has no time where the known dialects have it, is left as it is: it means
+    the time of receipt.
     """
     if isinstance(payload, list):
         return orjson.dumps(moved_items(payload, by_ms))
@@ -23,27 +23,26 @@ def moved(payload: bytes | list[dict[str, Any]], by_ms: int) -> bytes:
         document = orjson.loads(payload)
     except orjson.JSONDecodeError:
         return payload
-    if isinstance(document, list):
-        return orjson.dumps(moved_items(document, by_ms))
-    return orjson.dumps(_item(document, by_ms)) if isinstance(document, dict) else payload
+    if not isinstance(document, dict | list):
+        return payload
+    of_whole = forms_of(document)
+    parts, done = list[bytes](), 0
+    for keys, start, end in places(payload):
+        form = form_at(keys, of_whole)
+        if form is not None:
+            parts += (payload[done:start], shifted(payload[start:end], form, by_ms))
+            done = end
+    return b"".join((*parts, payload[done:]))
 
 
 def moved_items(items: list[Any], by_ms: int) -> list[Any]:
-    """The items of an array, with every `time` moved."""
+    """The items of a gateway's array, with every `time` moved."""
     return [_item(item, by_ms) if isinstance(item, dict) else item for item in items]
 
 
 def _item(item: dict[str, Any], by_ms: int) -> dict[str, Any]:
-    return {**item, "time": _time(item["time"], by_ms)} if "time" in item else item
-
-
-def _time(time: Any, by_ms: int) -> Any:
-    if isinstance(time, bool):
-        return time
-    if isinstance(time, int | float):
-        return time + (by_ms if abs(time) >= _FIRST_MILLISECONDS else by_ms / 1000)
-    try:
-        recorded = datetime.fromisoformat(time)
-    except (TypeError, ValueError):
-        return time
-    return rfc3339(round(recorded.timestamp() * 1000) + by_ms) if recorded.tzinfo else time
+    if by_ms == 0 or "time" not in item:
+        return item
+    written = orjson.dumps(item["time"])
+    time = orjson.loads(shifted(written, Form.TEXT | Form.NUMBER, by_ms))
+    return {**item, "time": time}

@@ -11,7 +11,7 @@ from time import time
 from sensor_sim.deck import Deck
 from sensor_sim.message import rfc3339
 from sensor_sim.recording import Recorded, Recording
-from sensor_sim.timing import Cue, Times
+from sensor_sim.timing import Cue, Times, whole_seconds
 
 _LOOK_EVERY_S = 0.1  # at whether it is told to stop
 
@@ -116,7 +116,8 @@ class Tape:
                 wait_s = (deck.wall_at(recorded.at_ms) - wall_ms) / 1000
                 if wait_s <= 0 and not deck.is_paused:
                     self._played += 1
-                    moved_ms = deck.moved_ms() if self._times is Times.NOW else 0
+                    is_moved = self._times is Times.NOW
+                    moved_ms = whole_seconds(deck.moved_ms()) if is_moved else 0
                     return Cue(round(wall_ms), moved_ms, recorded)
                 still = deck.is_paused or wait_s > _LOOK_EVERY_S
                 self._changed.wait(_LOOK_EVERY_S if still else wait_s)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from math import ceil
+from math import ceil, floor
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -44,9 +44,14 @@ def once(recording: Recording, times: Times, origin_ms: int, speed: float) -> It
     moved_ms = 0
     if times is Times.NOW:
         ends_ms = origin_ms + round((recording.last_ms - first_ms) / speed)
-        moved_ms = ends_ms - recording.last_ms
+        moved_ms = whole_seconds(ends_ms - recording.last_ms)
     for recorded in recording.between(first_ms, recording.end_ms):
         yield Cue(origin_ms + round((recorded.at_ms - first_ms) / speed), moved_ms, recorded)
+
+
+def whole_seconds(moved_ms: float) -> int:
+    """So much at most: by whole seconds every time moves exactly, with the digits it has."""
+    return floor(moved_ms / 1000) * 1000
 
 
 def same_hour(recording: Recording, zone: ZoneInfo, start_ms: int) -> Iterator[Cue]:

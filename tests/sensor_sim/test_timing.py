@@ -46,7 +46,8 @@ def test_times_moved_to_now_end_at_the_end_and_are_never_ahead(
     cues = list(once(recording, Times.NOW, NOW, speed))
     assert len({cue.moved_ms for cue in cues}) == 1
     assert cues[0].wall_ms == NOW
-    assert cues[-1].recorded.at_ms + cues[-1].moved_ms == cues[-1].wall_ms
+    assert cues[0].moved_ms % 1000 == 0
+    assert 0 <= cues[-1].wall_ms - (cues[-1].recorded.at_ms + cues[-1].moved_ms) < 1000
     # A millisecond is what rounding may cost.
     assert all(cue.recorded.at_ms + cue.moved_ms <= cue.wall_ms + 1 for cue in cues)
 
