@@ -1,7 +1,7 @@
 """`vigie sim run | record | replay | demo | verify`."""
 
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from math import inf, isfinite
 from pathlib import Path
@@ -12,10 +12,12 @@ import typer
 
 from sensor_sim.cli_verify import verify_command
 from sensor_sim.control import ControlError
+from sensor_sim.dry_run import of_replay, of_run
 from sensor_sim.excerpt import Part
 from sensor_sim.faults import Fault, FaultError, load_faults, parse_fault
 from sensor_sim.ledger import LedgerError
 from sensor_sim.moment import Moment, parse_moment
+from sensor_sim.pace import wall_ms
 from sensor_sim.record import Record, RecordError, record
 from sensor_sim.recording.parts import Rotation, parse_rotation
 from sensor_sim.replay import Replay, replay
@@ -74,6 +76,9 @@ def _rotation(text: str | Rotation) -> Rotation:
         raise typer.BadParameter(str(error)) from None
 
 
+DryRunOption = Annotated[
+    bool, typer.Option("--dry-run", help="Print the first messages, and send none.")
+]
 CityOption = Annotated[
     str | None, typer.Option(help="The city: a folder under cities/ (default: VIGIE_CITY).")
 ]
@@ -131,6 +136,7 @@ def run_command(
         Path | None,
         typer.Option(help="Write what was true and what was sent to this file, for verify."),
     ] = None,
+    dry_run: DryRunOption = False,
 ) -> None:
     """Publish a simulated city: every device at its own interval, with its daily rhythm."""
     settings, loaded = _prepare(city)
@@ -138,7 +144,10 @@ def run_command(
         start = start.replace(tzinfo=loaded.config.zone)
     chosen = _faults(fault or [], faults)
     plan = Run(seed, start, speed, backfill, backfill_step, devices_limit, chosen, ledger)
-    _until_told(lambda stop: run(settings, loaded, plan, stop))
+    if dry_run:
+        _until_told(lambda _: _print(of_run(loaded, plan, wall_ms())))
+    else:
+        _until_told(lambda stop: run(settings, loaded, plan, stop))
 
 
 def _faults(texts: list[str], file: Path | None) -> tuple[Fault, ...]:
@@ -226,6 +235,7 @@ def replay_command(
             help="Let HTTP pause, resume, wind it and change its speed: at VIGIE_HOST, this port.",
         ),
     ] = None,
+    dry_run: DryRunOption = False,
 ) -> None:
     """Publish a recorded feed again; at a terminal, keys control it.
 
@@ -237,7 +247,10 @@ def replay_command(
         plan = Replay(file, times, speed, loop, backfill, part, control)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
-    _until_told(lambda stop: replay(settings, loaded, plan, stop))
+    if dry_run:
+        _until_told(lambda _: _print(of_replay(loaded, plan, wall_ms())))
+    else:
+        _until_told(lambda stop: replay(settings, loaded, plan, stop))
 
 
 @app.command("demo")
@@ -257,6 +270,11 @@ def demo_command(city: CityOption = None) -> None:
             backfill=demo.replay.backfill,
         )
         _until_told(lambda stop: replay(settings, loaded, replayed, stop))
+
+
+def _print(lines: Iterable[str]) -> None:
+    for line in lines:
+        typer.echo(line)
 
 
 def _prepare(city: str | None) -> tuple[Settings, City]:

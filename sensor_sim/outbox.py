@@ -28,11 +28,7 @@ class Outbox:
         if sending.lost is not None:
             self.leave(sending, sending.lost)
             return
-        topic = device_topic(self._city, sending.device)
-        payload = sending.broken
-        if payload is None:
-            payload = report_payload(sending.time_ms, sending.values)
-        self._send(topic, payload, [sending])
+        self._send(*report_of(self._city, sending), [sending])
 
     def post_together(self, gateway: str, sendings: list[Sending]) -> None:
         """Reports in one array of a gateway; those that may be refused go alone."""
@@ -72,3 +68,11 @@ class Outbox:
         number = self._ledger.sent(topic, payload, sendings, wall_ms())
         self._unconfirmed.append((handed_over, number))
         self.settle()
+
+
+def report_of(city: str, sending: Sending) -> tuple[str, bytes]:
+    """The topic of its device and the payload, which a fault may have broken."""
+    payload = sending.broken
+    if payload is None:
+        payload = report_payload(sending.time_ms, sending.values)
+    return device_topic(city, sending.device), payload

@@ -56,19 +56,14 @@ def run(settings: Settings, city: City, plan: Run, stop: Event) -> None:
         RunError: the start lies ahead of the wall clock, or the city has no devices.
         LedgerError: the ledger is no ledger, or that of another city.
     """
-    if plan.start is not None and plan.start > datetime.now(UTC):
-        raise RunError(f"start {plan.start.isoformat()} is in the future")
-    if not city.devices:
-        raise RunError(f"{city.folder / 'devices.csv'} lists no devices to simulate")
-    simulation = Simulation.of(city, plan.seed, plan.limit)
+    simulation = simulation_of(city, plan)
     faults = Faults(plan.faults, simulation, plan.seed)
     kept = nullcontext() if plan.ledger is None else Ledger(plan.ledger, city.id)
     with kept as ledger, Publisher(settings, stop) as publisher:
         if stop.is_set():
             return
         now = wall_ms()
-        start_ms = _start_ms(plan, now)
-        pace = Pace(start_ms, now, plan.speed)
+        pace = Pace(start_ms(plan, now), now, plan.speed)
         if ledger is not None:
             ledger.begin(plan.seed, [one.model_dump_json() for one in plan.faults], now)
         outbox = Outbox(city.id, publisher, ledger)
@@ -80,8 +75,8 @@ def run(settings: Settings, city: City, plan: Run, stop: Event) -> None:
                 faults,
                 outbox,
                 stop,
-                start_ms=start_ms - plan.backfill // _MILLISECOND,
-                end_ms=start_ms,
+                start_ms=pace.start_ms - plan.backfill // _MILLISECOND,
+                end_ms=pace.start_ms,
                 step_ms=plan.step // _MILLISECOND,
             )
         logger.info("live: %d devices of %s", len(simulation.devices), city.id)
@@ -109,7 +104,21 @@ def live(
             logger.info("%d messages sent, %d confirmed", publisher.sent, publisher.confirmed)
 
 
-def _start_ms(plan: Run, now_ms: int) -> int:
+def simulation_of(city: City, plan: Run) -> Simulation:
+    """The city that is to be simulated.
+
+    Raises:
+        RunError: the start lies ahead of the wall clock, or the city has no devices.
+    """
+    if plan.start is not None and plan.start > datetime.now(UTC):
+        raise RunError(f"start {plan.start.isoformat()} is in the future")
+    if not city.devices:
+        raise RunError(f"{city.folder / 'devices.csv'} lists no devices to simulate")
+    return Simulation.of(city, plan.seed, plan.limit)
+
+
+def start_ms(plan: Run, now_ms: int) -> int:
+    """Where simulated time starts."""
     if plan.start is not None:
         return int(plan.start.timestamp() * 1000)
     return now_ms - (_HEAD_START // _MILLISECOND if plan.speed > 1 else 0)
