@@ -7,9 +7,9 @@ half an hour, and 15 GB.
 import sys
 from argparse import ArgumentParser
 
-from benchmarks import formats, ingest, latency, outage, query, rollup
+from benchmarks import formats, ingest, latency, outage, query, replay, rollup
 
-NAMES = ("ingest", "latency", "outage", "formats", "rollup", "query")
+NAMES = ("ingest", "latency", "outage", "formats", "rollup", "query", "replay")
 
 
 def main() -> None:
@@ -33,6 +33,8 @@ def main() -> None:
                 rollup.main(full=asked.full)
             case "query":
                 query.main(full=asked.full)
+            case "replay":
+                replay.main()
             case _:
                 sys.exit(f"no benchmark {name!r}; there are: {', '.join(NAMES)}")
 

@@ -84,7 +84,7 @@ def rig(broker_name: BrokerName = "nats-server") -> Iterator[Rig]:
     program, _ = postgres.prepare(settings)
     database = Server(program, "-c", "track_commit_timestamp=on")
     try:
-        with _broker(broker_name, settings, folder) as port:
+        with brokered(broker_name, settings, folder) as port:
             settings = settings.model_copy(update={"mqtt_port": port})
             wait(lambda: _has_database(settings))
             with connect(settings, "bench") as connection:
@@ -97,7 +97,7 @@ def rig(broker_name: BrokerName = "nats-server") -> Iterator[Rig]:
 
 
 @contextmanager
-def _broker(name: BrokerName, settings: Settings, folder: Path) -> Iterator[int]:
+def brokered(name: BrokerName, settings: Settings, folder: Path) -> Iterator[int]:
     """The port of the broker, which runs."""
     if name == "Mosquitto":
         kept = [line for line in _DEPLOYED.read_text().splitlines() if not line.startswith(_OURS)]
