@@ -19,7 +19,7 @@ class Form(Flag):
 Keys = tuple[str, ...]
 
 # Of the whole payload, or of each item when it is an array.
-_WHOLE: dict[str, dict[str, Form]] = {
+OF_WHOLE: dict[str, dict[str, Form]] = {
     "canonical": {"time": Form.TEXT | Form.NUMBER},
     "ChirpStack": {
         "time": Form.TEXT,
@@ -38,10 +38,10 @@ _WHOLE: dict[str, dict[str, Form]] = {
     "Tasmota": {"Time": Form.TEXT | Form.LOCAL},
     "Zigbee2MQTT": {"last_seen": Form.TEXT | Form.NUMBER},
 }
-_SENML = {"bt": Form.SECONDS, "t": Form.SECONDS}
+SENML = {"bt": Form.SECONDS, "t": Form.SECONDS}
 
 # At any depth: the last keys.
-_ANYWHERE: dict[str, dict[str, Form]] = {
+ANYWHERE: dict[str, dict[str, Form]] = {
     "NGSI": {
         f"{key}{value}": Form.TEXT
         for key in (
@@ -73,9 +73,9 @@ def _by_keys(*tables: dict[str, Form]) -> dict[Keys, Form]:
     return forms
 
 
-_OF_ANY = _by_keys(*_WHOLE.values())
-_OF_SENML = _by_keys(*_WHOLE.values(), _SENML)
-_OF_LAST_KEYS = _by_keys(*_ANYWHERE.values())
+_OF_ANY = _by_keys(*OF_WHOLE.values())
+_OF_SENML = _by_keys(*OF_WHOLE.values(), SENML)
+_OF_LAST_KEYS = _by_keys(*ANYWHERE.values())
 _LONGEST = max(map(len, _OF_LAST_KEYS))
 
 
