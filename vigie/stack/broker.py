@@ -16,6 +16,9 @@ from vigie.stack.process import Program
 _GIB = 1024**3
 _LEAST_STORE_BYTES = _GIB
 
+_MOST_PENDING = 5_000
+_MOST_PENDING_OF_A_SESSION = 65_535
+
 # Told apart from a lost message only by time: what ingest was killed with unacknowledged comes
 # again after this long, even when it is back at once. Redelivery to a subscriber that merely
 # waits for its database is harmless, since ingest is idempotent.
@@ -30,12 +33,12 @@ def binary() -> Path:
     return path
 
 
-def prepare(settings: Settings) -> Program:
-    """Write the broker's configuration, and say how to run it."""
+def prepare(settings: Settings, subscriptions: int = 1) -> Program:
+    """Write the broker's configuration for a session of so many subscriptions; how to run it."""
     store = settings.data_dir.resolve() / "broker"
     store.mkdir(mode=0o700, exist_ok=True)
     file = store / "nats.conf"
-    file.write_text(configuration(settings, store))
+    file.write_text(configuration(settings, store, subscriptions))
     return Program(
         name="broker",
         command=(str(binary()), "--config", str(file)),
@@ -43,12 +46,16 @@ def prepare(settings: Settings) -> Program:
     )
 
 
-def configuration(settings: Settings, store: Path) -> str:
+def configuration(settings: Settings, store: Path, subscriptions: int) -> str:
     """`nats.conf`: MQTT for sensors; NATS's own protocol on a loopback port that nobody knows.
 
     `sync_interval: always` writes a message through to the disk before it is confirmed. By default
     JetStream does so every two minutes: safe when the broker is killed, not when the power fails.
+
+    A session may have 65,535 unacknowledged messages in all, and the broker refuses a subscription
+    that could bring it beyond; one that ends in `#` counts as two.
     """
+    pending = min(_MOST_PENDING, _MOST_PENDING_OF_A_SESSION // (2 * max(1, subscriptions)))
     largest_store = max(shutil.disk_usage(store).free * 3 // 4, _LEAST_STORE_BYTES)
     text: dict[str, object] = {
         "server_name": "vigie",
@@ -65,7 +72,7 @@ def configuration(settings: Settings, store: Path) -> str:
             "host": settings.host,
             "port": settings.mqtt_port,
             "ack_wait": ACKNOWLEDGE_WITHIN,
-            "max_ack_pending": 5000,
+            "max_ack_pending": pending,
         },
     }
     return json.dumps(text, indent=2) + "\n"

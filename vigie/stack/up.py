@@ -90,7 +90,8 @@ class _Stack:
         settings = self._settings
         began = time.monotonic()
         if settings.mqtt_url is None:
-            self._supervisor.start(broker.prepare(settings))
+            subscriptions = len(self._city.config.subscriptions)
+            self._supervisor.start(broker.prepare(settings, subscriptions))
         if settings.database_url is None:
             program, notes = await asyncio.to_thread(postgres.prepare, settings)
             for note in notes:

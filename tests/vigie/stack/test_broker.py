@@ -8,10 +8,13 @@ from pathlib import Path
 
 import psutil
 import pytest
+from paho.mqtt.client import Client
+from paho.mqtt.enums import CallbackAPIVersion
 from pydantic import SecretStr
 
 from tests.servers import free_port
 from tests.vigie.stack.scene import Scene, run, scene
+from vigie.mqtt import leave
 from vigie.settings import Settings
 from vigie.stack import broker
 from vigie.stack.answers import broker_answers
@@ -78,6 +81,28 @@ def test_what_the_broker_confirmed_survives_its_killing(embedded: Settings) -> N
             await on.until(lambda: broker_answers(embedded) is None)
             publish(embedded, "3")
             assert receive(embedded, 3) == ["1", "2", "3"]
+
+    run(story())
+
+
+def test_a_session_of_many_feeds_is_refused_none(embedded: Settings) -> None:
+    topics = [f"feed-{number}/#" for number in range(60)]
+
+    async def story() -> None:
+        async with scene("broker") as on:
+            on.supervisor.start(broker.prepare(embedded, len(topics)))
+            await on.until(lambda: broker_answers(embedded) is None)
+            granted: list[bool] = []
+            client = Client(CallbackAPIVersion.VERSION2, client_id="ingest", clean_session=False)
+            client.on_connect = lambda *_: client.subscribe([(one, 1) for one in topics])
+            client.on_subscribe = lambda _, __, ___, codes, ____: granted.extend(
+                not code.is_failure for code in codes
+            )
+            client.connect("127.0.0.1", embedded.mqtt_port)
+            client.loop_start()
+            await on.until(lambda: len(granted) == len(topics))
+            leave(client)
+            assert all(granted)
 
     run(story())
 
