@@ -14,6 +14,7 @@ from vigie.model import Device
 
 _SUN_STEP_S = 900
 _DUSK_DEG = -3.0  # street lights burn while the sun is lower
+_DEGREE_KM = 111.2  # of latitude
 _LATE_HOURS = range(5)  # and are dimmed in these hours of the night
 
 
@@ -52,6 +53,19 @@ class World:
         """1 in the middle of the city's devices, 0 at its edge and beyond."""
         return max(0.0, 1 - self._distance(device) / self._radius)
 
+    def nearest(self, device: Device, count: int, reach_km: float) -> list[tuple[float, Device]]:
+        """The devices of its kind nearest to it within reach, with how far (km) each is.
+
+        A device without a place has none.
+        """
+        distances = (
+            (_apart_km(device, other), other)
+            for other in self.city.devices
+            if other.kind == device.kind and other.id != device.id
+        )
+        near = [(far, other) for far, other in distances if far is not None and far < reach_km]
+        return sorted(near, key=lambda one: (one[0], one[1].id))[:count]
+
     def _street_light(self, time_s: float) -> float:
         if self.weather.sun(time_s) > _DUSK_DEG:
             return 0.0
@@ -73,3 +87,10 @@ class World:
         """As far out as nine tenths of the devices."""
         distances = sorted(self._distance(one) for one in self.city.devices)
         return max(distances[len(distances) * 9 // 10] if distances else 0.0, 1e-6)
+
+
+def _apart_km(one: Device, other: Device) -> float | None:
+    if one.lat is None or one.lon is None or other.lat is None or other.lon is None:
+        return None
+    east = (one.lon - other.lon) * cos(radians((one.lat + other.lat) / 2))
+    return hypot(one.lat - other.lat, east) * _DEGREE_KM

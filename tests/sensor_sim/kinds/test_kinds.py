@@ -133,14 +133,14 @@ def test_a_car_park_has_no_more_free_places_than_places(
 
 @given(data=st.data(), one_s=times, another_s=times)
 @law
-def test_more_vehicles_on_the_same_road_are_slower_and_closer_together(
+def test_the_closer_vehicles_are_together_the_slower_they_are(
     simulation: Simulation, data: st.DataObject, one_s: float, another_s: float
 ) -> None:
     report = simulation.reports[data.draw(st.sampled_from(of_kind(simulation, "traffic_counter")))]
-    calm, dense = sorted((report(one_s), report(another_s)), key=lambda one: one["vehicle_flow"])
-    # Rain slows traffic by some percent, and only then may the calmer road be the slower one.
-    assert dense["mean_speed"] <= calm["mean_speed"] * 1.09 + 0.1
-    assert dense["lane_occupancy"] >= calm["lane_occupancy"] * 0.9 - 0.1
+    calm, dense = sorted((report(one_s), report(another_s)), key=lambda one: one["lane_occupancy"])
+    # Rain slows traffic by some percent, and only then may the calmer road be the slower one;
+    # and occupancy is rounded to what makes a few tenths of speed.
+    assert dense["mean_speed"] <= calm["mean_speed"] * 1.09 + 0.3
 
 
 def test_traffic_all_but_stops_short_of_the_capacity(simulation: Simulation) -> None:
