@@ -4,13 +4,16 @@ from collections.abc import Callable
 from functools import cached_property
 from math import cos, hypot, radians
 from statistics import median
+from typing import Any, TypeVar
 
-from sensor_sim.chance import key_of
+from sensor_sim.chance import between, key_of
 from sensor_sim.curve import Curve
 from sensor_sim.rhythms import RHYTHMS, LocalTime
 from sensor_sim.weather import Weather
 from vigie.city import City
 from vigie.model import Device
+
+_Made = TypeVar("_Made")
 
 _SUN_STEP_S = 900
 _DUSK_DEG = -3.0  # street lights burn while the sun is lower
@@ -26,6 +29,7 @@ class World:
         self.seed = seed
         self._local = LocalTime(city.config.zone)
         self._curves: dict[str, Curve] = {}
+        self._shared: dict[Callable[[World], Any], Any] = {}
         placed = [(one.lat, one.lon) for one in city.devices if one.lat is not None]
         self._lat = median(lat for lat, _ in placed) if placed else 0.0
         self._lon = median(lon for _, lon in placed if lon is not None) if placed else 0.0
@@ -33,6 +37,22 @@ class World:
 
     def key(self, device: Device, what: str = "") -> int:
         return key_of(self.seed, device.id, what)
+
+    def trait(self, device: Device, what: str, low: float, high: float) -> float:
+        """A number that sets a device apart, for good."""
+        return between(low, high, self.key(device, what))
+
+    def number(self, device: Device, attribute: str, low: float, high: float) -> float:
+        """A number among a device's attributes; where it has none, a likely one."""
+        given = device.attributes.get(attribute)
+        return given if isinstance(given, float) else self.trait(device, attribute, low, high)
+
+    def shared(self, make: Callable[["World"], _Made]) -> _Made:
+        """What devices have in common, made once."""
+        if make not in self._shared:
+            self._shared[make] = make(self)
+        made: _Made = self._shared[make]
+        return made
 
     def rhythm(self, name: str) -> Curve:
         """How active people are in one respect, 0 to 1, by the city's clock."""
@@ -52,6 +72,16 @@ class World:
     def centrality(self, device: Device) -> float:
         """1 in the middle of the city's devices, 0 at its edge and beyond."""
         return max(0.0, 1 - self._distance(device) / self._radius)
+
+    def share_of_day(self, device: Device) -> float:
+        """How far a place is one of the day (1) or of the night (0).
+
+        Its attribute `day_share` says so, else its distance to the middle of the devices.
+        """
+        given = device.attributes.get("day_share")
+        if isinstance(given, float):
+            return min(1.0, max(0.0, given))
+        return 0.15 + 0.75 * self.centrality(device)
 
     def nearest(self, device: Device, count: int, reach_km: float) -> list[tuple[float, Device]]:
         """The devices of its kind nearest to it within reach, with how far (km) each is.

@@ -80,7 +80,7 @@ class Kinds(Model):
                             "id": "car_park",
                             "programme": "mobility",
                             "name": {"en": "Car park", "fr": "Parking"},
-                            "metrics": ["free_places"],
+                            "metrics": ["free_places", "entry_index", "exit_index"],
                             "interval_s": 60,
                         }
                     ]

@@ -6,7 +6,8 @@ was asked before.
 
 from sensor_sim.kinds.energy import building_meter, ev_charger, light_cabinet, solar_plant
 from sensor_sim.kinds.environment import air_station, noise_meter, weather_station
-from sensor_sim.kinds.mobility import bike_counter, bike_dock, car_park
+from sensor_sim.kinds.mobility import bike_counter, bike_dock
+from sensor_sim.kinds.parking import car_park
 from sensor_sim.kinds.services import door_contact, waste_container, water_meter
 from sensor_sim.kinds.site import Report, Site
 from sensor_sim.kinds.traffic import traffic_counter

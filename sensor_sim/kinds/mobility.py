@@ -1,6 +1,7 @@
-"""Bicycles and parking."""
+"""Bicycles, counted and shared."""
 
-from sensor_sim.kinds.site import Report, Site, clamp
+from sensor_sim.fleet import Fleet
+from sensor_sim.kinds.site import Report, Site
 
 
 def bike_counter(site: Site) -> Report:
@@ -25,43 +26,16 @@ def bike_counter(site: Site) -> Report:
     return report
 
 
-def car_park(site: Site) -> Report:
-    """Full by day in the middle of the city, by night at its edge."""
-    capacity = round(site.number("capacity", 100, 900))
-    tide = _Tide(site, day_share=0.35 + 0.55 * site.centrality)
-
-    def report(time_s: float) -> dict[str, float]:
-        taken = clamp(0.04 + 0.9 * tide.at(time_s), 0, 1)
-        return {"free_places": capacity - round(capacity * taken)}
-
-    return report
-
-
 def bike_dock(site: Site) -> Report:
-    """Bikes come to the middle of the city in the morning and leave it in the evening."""
-    capacity = round(site.number("capacity", 12, 30))
-    tide = _Tide(site, day_share=0.15 + 0.75 * site.centrality)
+    """Its part of the city's fleet; a station that is not the city's has a fleet of its own."""
+    fleet = site.world.shared(Fleet.of)
+    number = fleet.number_of(site.device)
+    if number is None:
+        fleet, number = Fleet(site.world, [site.device]), 0
+    capacity = fleet.capacities[number]
 
     def report(time_s: float) -> dict[str, float]:
-        bikes = round(capacity * clamp(0.1 + 0.75 * tide.at(time_s), 0, 1))
+        bikes = fleet.docked(time_s)[number]
         return {"bikes_available": bikes, "docks_available": capacity - bikes}
 
     return report
-
-
-class _Tide:
-    """Where people's things are: at work with `day_share`, else at home."""
-
-    def __init__(self, site: Site, day_share: float) -> None:
-        self._day_share = day_share
-        self._work = site.world.rhythm("presence_at_work")
-        self._home = site.world.rhythm("presence_at_home")
-        self._shift_s = site.trait("shift", -2400, 2400)
-        self._drift = site.wander("drift", 5 * 3600)
-        self._turnover = site.wander("turnover", 600)
-
-    def at(self, time_s: float) -> float:
-        moment = time_s + self._shift_s
-        share = self._day_share
-        tide = share * self._work.at(moment) + (1 - share) * self._home.at(moment)
-        return tide + 0.12 * self._drift.at(time_s) + 0.05 * self._turnover.at(time_s)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sensor_sim.chance import Wander, between
+from sensor_sim.chance import Wander
 from sensor_sim.world import World
 from vigie.model import Device
 
@@ -27,12 +27,11 @@ class Site:
 
     def number(self, attribute: str, low: float, high: float) -> float:
         """A number among the device's attributes; where it has none, a likely one."""
-        given = self.device.attributes.get(attribute)
-        return given if isinstance(given, float) else self.trait(attribute, low, high)
+        return self.world.number(self.device, attribute, low, high)
 
     def trait(self, what: str, low: float, high: float) -> float:
         """A number that sets this device apart, for good."""
-        return between(low, high, self.world.key(self.device, what))
+        return self.world.trait(self.device, what, low, high)
 
     def wander(self, what: str, period_s: float) -> Wander:
         return Wander(self.world.key(self.device, what), period_s)

@@ -52,4 +52,4 @@ def test_the_catalogue_is_whole(api: httpx.Client) -> None:
         "0": {"en": "closed", "fr": "fermée"},
         "1": {"en": "open", "fr": "ouverte"},
     }
-    assert kinds["car_park"]["metrics"] == ["free_places"]
+    assert kinds["car_park"]["metrics"] == ["free_places", "entry_index", "exit_index"]
