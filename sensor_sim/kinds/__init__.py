@@ -4,7 +4,8 @@ Every one is pure: the same device, seed and time give the same values, whoever 
 was asked before.
 """
 
-from sensor_sim.kinds.energy import building_meter, ev_charger, light_cabinet, solar_plant
+from sensor_sim.kinds.charging import ev_charger
+from sensor_sim.kinds.energy import building_meter, light_cabinet, solar_plant
 from sensor_sim.kinds.environment import air_station, noise_meter, weather_station
 from sensor_sim.kinds.mobility import bike_counter, bike_dock
 from sensor_sim.kinds.parking import car_park

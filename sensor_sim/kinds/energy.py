@@ -1,6 +1,6 @@
-"""Buildings, street lights, charging stations and solar plants."""
+"""Buildings, street lights and solar plants."""
 
-from math import acos, ceil, tan
+from math import acos, tan
 
 from sensor_sim.kinds.load import Load
 from sensor_sim.kinds.site import Report, Site
@@ -8,7 +8,6 @@ from sensor_sim.rhythms import RHYTHMS
 
 _RIPPLE = 0.1
 _LAMP_KW = 0.09
-_STANDBY = 0.04  # of a point's power, below which nobody is charging
 _REGISTER_DECIMALS = 2
 
 
@@ -50,24 +49,6 @@ def light_cabinet(site: Site) -> Report:
             "energy_index": round(load.energy(time_s), _REGISTER_DECIMALS),
             "lighting_state": int(level > 0),
             "dimming_level": level,
-        }
-
-    return report
-
-
-def ev_charger(site: Site) -> Report:
-    """As many points in use as the power drawn needs."""
-    points = max(1, round(site.number("points", 2, 8)))
-    peak_kw = site.number("peak_kw", points * 11, points * 22)
-    load = Load(site, site.world.rhythm("charging"), peak_kw, _RIPPLE * 1.5, shift_s=5400)
-    point_kw = peak_kw / points
-
-    def report(time_s: float) -> dict[str, float]:
-        power = load.power(time_s)
-        return {
-            "active_power": round(power, 2),
-            "energy_index": round(load.energy(time_s), _REGISTER_DECIMALS),
-            "occupied_points": min(points, max(0, ceil(power / point_kw - _STANDBY))),
         }
 
     return report

@@ -1,0 +1,146 @@
+"""EV charging stations: cars come, charge with a taper, stand a while, and leave."""
+
+from dataclasses import dataclass
+
+from sensor_sim.chance import between, draw
+from sensor_sim.curve import EPOCH_S, Curve
+from sensor_sim.kinds.site import Report, Site
+
+SLOT_S = 4 * 3600  # each point serves at most one car in as much time
+_LATEST_S = 3000  # into the slot that one arrives
+_CHARGES_S = (1800, 9000)
+_STANDS_S = 2400  # at most, once full
+_RAMP_S = 60
+_TAPER = 1 / 3  # of the time that it charges: the last fifth of the energy
+_YEARS_BEFORE_H = 20 * 8766
+_USUAL = 0.2  # of the power of all points, in the mean: what the years before left on the register
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One car at a point: times in Unix seconds, power in kW."""
+
+    arrives_s: float
+    charges_s: float
+    stands_s: float
+    point_kw: float
+
+    @property
+    def leaves_s(self) -> float:
+        return self.arrives_s + self.charges_s + self.stands_s
+
+    @property
+    def energy(self) -> float:
+        """What the car takes in all, in kWh."""
+        return self.energy_by(self.leaves_s)
+
+    def is_there(self, time_s: float) -> bool:
+        return self.arrives_s <= time_s < self.leaves_s
+
+    def power(self, time_s: float) -> float:
+        """Up in a minute, level, and then evenly down to nothing as the battery fills."""
+        since = time_s - self.arrives_s
+        rising, falling = since / _RAMP_S, (self.charges_s - since) / (self.charges_s * _TAPER)
+        return self.point_kw * max(0.0, min(1.0, rising, falling))
+
+    def energy_by(self, time_s: float) -> float:
+        """The integral of the power up to a time, in kWh."""
+        since = min(max(0.0, time_s - self.arrives_s), self.charges_s)
+        taper_s = self.charges_s * _TAPER
+        ramp = min(since, _RAMP_S)
+        level = min(max(0.0, since - _RAMP_S), self.charges_s - taper_s - _RAMP_S)
+        late = max(0.0, since - (self.charges_s - taper_s))
+        full_s = ramp * ramp / (2 * _RAMP_S) + level + late - late * late / (2 * taper_s)
+        return self.point_kw * full_s / 3600
+
+
+class Point:
+    """One point of a station, and all the cars that it ever served or will."""
+
+    def __init__(self, key: int, point_kw: float, busy: Curve) -> None:
+        self._key = key
+        self._point_kw = point_kw
+        self._busy = busy
+        self._start_s = EPOCH_S + SLOT_S * draw(key)
+        self._totals = {0: 0.0}
+        self._slot: int | None = None
+        self._session: Session | None = None
+        self._before_kwh = 0.0
+
+    def session(self, time_s: float) -> Session | None:
+        """The car of the slot around a time, which may be gone by then or still to come."""
+        slot = self._slot_at(time_s)
+        if slot != self._slot:
+            self._slot, self._session = slot, self._session_in(slot)
+            self._before_kwh = self._total(slot)
+        return self._session
+
+    def energy(self, time_s: float) -> float:
+        """What all cars since the epoch took, in kWh; negative before it."""
+        session = self.session(time_s)
+        return self._before_kwh + (session.energy_by(time_s) if session else 0.0)
+
+    def _slot_at(self, time_s: float) -> int:
+        return int((time_s - self._start_s) // SLOT_S)
+
+    def _session_in(self, slot: int) -> Session | None:
+        start_s = self._start_s + slot * SLOT_S
+        place = 4 * slot + 1
+        if draw(self._key, place) >= self._busy.at(start_s + SLOT_S / 2):
+            return None
+        return Session(
+            start_s + between(0, _LATEST_S, self._key, place + 1),
+            between(*_CHARGES_S, self._key, place + 2),
+            between(0, _STANDS_S, self._key, place + 3),
+            self._point_kw,
+        )
+
+    def _total(self, slot: int) -> float:
+        """The energy of the slots from the epoch to `slot`, always added in the same order."""
+        if slot in self._totals:
+            return self._totals[slot]
+        last = max(self._totals) if slot > 0 else min(self._totals)
+        while last < slot:
+            self._totals[last + 1] = self._totals[last] + self._energy_in(last)
+            last += 1
+        while last > slot:
+            self._totals[last - 1] = self._totals[last] - self._energy_in(last - 1)
+            last -= 1
+        return self._totals[slot]
+
+    def _energy_in(self, slot: int) -> float:
+        session = self._session_in(slot)
+        return session.energy if session else 0.0
+
+
+def points_of(site: Site) -> list[Point]:
+    count = max(1, round(site.number("points", 2, 8)))
+    point_kw = site.number("peak_kw", count * 11, count * 22) / count
+    busy = site.world.rhythm("charging")
+    return [
+        Point(site.world.key(site.device, f"point {number}"), point_kw, busy)
+        for number in range(count)
+    ]
+
+
+def ev_charger(site: Site) -> Report:
+    """All points together; the register is what the cars took."""
+    points = points_of(site)
+    peak_kw = site.number("peak_kw", len(points) * 11, len(points) * 22)
+    before_kwh = peak_kw * _USUAL * _YEARS_BEFORE_H * site.trait("age", 0.9, 1.1)
+
+    def report(time_s: float) -> dict[str, float]:
+        power, energy, taken = 0.0, before_kwh, 0
+        for point in points:
+            energy += point.energy(time_s)
+            session = point.session(time_s)
+            if session and session.is_there(time_s):
+                power += session.power(time_s)
+                taken += 1
+        return {
+            "active_power": round(power, 2),
+            "energy_index": round(energy, 2),
+            "occupied_points": taken,
+        }
+
+    return report
