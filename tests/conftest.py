@@ -32,6 +32,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--chaos-seed", type=int, help="the seed of a chaos to go through again")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Give each run a folder of its own for temporary files, which goes when all has passed.
+
+    In the usual one, a later run of root's bars the way of the servers that this one has started
+    as other users.
+    """
+    if not hasattr(config, "workerinput"):
+        os.environ["PYTEST_DEBUG_TEMPROOT"] = tempfile.mkdtemp(prefix="vigie-tests-")
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    if not hasattr(session.config, "workerinput") and exitstatus == pytest.ExitCode.OK:
+        shutil.rmtree(os.environ["PYTEST_DEBUG_TEMPROOT"], ignore_errors=True)
+
+
 @pytest.fixture(scope="session")
 def city() -> City:
     return load_city(CITIES / "testville")

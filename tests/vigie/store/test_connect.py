@@ -1,7 +1,6 @@
 """Connections over a network that forgets them: neither end waits for ever, nor holds on."""
 
 import sys
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -17,8 +16,8 @@ TAKE = "SELECT pg_try_advisory_xact_lock(7)"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="packets are dropped by a filter of Linux")
-def test_a_connection_that_the_network_lost_is_given_up_at_both_ends(tmp_path: Path) -> None:
-    with database(tmp_path / "data") as running, link(running.port) as network:
+def test_a_connection_that_the_network_lost_is_given_up_at_both_ends() -> None:
+    with database() as running, link(running.port) as network:
         settings = Settings(database_url=SecretStr(running.url(network.port)))
         with connect(settings, "test", autocommit=True) as answering:
             holding = connect(settings, "test")
