@@ -1,10 +1,10 @@
 """How people spend their day: what share of its most each activity reaches, by local hour."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from itertools import pairwise
 
-_SATURDAY, _SUNDAY = 5, 6
+from sensor_sim.calendar import Day
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,21 +14,27 @@ class Rhythm:
     workday: tuple[tuple[float, float], ...]
     saturday: tuple[tuple[float, float], ...]
     sunday: tuple[tuple[float, float], ...]
+    holiday_workday: tuple[tuple[float, float], ...]
 
-    def at(self, local: datetime) -> float:
-        weekday = local.weekday()
-        day = (
-            self.saturday
-            if weekday == _SATURDAY
-            else self.sunday
-            if weekday == _SUNDAY
-            else self.workday
-        )
+    def at(self, local: datetime, day: Day) -> float:
+        """The share at a local time, on a day of this sort."""
         hour = local.hour + local.minute / 60 + local.second / 3600
-        for (start, low), (end, high) in pairwise(day):
+        points = self._points_of(day)
+        for (start, low), (end, high) in pairwise(points):
             if hour <= end:
                 return low + (high - low) * (hour - start) / (end - start)
-        return day[-1][1]
+        return points[-1][1]
+
+    def _points_of(self, day: Day) -> tuple[tuple[float, float], ...]:
+        match day:
+            case Day.WORKDAY:
+                return self.workday
+            case Day.HOLIDAY_WORKDAY:
+                return self.holiday_workday
+            case Day.SATURDAY:
+                return self.saturday
+            case Day.SUNDAY:
+                return self.sunday
 
 
 class LocalTime:
@@ -45,8 +51,15 @@ class LocalTime:
         return local
 
 
-def _rhythm(workday: str, saturday: str, sunday: str) -> Rhythm:
-    return Rhythm(_points(workday), _points(saturday), _points(sunday))
+def _rhythm(workday: str, saturday: str, sunday: str, on_holiday: float = 1.0) -> Rhythm:
+    """`on_holiday` is the share of a workday's that is left while there is no school."""
+    worked = _points(workday)
+    eased = tuple((hour, share * on_holiday) for hour, share in worked)
+    return Rhythm(worked, _points(saturday), _points(sunday), eased)
+
+
+def _closed_on_holidays(workday: str, saturday: str, sunday: str) -> Rhythm:
+    return replace(_rhythm(workday, saturday, sunday), holiday_workday=_points(sunday))
 
 
 def _points(text: str) -> tuple[tuple[float, float], ...]:
@@ -65,16 +78,19 @@ RHYTHMS = {
         "0 .10, 3 .04, 5 .14, 7 .72, 8 .98, 9 .86, 10.5 .60, 12.5 .64, 15 .60, 17.5 .74,"
         "19 .62, 21 .32, 24 .10",
         *_WEEKEND_TRAFFIC,
+        on_holiday=0.86,
     ),
     "traffic_outbound": _rhythm(
         "0 .12, 3 .05, 5 .08, 7 .48, 8.5 .70, 10 .56, 12.5 .66, 15 .66, 16.5 .88, 17.75 .99,"
         "19 .80, 21 .38, 24 .12",
         *_WEEKEND_TRAFFIC,
+        on_holiday=0.88,
     ),
     "presence_at_work": _rhythm(
         "0 .04, 6 .05, 9 .88, 12 .92, 13 .82, 15 .95, 17 .80, 19.5 .22, 24 .04",
         "0 .10, 8 .10, 11 .62, 16 .85, 19 .50, 24 .16",
         "0 .12, 9 .10, 12 .38, 16 .48, 19 .24, 24 .06",
+        on_holiday=0.86,
     ),
     "presence_at_home": _rhythm(
         "0 .95, 6 .93, 9 .38, 12 .30, 16 .34, 19 .72, 22 .92, 24 .95",
@@ -85,6 +101,7 @@ RHYTHMS = {
         "0 .02, 5.5 .04, 8.5 1, 10 .34, 13 .36, 15 .20, 18 .06, 24 .02",
         "0 .02, 7 .04, 10.5 .50, 14 .56, 17 .26, 20 .06, 24 .02",
         "0 .02, 8 .03, 11 .18, 15 .26, 18 .08, 24 .02",
+        on_holiday=0.84,
     ),
     "arriving_at_home": _rhythm(
         "0 .10, 2 .03, 6 .03, 12 .24, 16 .42, 18.5 1, 21 .42, 24 .10",
@@ -95,6 +112,7 @@ RHYTHMS = {
         "0 .06, 5 .03, 8.25 .92, 10 .36, 12.5 .50, 15 .40, 18 1, 20 .50, 24 .08",
         "0 .08, 7 .06, 11 .52, 15 .72, 18 .66, 21 .26, 24 .10",
         "0 .08, 7 .05, 11 .60, 15 .80, 18 .60, 21 .18, 24 .06",
+        on_holiday=0.85,
     ),
     "charging": _rhythm(
         "0 .30, 4 .18, 7 .22, 9.5 .62, 12.5 .58, 15 .52, 18 .78, 20 .84, 22 .56, 24 .30",
@@ -111,7 +129,7 @@ RHYTHMS = {
         "0 .22, 8 .22, 13 .28, 20 .23, 24 .22",
         "0 .22, 12 .23, 24 .22",
     ),
-    "school": _rhythm(
+    "school": _closed_on_holidays(
         "0 .16, 5.5 .18, 8.5 .86, 12 .90, 14 .82, 17 .58, 19 .24, 24 .16",
         "0 .16, 9 .20, 12 .24, 15 .17, 24 .16",
         "0 .16, 24 .16",

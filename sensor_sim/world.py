@@ -6,6 +6,7 @@ from math import cos, hypot, radians
 from statistics import median
 from typing import Any, TypeVar
 
+from sensor_sim.calendar import Calendar
 from sensor_sim.chance import between, key_of
 from sensor_sim.curve import Curve
 from sensor_sim.rhythms import RHYTHMS, LocalTime
@@ -27,6 +28,7 @@ class World:
     def __init__(self, city: City, seed: int) -> None:
         self.city = city
         self.seed = seed
+        self._calendar = Calendar(city.config.calendar)
         self._local = LocalTime(city.config.zone)
         self._curves: dict[str, Curve] = {}
         self._shared: dict[Callable[[World], Any], Any] = {}
@@ -55,9 +57,14 @@ class World:
         return made
 
     def rhythm(self, name: str) -> Curve:
-        """How active people are in one respect, 0 to 1, by the city's clock."""
+        """How active people are in one respect, 0 to 1, by the city's clock and calendar."""
         rhythm = RHYTHMS[name]
-        return self._curve(name, lambda time_s: rhythm.at(self._local.at(time_s)))
+
+        def share(time_s: float) -> float:
+            local = self._local.at(time_s)
+            return rhythm.at(local, self._calendar.day(local.date()))
+
+        return self._curve(name, share)
 
     def sunlight(self) -> Curve:
         """What a panel yields of its peak, 0 to 1."""

@@ -8,7 +8,7 @@ from sensor_sim.kinds.load import Load
 from sensor_sim.kinds.site import Report, Site
 
 _WEEK_S, _STEP_S = 7 * 86_400, 1800
-_RIPPLE = 0.02
+_RIPPLE = 0.015  # below the least of an arrival's rhythm, so that none drives in backwards
 _RIPPLES_H = 0.8  # at most, of the ripple, that a stay holds more or less than its curve says
 
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, model_validator
 
 from vigie.catalogue import Identifier, Strict, Temporal, Text, load_catalogue
+from vigie.city.calendar import CalendarConfig
 from vigie.city.feeds import Feed, FeedField
 from vigie.city.names import CityId, KindId, MetricId, ZoneName
 from vigie.city.retention import Ages, Kept, Retention
@@ -130,6 +131,7 @@ class CityConfig(Strict):
     name: Text
     time_zone: ZoneName
     languages: tuple[Language, ...] = Field(min_length=1)
+    calendar: CalendarConfig = CalendarConfig()
     indicators: tuple[Indicator, ...] = ()
     charts: tuple[Chart, ...] = ()
     map_metrics: tuple[MetricId, ...] = ()

@@ -38,6 +38,26 @@ def replace(path: Path, old: str, new: str) -> None:
             "languages: [en, de]",
             r"city\.yaml:4: languages\.1: .*'en' or 'fr'",
         ),
+        (
+            "languages: [en, fr]",
+            "languages: [en, fr]\ncalendar: {country: France}",
+            r"city\.yaml:5: calendar: country: the public holidays of 'France' are not known",
+        ),
+        (
+            "languages: [en, fr]",
+            "languages: [en, fr]\ncalendar: {country: US, subdivision: Paris}",
+            r"city\.yaml:5: calendar: subdivision: US has no 'Paris'; known are: AK, AL, ",
+        ),
+        (
+            "languages: [en, fr]",
+            "languages: [en, fr]\ncalendar: {subdivision: CA}",
+            r"city\.yaml:5: calendar: 'subdivision' goes with 'country'",
+        ),
+        (
+            "languages: [en, fr]",
+            "languages: [en]\ncalendar: {school_holidays: [{first: 2026-11-01, last: 2026-10-17}]}",
+            r"city\.yaml:5: .*'last' \(2026-10-17\) is before 'first' \(2026-11-01\)",
+        ),
         ("languages: [en, fr]", "languages: []", r"city\.yaml:4: languages: .*at least 1"),
         (
             "map_metrics:",
