@@ -182,6 +182,21 @@ def test_the_sun_alone_makes_solar_power(
 
 @given(data=st.data(), time_s=times)
 @law
+def test_solar_power_follows_the_sunlight_that_clouds_let_through(
+    simulation: Simulation, data: st.DataObject, time_s: float
+) -> None:
+    number = data.draw(st.sampled_from(of_kind(simulation, "solar_plant")))
+    peak_kw = simulation.devices[number].attributes["peak_kw"]
+    assert isinstance(peak_kw, float)
+    weather = World(simulation.city, seed=7).weather
+    # Panels look up to 25 minutes east or west; sunlight is sampled by quarters of an hour.
+    light = [weather.irradiance(time_s + minute * 60) / 1000 for minute in range(-41, 42)]
+    power = simulation.reports[number](time_s)["generated_power"]
+    assert 0.78 * peak_kw * min(light) - 0.01 <= power <= 0.88 * peak_kw * max(light) + 0.01
+
+
+@given(data=st.data(), time_s=times)
+@law
 def test_charging_points_in_use_carry_the_power_drawn(
     simulation: Simulation, data: st.DataObject, time_s: float
 ) -> None:

@@ -87,3 +87,11 @@ def test_the_nearest_roads_within_reach_are_the_neighbours(marseille: City) -> N
     assert [km for km, _ in world.nearest(here, 3, 1.5)] == pytest.approx([0.5, 1.0], abs=0.01)
     assert [one.id for _, one in world.nearest(here, 1, 1.5)] == ["east"]
     assert world.nearest(nowhere, 3, 1.5) == []
+
+
+def test_the_end_of_a_queue_moves_at_fifteen_km_an_hour(counters: list[Site]) -> None:
+    for site in counters:
+        away_km = [km for km, _ in site.world.nearest(site.device, 3, 1.5)]
+        lags_km = [15 * neighbour.lag_s / 3600 for neighbour in neighbours_of(site)]
+        assert all(any(lag == pytest.approx(km) for km in away_km) for lag in lags_km)
+        assert all(lag > 0 for lag in lags_km)
