@@ -2,9 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from http import HTTPStatus
 
-import orjson
 import psycopg
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -12,11 +10,11 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from api.context import BusyError
+from vigie.problems import problem
 from vigie.store.read.arithmetic import MeaninglessError
 
 _log = logging.getLogger(__name__)
 RETRY_AFTER_S = 2
-_TITLES = {422: "Unprocessable Content"}  # its name since RFC 9110, which older Pythons lack
 
 
 class ParameterError(Exception):
@@ -26,23 +24,6 @@ class ParameterError(Exception):
         super().__init__(f"{parameter}: {message}")
         self.parameter = parameter
         self.message = message
-
-
-def problem(
-    status: int,
-    detail: str,
-    errors: Sequence[tuple[str, str]] = (),
-    headers: dict[str, str] | None = None,
-) -> Response:
-    """A problem document; `errors` are pairs of a parameter and what is wrong with it."""
-    body = {
-        "type": "about:blank",
-        "title": _TITLES.get(status) or HTTPStatus(status).phrase,
-        "status": status,
-        "detail": detail,
-        "errors": [{"parameter": name, "message": message} for name, message in errors],
-    }
-    return Response(orjson.dumps(body), status, headers, media_type="application/problem+json")
 
 
 def install(app: FastAPI) -> None:

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from datetime import timedelta
 from functools import lru_cache, partial
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -32,6 +32,8 @@ _SHOWN_PROBLEMS = 5
 _MAX_SENTENCE = 1000
 _REMEMBERED_TOPICS = 20_000
 _REMEMBERED_LENGTH = 500  # a topic may have 65,535 bytes, and so many of these would fill memories
+
+Found = TypeVar("Found")
 
 
 class About(BaseModel):
@@ -75,13 +77,12 @@ class Decoder:
         self._readers = {
             feed.id: FeedReader(feed) for feed in city.config.feeds if feed.format != "canonical"
         }
-        self._route = lru_cache(_REMEMBERED_TOPICS)(self._find_route)
-        self._feed = lru_cache(_REMEMBERED_TOPICS)(self._find_feed)
+        self._route = _remembered(self._find_route)
+        self._feed = _remembered(self._find_feed)
 
     def decode(self, message: Message) -> Decoded:
         """What a message becomes; never raises for what a sensor may send."""
-        is_short = len(message.topic) <= _REMEMBERED_LENGTH
-        feed = (self._feed if is_short else self._find_feed)(message.topic)
+        feed = self._feed(message.topic)
         decoded = Decoded(feed)
         try:
             problems = self._decode(message, decoded)
@@ -102,8 +103,7 @@ class Decoder:
         self._kinds = known_devices
 
     def _decode(self, message: Message, decoded: Decoded) -> list[Problem]:
-        is_short = len(message.topic) <= _REMEMBERED_LENGTH
-        topic, rules, read = (self._route if is_short else self._find_route)(message.topic)
+        topic, rules, read = self._route(message.topic)
         if len(message.payload) > self._payload_limit_bytes:
             raise UnusableError(
                 Reason.OVERSIZED,
@@ -212,6 +212,12 @@ class Decoder:
             interval_s=about.interval_s,
             attributes=about.attributes,
         )
+
+
+def _remembered(find: Callable[[str], Found]) -> Callable[[str], Found]:
+    """What is found by topic, found once for each of the topics last heard, unless it is long."""
+    remembered = lru_cache(_REMEMBERED_TOPICS)(find)
+    return lambda topic: (remembered if len(topic) <= _REMEMBERED_LENGTH else find)(topic)
 
 
 def _check_storable(about: About) -> None:

@@ -1,16 +1,14 @@
 """The canonical topics: which device, gateway or description a topic speaks of."""
 
-import re
 from dataclasses import dataclass
 
 from ingest.message import UnusableError
 from ingest.showing import shown
 from vigie.catalogue import load_catalogue
+from vigie.device_ids import as_level
 from vigie.model import Reason
 
 MAX_NAME_LENGTH = 200
-
-_FOREIGN = re.compile(r"[\s/+#]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,4 +85,4 @@ def checked_device_id(device: object, where: str) -> str:
 
 def normal_device_id(device: str, where: str) -> str:
     """A foreign id made one of ours: what ours may not hold becomes a dash; else UnusableError."""
-    return checked_device_id(_FOREIGN.sub("-", device).strip("-"), where)
+    return checked_device_id(as_level(device), where)

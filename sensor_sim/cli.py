@@ -3,28 +3,26 @@
 import signal
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from math import inf, isfinite
 from pathlib import Path
 from threading import Event, Thread
 from typing import Annotated
 
 import typer
 
+from sensor_sim import options
 from sensor_sim.cli_verify import verify_command
 from sensor_sim.control import ControlError
 from sensor_sim.dry_run import of_replay, of_run
 from sensor_sim.excerpt import Part
 from sensor_sim.faults import Fault, FaultError, load_faults, parse_fault
 from sensor_sim.ledger import LedgerError
-from sensor_sim.moment import Moment, parse_moment
 from sensor_sim.pace import wall_ms
 from sensor_sim.record import Record, RecordError, record
-from sensor_sim.recording.parts import Rotation, parse_rotation
+from sensor_sim.recording.parts import Rotation
 from sensor_sim.replay import Replay, replay
 from sensor_sim.run import HISTORY_STEP, Run, RunError, run
 from sensor_sim.timing import Times
 from vigie.city import City, CityError, load_city
-from vigie.durations import parse_duration
 from vigie.logs import configure
 from vigie.mqtt import BrokerError
 from vigie.settings import Settings
@@ -36,44 +34,6 @@ app = typer.Typer(
     add_completion=False,
 )
 app.command("verify")(verify_command)
-
-
-def _duration(text: str | timedelta) -> timedelta:  # a default comes as it is
-    try:
-        return text if isinstance(text, timedelta) else parse_duration(text)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from None
-
-
-def _start(text: str) -> datetime:
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is not a time: write 2026-11-23T07:00:00Z") from None
-
-
-def _moment(option: str, text: str | None) -> Moment | None:
-    try:
-        return None if text is None else parse_moment(text)
-    except ValueError as error:
-        raise typer.BadParameter(f"{option}: {error}") from None
-
-
-def _speed(text: str | float) -> float:  # likewise
-    try:
-        speed = inf if text == "max" else float(text)
-    except ValueError:
-        speed = 0.0
-    if speed <= 0 or (not isfinite(speed) and text != "max"):
-        raise typer.BadParameter(f"{text!r} is not a speed: write a number above zero, or max")
-    return speed
-
-
-def _rotation(text: str | Rotation) -> Rotation:
-    try:
-        return text if isinstance(text, Rotation) else parse_rotation(text)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from None
 
 
 DryRunOption = Annotated[
@@ -92,7 +52,7 @@ def run_command(
     start: Annotated[
         datetime | None,
         typer.Option(
-            parser=_start,
+            parser=options.start,
             metavar="TIME",
             help="Where simulated time starts, RFC 3339; without a zone, the city's "
             "(default: now; a day ago when --speed is above 1).",
@@ -109,13 +69,15 @@ def run_command(
     backfill: Annotated[
         timedelta | None,
         typer.Option(
-            parser=_duration, metavar="24h", help="History to publish first, up to the start."
+            parser=options.duration,
+            metavar="24h",
+            help="History to publish first, up to the start.",
         ),
     ] = None,
     backfill_step: Annotated[
         timedelta,
         typer.Option(
-            parser=_duration,
+            parser=options.duration,
             metavar="5m",
             show_default="5m",
             help="How far apart the reports of a device lie in that history; 1s for all of them.",
@@ -169,7 +131,7 @@ def record_command(
     rotate: Annotated[
         Rotation | None,
         typer.Option(
-            parser=_rotation,
+            parser=options.rotation,
             metavar="100MB|1h",
             help="Begin another file by size or time: NAME.0001.ndjson.gz and so on.",
         ),
@@ -194,7 +156,8 @@ def replay_command(
     ],
     city: CityOption = None,
     speed: Annotated[
-        float, typer.Option(parser=_speed, metavar="N|max", help="So many times as fast, or max.")
+        float,
+        typer.Option(parser=options.speed, metavar="N|max", help="So many times as fast, or max."),
     ] = 1.0,
     times: Annotated[
         Times,
@@ -207,7 +170,7 @@ def replay_command(
     backfill: Annotated[
         timedelta | None,
         typer.Option(
-            parser=_duration, metavar="7d", help="With same-hour: history to publish first."
+            parser=options.duration, metavar="7d", help="With same-hour: history to publish first."
         ),
     ] = None,
     start: Annotated[
@@ -243,7 +206,9 @@ def replay_command(
     """
     settings, loaded = _prepare(city)
     try:
-        part = Part(_moment("--from", start), _moment("--to", end), tuple(topic or ()))
+        part = Part(
+            options.moment("--from", start), options.moment("--to", end), tuple(topic or ())
+        )
         plan = Replay(file, times, speed, loop, backfill, part, control)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None

@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from sensor_sim.ledger import LedgerError
+from sensor_sim.options import duration
 from sensor_sim.store_view import AwayError, StoreView
 from sensor_sim.verify import DISCREPANCIES, Verdict, verify
-from vigie.durations import parse_duration
 from vigie.settings import Settings
 
 _MEANINGS = {
@@ -22,20 +22,13 @@ _MEANINGS = {
 }
 
 
-def _patience(text: str | timedelta) -> timedelta:  # a default comes as it is
-    try:
-        return text if isinstance(text, timedelta) else parse_duration(text)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from None
-
-
 def verify_command(
     *,
     ledger: Annotated[Path, typer.Option(help="What `vigie sim run --ledger` wrote.")],
     patience: Annotated[
         timedelta,
         typer.Option(
-            parser=_patience,
+            parser=duration,
             metavar="10s",
             show_default="10s",
             help="How long to wait for the rest.",

@@ -1,6 +1,5 @@
 """Who may control a tape while it plays: a program over HTTP, a person at the terminal."""
 
-import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from threading import Thread
@@ -12,6 +11,7 @@ from sensor_sim.control_api import control_api
 from sensor_sim.keys import keyboard
 from sensor_sim.tape import Tape
 from vigie.settings import Settings
+from vigie.sockets import listen
 
 
 class ControlError(ValueError):
@@ -36,7 +36,11 @@ def controlled(tape: Tape, settings: Settings, port: int | None, zone: ZoneInfo)
 def _served(tape: Tape, host: str, port: int, zone: ZoneInfo) -> Iterator[None]:
     config = uvicorn.Config(control_api(tape, zone), log_config=None, access_log=False)
     server = uvicorn.Server(config)
-    with _listening(host, port) as listener:
+    try:
+        listener = listen(host, port, "control of the replay", "--control")
+    except OSError as error:
+        raise ControlError(f"--control {port}: {error}") from None
+    with listener:
         serving = Thread(target=server.run, args=([listener],), name="control", daemon=True)
         serving.start()
         try:
@@ -44,13 +48,3 @@ def _served(tape: Tape, host: str, port: int, zone: ZoneInfo) -> Iterator[None]:
         finally:
             server.should_exit = True
             serving.join(5)
-
-
-def _listening(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        return socket.create_server((host, port), family=family)
-    except OSError as error:
-        raise ControlError(
-            f"--control {port}: cannot listen on {host}: {error.strerror}; choose another port"
-        ) from None

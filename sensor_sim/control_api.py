@@ -1,11 +1,8 @@
 """The control of a tape over HTTP: its state, and the four things that can be done to it."""
 
-from collections.abc import Sequence
-from http import HTTPStatus
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-import orjson
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
@@ -16,8 +13,7 @@ from sensor_sim.deck import FASTEST, SLOWEST
 from sensor_sim.message import rfc3339
 from sensor_sim.moment import moment_ms, parse_moment
 from sensor_sim.tape import SeekError, State, Tape
-
-_TITLES = {422: "Unprocessable Content"}  # its name since RFC 9110, which older Pythons lack
+from vigie.problems import problem
 
 
 class StateOut(BaseModel):
@@ -77,7 +73,7 @@ def control_api(tape: Tape, zone: ZoneInfo) -> FastAPI:
         try:
             tape.seek(moment_ms(parse_moment(wish.to), tape.recording.start_ms, zone))
         except (SeekError, ValueError, OverflowError) as error:
-            return _problem(422, f"to: {error}", [("to", str(error))])
+            return problem(422, f"to: {error}", [("to", str(error))])
         return _out(tape.state())
 
     return app
@@ -94,22 +90,10 @@ def _out(state: State) -> StateOut:
     )
 
 
-def _problem(status: int, detail: str, errors: Sequence[tuple[str, str]] = ()) -> Response:
-    """An RFC 9457 problem of the same members as the API of the city has."""
-    body = {
-        "type": "about:blank",
-        "title": _TITLES.get(status) or HTTPStatus(status).phrase,
-        "status": status,
-        "detail": detail,
-        "errors": [{"parameter": name, "message": message} for name, message in errors],
-    }
-    return Response(orjson.dumps(body), status, media_type="application/problem+json")
-
-
 def _invalid(_: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - as registered; for mypy
     found = [(".".join(map(str, one["loc"][1:])) or "body", one["msg"]) for one in error.errors()]
-    return _problem(422, "; ".join(f"{name}: {message}" for name, message in found), found)
+    return problem(422, "; ".join(f"{name}: {message}" for name, message in found), found)
 
 
 def _http(request: Request, error: Exception) -> Response:
@@ -119,4 +103,4 @@ def _http(request: Request, error: Exception) -> Response:
         "GET /state, POST /pause, /resume, /speed, /seek",
         405: f"{request.url.path} takes another method: GET /state, POST all else",
     }
-    return _problem(error.status_code, details.get(error.status_code, str(error.detail)))
+    return problem(error.status_code, details.get(error.status_code, str(error.detail)))

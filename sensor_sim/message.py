@@ -1,12 +1,16 @@
 """The canonical payloads that the simulator sends."""
 
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 
 from vigie.catalogue import load_catalogue
 from vigie.model import Device
+
+_READINGS_PER_MESSAGE = 500
+Part = TypeVar("Part")
 
 
 def rfc3339(time_ms: int) -> str:
@@ -47,3 +51,22 @@ def about_payload(device: Device) -> bytes:
         "attributes": device.attributes or None,
     }
     return orjson.dumps({key: value for key, value in known.items() if value is not None})
+
+
+def batches(parts: Iterable[Part], readings_of: Callable[[Part], int]) -> Iterator[list[Part]]:
+    """What goes into a gateway's arrays, so much that each holds some hundred readings."""
+    batch: list[Part] = []
+    readings = 0
+    for part in parts:
+        batch.append(part)
+        readings += readings_of(part)
+        if readings >= _READINGS_PER_MESSAGE:
+            yield batch
+            batch, readings = [], 0
+    if batch:
+        yield batch
+
+
+def item_batches(items: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    """The arrays of items that are written already."""
+    return batches(items, lambda item: len(item["values"]))

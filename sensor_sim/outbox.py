@@ -32,13 +32,13 @@ class Outbox:
 
     def post_together(self, gateway: str, sendings: list[Sending]) -> None:
         """Reports in one array of a gateway; those that may be refused go alone."""
-        sound = [one for one in sendings if not (one.lost or one.refusable or one.broken)]
+        sound = [one for one in sendings if one.is_sound]
         if sound:
             items = [gateway_item(one.device, one.time_ms, one.values) for one in sound]
             self._send(gateway_topic(self._city, gateway), orjson.dumps(items), sound)
         if len(sound) < len(sendings):
             for one in sendings:
-                if one.lost or one.refusable or one.broken:
+                if not one.is_sound:
                     self.post(one)
 
     def leave(self, sending: Sending, why: str) -> None:

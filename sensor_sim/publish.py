@@ -6,7 +6,6 @@ import sys
 from math import inf
 from threading import Condition, Event
 from time import monotonic
-from types import TracebackType
 from typing import Self
 
 from paho.mqtt.client import (
@@ -78,12 +77,7 @@ class Publisher:
                 self._changed.wait(_POLL_S)
         return self
 
-    def __exit__(
-        self,
-        _kind: type[BaseException] | None,
-        _error: BaseException | None,
-        _trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         leave(self._client)
         # The client knows us: letting go of it here closes what it has left open now.
         del self._client

@@ -10,9 +10,9 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
-from sensor_sim.backfill import batches
 from sensor_sim.control import controlled
 from sensor_sim.excerpt import WHOLE, Part, excerpt
+from sensor_sim.message import item_batches
 from sensor_sim.pace import Pace, wall_ms
 from sensor_sim.progress import progress
 from sensor_sim.publish import Publisher
@@ -120,7 +120,7 @@ def bundled(cues: Iterable[Cue]) -> Iterator[tuple[Recorded, int]]:
     """Each message to send, and by how much its times have yet to move."""
     for (topic, is_array), run in groupby(cues, key=_sender):
         if is_array:
-            for batch in batches(_items(run)):
+            for batch in item_batches(_items(run)):
                 yield Recorded(0, topic, batch), 0
         else:
             for cue in run:

@@ -23,6 +23,11 @@ class Sending(NamedTuple):
     broken: bytes | None = None  # what is sent instead of a report
     refusable: bool = False
 
+    @property
+    def is_sound(self) -> bool:
+        """Whether it is sent, and says what the city has to take."""
+        return self.lost is None and self.broken is None and not self.refusable
+
     def struck(self, fault: str) -> "Sending":
         return self._replace(faults=(*self.faults, fault))
 

@@ -5,7 +5,6 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from threading import Event
-from types import TracebackType
 from typing import Any, Self
 
 from paho.mqtt.client import Client, MQTTMessage, MQTTv5, MQTTv311
@@ -50,12 +49,7 @@ class Subscriber:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        _kind: type[BaseException] | None,
-        _error: BaseException | None,
-        _trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         leave(self._client)
         # The client knows us: letting go of it here closes what it has left open now.
         del self._client

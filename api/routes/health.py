@@ -5,9 +5,10 @@ from fastapi import APIRouter, Response
 
 from api.answers import answer
 from api.context import Here
-from api.problems import RETRY_AFTER_S, problem
+from api.problems import RETRY_AFTER_S
 from api.schemas.problem import Problem
 from api.schemas.status import Health
+from vigie.problems import problem
 from vigie.store.migrate import StoreError
 from vigie.store.read.readiness import check_ready
 

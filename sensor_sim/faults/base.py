@@ -109,6 +109,15 @@ class BaseFault(BaseModel):
         raise NotImplementedError
 
 
+class Occasional(BaseFault):
+    """A fault of a share of the reports, `rate`; of which, is each device's own chance."""
+
+    rate: Share = 0.1
+
+    def happens(self, sending: Sending, place: Place) -> bool:
+        return draw(place.key, sending.true_ms) < self.rate
+
+
 class Episodic(BaseFault):
     """A fault that comes once in `every` and then `lasts`; when, is each device's own chance."""
 

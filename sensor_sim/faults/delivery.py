@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator
 
 from sensor_sim.chance import draw, key_of
-from sensor_sim.faults.base import MILLISECOND, BaseFault, Episodic, Place, Share, Span
+from sensor_sim.faults.base import MILLISECOND, BaseFault, Episodic, Occasional, Place, Share, Span
 from sensor_sim.message import report_payload
 from sensor_sim.sending import Sending
 from vigie.durations import parse_duration
@@ -32,29 +32,27 @@ class ClockSkew(BaseFault):
         return (sending._replace(time_ms=time_ms, refusable=True).struck(self.fault),)
 
 
-class Duplicate(BaseFault):
+class Duplicate(Occasional):
     """A share of the reports is sent again, `after` a while."""
 
     fault: Literal["duplicate"]
-    rate: Share = 0.1
     after: Span = timedelta(seconds=1)
 
     def strike(self, sending: Sending, place: Place) -> Iterable[Sending]:
-        if draw(place.key, sending.true_ms) >= self.rate:
+        if not self.happens(sending, place):
             return (sending,)
         again = sending._replace(due_ms=sending.due_ms + self.after // MILLISECOND)
         return (sending, again.struck(self.fault))
 
 
-class OutOfOrder(BaseFault):
+class OutOfOrder(Occasional):
     """A share of the reports is overtaken by others: it is late by up to `delay`."""
 
     fault: Literal["out_of_order"]
-    rate: Share = 0.1
     delay: Span = timedelta(minutes=2)
 
     def strike(self, sending: Sending, place: Place) -> Iterable[Sending]:
-        if draw(place.key, sending.true_ms) >= self.rate:
+        if not self.happens(sending, place):
             return (sending,)
         share = draw(key_of(place.key, "delay"), sending.true_ms)
         late = sending._replace(due_ms=sending.due_ms + int(share * (self.delay // MILLISECOND)))
@@ -73,14 +71,14 @@ class LateBurst(Episodic):
         return (sending._replace(due_ms=max(sending.due_ms, episode[1])).struck(self.fault),)
 
 
-class Garbage(BaseFault):
+class Garbage(Occasional):
     """Of a share of the reports only bytes arrive that mean nothing: cut off, or noise."""
 
     fault: Literal["garbage"]
     rate: Share = 0.01
 
     def strike(self, sending: Sending, place: Place) -> Iterable[Sending]:
-        if draw(place.key, sending.true_ms) >= self.rate:
+        if not self.happens(sending, place):
             return (sending,)
         payload = report_payload(sending.time_ms, sending.values)
         chance = draw(key_of(place.key, "bytes"), sending.true_ms)

@@ -6,19 +6,18 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from sensor_sim.chance import draw, key_of
-from sensor_sim.faults.base import BaseFault, Count, Episodic, Place, Share
+from sensor_sim.faults.base import Count, Episodic, Occasional, Place
 from sensor_sim.sending import Sending
 from vigie.model import Device
 
 
-class Dropout(BaseFault):
+class Dropout(Occasional):
     """A share of the reports, `rate`, is lost on the radio."""
 
     fault: Literal["dropout"]
-    rate: Share = 0.1
 
     def strike(self, sending: Sending, place: Place) -> Iterable[Sending]:
-        if draw(place.key, sending.true_ms) >= self.rate:
+        if not self.happens(sending, place):
             return (sending,)
         return (sending.struck(self.fault)._replace(lost=self.fault),)
 

@@ -1,7 +1,6 @@
 """What every recording is: messages with the time at which each arrived."""
 
 import gzip
-import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,9 +9,8 @@ from zoneinfo import ZoneInfo
 
 from sensor_sim.message import about_payload, about_topic
 from vigie.city import CityError
+from vigie.device_ids import as_level
 from vigie.model import Device
-
-_FOREIGN = re.compile(r"[\s/+#]+")
 
 
 class RecordingError(CityError):
@@ -64,7 +62,7 @@ def device_id(foreign: str) -> str:
     Raises:
         ValueError: nothing is left of it.
     """
-    level = _FOREIGN.sub("-", foreign).strip("-")
+    level = as_level(foreign)
     if not level:
         raise ValueError(f"{foreign!r} is no device id")
     return level

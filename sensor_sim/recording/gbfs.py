@@ -8,8 +8,7 @@ from typing import Any, Literal
 
 import orjson
 
-from sensor_sim.backfill import batches
-from sensor_sim.message import gateway_topic
+from sensor_sim.message import gateway_topic, item_batches
 from sensor_sim.recording.form import Recorded, RecordingError, about, read_bytes
 from sensor_sim.recording.gbfs_stations import device_of, item_of, time_ms
 from sensor_sim.recording.messages import Messages
@@ -47,7 +46,7 @@ def load_gbfs(path: Path, city: City) -> Messages:
     reporting: set[str] = set()
     for file in _snapshots(status):
         at_ms, items = _snapshot(file, layout.device_prefix)
-        messages += [Recorded(at_ms, topic, batch) for batch in batches(items)]
+        messages += [Recorded(at_ms, topic, batch) for batch in item_batches(items)]
         reporting.update(one["device"] for one in items)
     if not messages:
         raise RecordingError(f"{status}: holds no status of a station")

@@ -148,10 +148,8 @@ class Writer:
         if not readings:
             return set()
         times = [reading.time for _, reading in readings]
-        if week_of(min(times)) == week_of(max(times)):
-            weeks = {week_of(times[0])} - self._weeks
-        else:
-            weeks = set(map(week_of, times)) - self._weeks
+        ends = {week_of(min(times)), week_of(max(times))}
+        weeks = (ends if len(ends) == 1 else set(map(week_of, times))) - self._weeks
         if weeks:
             mondays = [monday(week) for week in sorted(weeks)]
             self._connection.execute(query("write", "make_room"), {"weeks": mondays})

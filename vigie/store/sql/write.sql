@@ -77,11 +77,10 @@ CREATE TEMPORARY TABLE IF NOT EXISTS incoming (
 COPY incoming (series_id, time, value, quality, received_at) FROM STDIN (FORMAT binary);
 
 -- The same series and time again, in the store or in the batch: the last value wins, an identical one
--- changes nothing. What was
--- found of a value beside those before it (frozen 2, jump 4) is kept, since the same value again, or
--- out of its order, is not judged. Rows go in by series and time, so that index pages are visited
--- once. Answers with how many were new or corrected, the series of what was corrected, and, when
--- there is less than came, of all that was stored.
+-- changes nothing. What was found of a value beside those before it (frozen 2, jump 4) is kept, since
+-- the same value again, or out of its order, is not judged. Rows go in by series and time, so that
+-- index pages are visited once. Answers with how many were new or corrected, the series of what was
+-- corrected, and, when there is less than came, of all that was stored.
 -- name: store_readings
 WITH stored AS (
     INSERT INTO reading (series_id, time, value, quality)
