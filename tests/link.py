@@ -103,7 +103,10 @@ class Link:
                 self._flows.wait()
                 _send(other, data)
             self._flows.wait()  # in a stall not even the end gets through
-            other.shutdown(socket.SHUT_WR)
+            with self._lock:
+                if pair not in self._pairs:
+                    return  # it is being reset, which looks like an end from here
+                other.shutdown(socket.SHUT_WR)
         except OSError:
             self._flows.wait()
             self._end(pair)
