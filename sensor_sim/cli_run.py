@@ -1,0 +1,91 @@
+"""`vigie sim run`: a simulated city."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sensor_sim import options
+from sensor_sim.commands import CityOption, DryRunOption, prepare, print_all, until_told
+from sensor_sim.dry_run import of_run
+from sensor_sim.faults import Fault, FaultError, load_faults, parse_fault
+from sensor_sim.pace import wall_ms
+from sensor_sim.run import HISTORY_STEP, Run, run
+from vigie.city import CityError
+
+
+def run_command(
+    *,
+    city: CityOption = None,
+    seed: Annotated[int, typer.Option(help="Same seed and start, same stream.")] = 1,
+    start: Annotated[
+        datetime | None,
+        typer.Option(
+            parser=options.start,
+            metavar="TIME",
+            help="Where simulated time starts, RFC 3339; without a zone, the city's "
+            "(default: now; a day ago when --speed is above 1).",
+        ),
+    ] = None,
+    speed: Annotated[
+        float,
+        typer.Option(
+            min=0.001,
+            help="How fast simulated time runs. It never overtakes the wall clock: "
+            "when it reaches now it goes on at 1.",
+        ),
+    ] = 1.0,
+    backfill: Annotated[
+        timedelta | None,
+        typer.Option(
+            parser=options.duration,
+            metavar="24h",
+            help="History to publish first, up to the start.",
+        ),
+    ] = None,
+    backfill_step: Annotated[
+        timedelta,
+        typer.Option(
+            parser=options.duration,
+            metavar="5m",
+            show_default="5m",
+            help="How far apart the reports of a device lie in that history; 1s for all of them.",
+        ),
+    ] = HISTORY_STEP,
+    devices_limit: Annotated[
+        int | None, typer.Option(min=1, help="So many of the city's devices, and no more.")
+    ] = None,
+    fault: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME:KEY=VALUE,...",
+            help="What goes wrong, such as dropout:kind=traffic_counter,share=10%; repeatable.",
+        ),
+    ] = None,
+    faults: Annotated[Path | None, typer.Option(help="Faults from a YAML file.")] = None,
+    ledger: Annotated[
+        Path | None,
+        typer.Option(help="Write what was true and what was sent to this file, for verify."),
+    ] = None,
+    dry_run: DryRunOption = False,
+) -> None:
+    """Publish a simulated city: every device at its own interval, with its daily rhythm."""
+    settings, loaded = prepare(city)
+    if start is not None and start.tzinfo is None:
+        start = start.replace(tzinfo=loaded.config.zone)
+    chosen = _faults(fault or [], faults)
+    plan = Run(seed, start, speed, backfill, backfill_step, devices_limit, chosen, ledger)
+    if dry_run:
+        until_told(lambda _: print_all(of_run(loaded, plan, wall_ms())))
+    else:
+        until_told(lambda stop: run(settings, loaded, plan, stop))
+
+
+def _faults(texts: list[str], file: Path | None) -> tuple[Fault, ...]:
+    """Those of the file, then those of the command line."""
+    try:
+        of_file = [] if file is None else load_faults(file)
+        return (*of_file, *map(parse_fault, texts))
+    except (FaultError, CityError) as error:
+        raise typer.BadParameter(str(error)) from None
