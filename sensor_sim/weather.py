@@ -20,6 +20,7 @@ class Weather:
         self._warmth = Wander(key_of(seed, "warmth"), 3 * _DAY_S)
         self._wind = Wander(key_of(seed, "wind"), 14 * _HOUR_S)
         self._gusts = Wander(key_of(seed, "gusts"), 600)
+        self._moisture = Wander(key_of(seed, "moisture"), 2700)
 
     def sun(self, time_s: float) -> float:
         """The sun's elevation in degrees."""
@@ -62,7 +63,9 @@ class Weather:
     def humidity(self, time_s: float) -> float:
         """Relative humidity in %."""
         warmth = self.temperature(time_s) - self.mean_temperature
-        return min(98.0, max(18.0, 62 - 1.3 * warmth + 26 * (self.cloud(time_s) - 0.3)))
+        moisture = 3 * self._moisture.at(time_s)  # without it an overcast hour would stand still
+        by_sky = 62 - 1.3 * warmth + 26 * (self.cloud(time_s) - 0.3)
+        return min(98.0, max(18.0, by_sky + moisture))
 
 
 def _share(value: float) -> float:

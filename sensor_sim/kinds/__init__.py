@@ -7,6 +7,7 @@ was asked before.
 from sensor_sim.kinds.charging import ev_charger
 from sensor_sim.kinds.energy import building_meter, light_cabinet, solar_plant
 from sensor_sim.kinds.environment import air_station, noise_meter, weather_station
+from sensor_sim.kinds.feeder import district_feeder
 from sensor_sim.kinds.mobility import bike_counter, bike_dock
 from sensor_sim.kinds.parking import car_park
 from sensor_sim.kinds.services import door_contact, waste_container, water_meter
@@ -26,6 +27,7 @@ KINDS = {
     "light_cabinet": light_cabinet,
     "ev_charger": ev_charger,
     "solar_plant": solar_plant,
+    "district_feeder": district_feeder,
     "air_station": air_station,
     "weather_station": weather_station,
     "noise_meter": noise_meter,

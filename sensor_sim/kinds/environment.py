@@ -30,7 +30,7 @@ def air_station(site: Site) -> Report:
             "pm10": round(max(0.5, pm2_5) * 1.45 + 0.15 * no2 + 2, 1),
             "o3": round(clamp(70 + 38 * sun - 0.9 * no2, 3, 240), 1),
             "temperature": round(weather.temperature(time_s) + warmer, 1),
-            "relative_humidity": round(weather.humidity(time_s)),
+            "relative_humidity": round(weather.humidity(time_s), 1),
         }
 
     return report
@@ -46,7 +46,7 @@ def weather_station(site: Site) -> Report:
     def report(time_s: float) -> dict[str, float]:
         return {
             "temperature": round(weather.temperature(time_s) + warmer, 1),
-            "relative_humidity": round(weather.humidity(time_s)),
+            "relative_humidity": round(weather.humidity(time_s), 1),
             "rainfall": round(weather.rain(time_s - site.interval_s / 2) * hours, 3),
             "wind_speed": round(weather.wind(time_s) * exposed, 1),
             "solar_irradiance": round(weather.irradiance(time_s)),

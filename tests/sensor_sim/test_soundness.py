@@ -45,3 +45,18 @@ def test_a_day_of_a_kind_is_hardly_ever_doubted(world: World, kind: str, month: 
             doubted.update((one.metric, one.quality) for one in said if one.quality)
     assert seen >= DAY // step
     assert doubted.total() <= seen / 1000, f"{doubted} of {seen}"
+
+
+def test_humidity_never_stands_still_for_hours_in_a_month(world: World) -> None:
+    """Its days have overcast skies, on which humidity once rested for hours."""
+    start = datetime(2026, 11, 1, tzinfo=UTC)
+    station = next(one for one in world.city.devices if one.kind == "air_station")
+    report = simulate(world, station)
+    judge = Judge(CATALOGUE)
+    said: list[Reading] = []
+    for turn in range(30 * 288):
+        time = start + turn * timedelta(minutes=5)
+        humidity = report(time.timestamp())["relative_humidity"]
+        said.append(Reading(station.id, "relative_humidity", time, humidity))
+    judge.judge(said, {station.id: "air_station"})
+    assert [one.time for one in said if one.quality] == []
