@@ -2,7 +2,10 @@
 
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Event
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -12,15 +15,32 @@ from sensor_sim.dry_run import of_replay
 from sensor_sim.excerpt import Part
 from sensor_sim.pace import wall_ms
 from sensor_sim.replay import Replay, replay
+from sensor_sim.store_view import StoreView
 from sensor_sim.timing import Times
+from sensor_sim.window import Window, spool
 
 
 def replay_command(
     *,
     file: Annotated[
-        Path,
+        Path | None,
         typer.Argument(help="An .ndjson or .ndjson.gz, or the .yaml that describes other files."),
-    ],
+    ] = None,
+    from_db: Annotated[
+        tuple[str, str] | None,
+        typer.Option(
+            "--from-db",
+            metavar="START END",
+            help="Instead of a file, what the city has stored from START to END (exclusive): "
+            "RFC 3339, without a zone the city's. Its API is asked.",
+        ),
+    ] = None,
+    api: Annotated[
+        str | None,
+        typer.Option(
+            help="With --from-db, the API's URL (default: VIGIE_API_URL, or this machine's)."
+        ),
+    ] = None,
     city: CityOption = None,
     speed: Annotated[
         float,
@@ -67,19 +87,38 @@ def replay_command(
     ] = None,
     dry_run: DryRunOption = False,
 ) -> None:
-    """Publish a recorded feed again; at a terminal, keys control it.
+    """Publish a recorded feed, or what was stored, again; at a terminal, keys control it.
 
     Space pauses and resumes, + and - change the speed, left and right go back and on by 10 s.
     """
     settings, loaded = prepare(city)
-    try:
-        part = Part(
-            options.moment("--from", start), options.moment("--to", end), tuple(topic or ())
-        )
-        plan = Replay(file, times, speed, loop, backfill, part, control)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from None
-    if dry_run:
-        until_told(lambda _: print_all(of_replay(loaded, plan, wall_ms())))
-    else:
-        until_told(lambda stop: replay(settings, loaded, plan, stop))
+    if (file is None) == (from_db is None):
+        raise typer.BadParameter("give either a file or --from-db START END")
+    with TemporaryDirectory(prefix="vigie-window-") as folder:
+        try:
+            part = Part(
+                options.moment("--from", start), options.moment("--to", end), tuple(topic or ())
+            )
+            played = file or Path(folder) / "window.ndjson.gz"
+            plan = Replay(played, times, speed, loop, backfill, part, control)
+            window = None if from_db is None else _window(from_db, loaded.config.zone)
+        except ValueError as error:
+            raise typer.BadParameter(str(error)) from None
+
+        def play(stop: Event) -> None:
+            if window is not None:
+                with StoreView(api or settings.resolved_api_url) as view:
+                    spool(view, loaded.id, window, plan.file, stop)
+            if dry_run:
+                print_all(of_replay(loaded, plan, wall_ms()))
+            elif not stop.is_set():
+                replay(settings, loaded, plan, stop)
+
+        until_told(play)
+
+
+def _window(texts: tuple[str, str], zone: ZoneInfo) -> Window:
+    start, end = map(options.start, texts)
+    return Window(
+        *(one if one.tzinfo is not None else one.replace(tzinfo=zone) for one in (start, end))
+    )

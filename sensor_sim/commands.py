@@ -11,6 +11,7 @@ from sensor_sim.control import ControlError
 from sensor_sim.ledger import LedgerError
 from sensor_sim.record import RecordError
 from sensor_sim.run import RunError
+from sensor_sim.store_view import AwayError
 from vigie.city import City, load_city
 from vigie.logs import configure
 from vigie.mqtt import BrokerError
@@ -47,5 +48,5 @@ def until_told(work: Callable[[Event], None]) -> None:
     signal.signal(signal.SIGTERM, tell)
     try:
         work(stop)
-    except (RunError, RecordError, BrokerError, LedgerError, ControlError) as error:
+    except (RunError, RecordError, BrokerError, LedgerError, ControlError, AwayError) as error:
         raise typer.BadParameter(str(error)) from None

@@ -19,6 +19,12 @@ def rfc3339(time_ms: int) -> str:
     return f"{datetime.fromtimestamp(whole, UTC):%Y-%m-%dT%H:%M:%S}.{rest:03d}Z"
 
 
+def rfc3339_us(time_us: int) -> str:
+    """A Unix time in microseconds as `2026-11-23T07:00:00.250000Z`."""
+    whole, rest = divmod(time_us, 1_000_000)
+    return f"{datetime.fromtimestamp(whole, UTC):%Y-%m-%dT%H:%M:%S}.{rest:06d}Z"
+
+
 def about_topic(city: str, device: Device) -> str:
     return f"{device_topic(city, device)}/about"
 

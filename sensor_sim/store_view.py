@@ -1,17 +1,20 @@
 """What the city says that it has, asked through its API: never through its database."""
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
 import httpx
 import orjson
 
+from vigie.model import Device, DeviceStatus
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _TIMEOUT_S = 60
 _LETTERS_IN_A_PAGE = 500
+_DEVICES_IN_A_PAGE = 10_000
 
 Stored = tuple[str, str, int, float]  # device, metric, Unix microseconds, value
 Letter = tuple[int, str, bytes, str]  # id, topic, payload, reason
@@ -22,7 +25,7 @@ class AwayError(Exception):
 
 
 class StoreView:
-    """The readings and dead letters of a city; each question may raise `AwayError`."""
+    """The devices, readings and dead letters of a city; each question may raise `AwayError`."""
 
     def __init__(self, url: str) -> None:
         self._url = url
@@ -37,7 +40,22 @@ class StoreView:
     def city(self) -> str:
         return str(self._ask("/v1/city", {})["id"])
 
-    def readings(self, start: datetime, end: datetime) -> Iterator[Stored]:
+    def devices(self) -> Iterator[Device]:
+        for page in self._pages("/v1/devices", _DEVICES_IN_A_PAGE):
+            for one in page:
+                yield Device(
+                    id=one["id"],
+                    kind=one["kind"],
+                    name=one["name"],
+                    lat=one["lat"],
+                    lon=one["lon"],
+                    district=one["district"],
+                    interval_s=one["interval_s"],
+                    attributes=one["attributes"],
+                    status=DeviceStatus(one["status"]),
+                )
+
+    def readings(self, start: datetime, end: datetime) -> Generator[Stored, None, None]:
         """Every reading with start <= time < end, as it comes: never all in memory."""
         asked = {"start": start.isoformat(), "end": end.isoformat(), "format": "ndjson"}
         try:
@@ -51,17 +69,20 @@ class StoreView:
 
     def letters(self, since: datetime) -> Iterator[Letter]:
         """Dead letters received since then, newest first."""
-        cursor: str | None = None
-        while True:
-            asked: dict[str, str | int] = {"limit": _LETTERS_IN_A_PAGE}
-            page = self._ask("/v1/dead-letters", asked | ({"cursor": cursor} if cursor else {}))
-            for one in page["items"]:
+        for page in self._pages("/v1/dead-letters", _LETTERS_IN_A_PAGE):
+            for one in page:
                 if datetime.fromisoformat(one["received_at"]) < since:
                     return
                 text = one["payload"]
                 is_text = one["encoding"] == "utf-8"
                 payload = text.encode() if is_text else base64.b64decode(text)
                 yield one["id"], one["topic"], payload, one["reason"]
+
+    def _pages(self, path: str, size: int) -> Iterator[list[dict[str, Any]]]:
+        cursor: str | None = None
+        while True:
+            page = self._ask(path, {"limit": size} | ({"cursor": cursor} if cursor else {}))
+            yield page["items"]
             cursor = page["next"]
             if cursor is None:
                 return

@@ -1,12 +1,13 @@
 """Lines of JSON: one recorded message each."""
 
 from base64 import b64decode, b64encode
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import orjson
 
+from sensor_sim.message import rfc3339_us
 from sensor_sim.recording.form import Recorded, RecordingError, unix_ms
 
 _QOS = (0, 1, 2)
@@ -28,9 +29,8 @@ def line_of(heard: Heard) -> bytes:
 
     It is JSON where JSON says the same bytes again, else a text where it is one, else base64.
     """
-    whole, rest = divmod(heard.at_us, 1_000_000)
     entry = {
-        "time": f"{datetime.fromtimestamp(whole, UTC):%Y-%m-%dT%H:%M:%S}.{rest:06d}Z",
+        "time": rfc3339_us(heard.at_us),
         "topic": heard.topic,
         "qos": heard.qos,
         **({"retain": True} if heard.retain else {}),
