@@ -1,7 +1,8 @@
-"""`vigie sim run | record | replay | demo | verify`."""
+"""`vigie sim run | record | replay | demo | describe | verify`."""
 
 import typer
 
+from sensor_sim.cli_describe import describe_command
 from sensor_sim.cli_record import record_command
 from sensor_sim.cli_replay import replay_command
 from sensor_sim.cli_run import run_command
@@ -20,6 +21,7 @@ app = typer.Typer(
 app.command("run")(run_command)
 app.command("record")(record_command)
 app.command("replay")(replay_command)
+app.command("describe")(describe_command)
 app.command("verify")(verify_command)
 
 

@@ -1,0 +1,1 @@
+"""A simulated day, drawn: what the simulation says, for people to look at."""
