@@ -10,6 +10,7 @@ from sensor_sim.ledger import LedgerError
 from sensor_sim.options import duration
 from sensor_sim.store_view import AwayError, StoreView
 from sensor_sim.verify import DISCREPANCIES, Verdict, verify
+from vigie.logs import configure
 from vigie.settings import Settings
 
 _MEANINGS = {
@@ -17,6 +18,7 @@ _MEANINGS = {
     "duplicated": "stored more than once",
     "altered": "stored with another value than was sent",
     "never_sent": "stored, though the ledger says it was never sent",
+    "unheard_of": "stored of a simulated device, and unknown to the ledger",
     "letters_missing": "broken messages that are not among the dead letters",
     "letters_unexpected": "dead letters of messages that were sound",
 }
@@ -42,8 +44,10 @@ def verify_command(
 
     The exit code is 0 only when every message is accounted for.
     """
+    settings = Settings()
+    configure(settings, service="sim")
     try:
-        with StoreView(api or Settings().resolved_api_url) as view:
+        with StoreView(api or settings.resolved_api_url) as view:
             verdict = verify(ledger, view, patience)
     except (LedgerError, AwayError) as error:
         raise typer.BadParameter(str(error)) from None

@@ -4,17 +4,22 @@ import sqlite3
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
 from sensor_sim.ledger import LedgerError, check_owner, digest_of
+from sensor_sim.progress import Advance, progress
 from sensor_sim.queries import query
 from sensor_sim.store_view import AwayError, StoreView
 
 EXAMPLES = 5
 _POLL_S = 0.5
+_CACHE_KB = 64_000
+_LONG = 100_000  # readings, from which on it is told how far it is
+_TOLD_EVERY = 10_000
 _CLOCKS_APART = timedelta(hours=1)
 _HOUR = timedelta(hours=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -23,6 +28,7 @@ DISCREPANCIES = (
     "duplicated",
     "altered",
     "never_sent",
+    "unheard_of",
     "letters_missing",
     "letters_unexpected",
 )
@@ -92,6 +98,7 @@ def _beside(path: Path, city: str) -> Iterator[sqlite3.Connection]:
         closing(sqlite3.connect(f"file:{folder}/scratch?mode=rwc", uri=True)) as scratch,
     ):
         scratch.execute("PRAGMA synchronous = OFF")
+        scratch.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
         try:
             scratch.execute("ATTACH ? AS ledger", [f"{path.resolve().as_uri()}?mode=ro"])
             check_owner(scratch, path, city)
@@ -104,8 +111,7 @@ def _beside(path: Path, city: str) -> Iterator[sqlite3.Connection]:
 def _ask(scratch: sqlite3.Connection, view: StoreView) -> None:
     scratch.executescript(query("verify", "clear"))
     with scratch:
-        for start, end in _spans([hour for (hour,) in scratch.execute(query("verify", "hours"))]):
-            scratch.executemany(query("verify", "add_stored"), view.readings(start, end))
+        _ask_for_readings(scratch, view)
         (first_ms,) = scratch.execute(query("verify", "first_sent")).fetchone()
         if first_ms is not None:
             since = _EPOCH + timedelta(milliseconds=first_ms) - _CLOCKS_APART
@@ -116,6 +122,26 @@ def _ask(scratch: sqlite3.Connection, view: StoreView) -> None:
                     for number, topic, payload, reason in view.letters(since)
                 ),
             )
+
+
+def _ask_for_readings(scratch: sqlite3.Connection, view: StoreView) -> None:
+    """What is stored of the simulated devices, in the hours of which something was said."""
+    simulated = {device for (device,) in scratch.execute(query("verify", "devices"))}
+    (expected,) = scratch.execute(query("verify", "expected")).fetchone()
+    hours = [hour for (hour,) in scratch.execute(query("verify", "hours"))]
+    with _told(expected) as advance:
+        for start, end in _spans(hours):
+            of_them = (one for one in view.readings(start, end) if one[0] in simulated)
+            while batch := list(islice(of_them, _TOLD_EVERY)):
+                scratch.executemany(query("verify", "add_stored"), batch)
+                advance(len(batch))
+
+
+def _told(expected: int) -> AbstractContextManager[Advance]:
+    """Progress, when there is much to ask for."""
+    if expected < _LONG:
+        return nullcontext(lambda _done: None)
+    return progress("asking for readings", expected)
 
 
 def _spans(hours: list[int]) -> Iterator[tuple[datetime, datetime]]:

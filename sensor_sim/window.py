@@ -30,7 +30,7 @@ _MOST_READINGS = 100_000  # in memory
 _FIRST_SPAN, _LONGEST_SPAN = timedelta(minutes=1), timedelta(days=1)
 _SHORTEST_SPAN = timedelta(seconds=1)
 _LINES_AT_ONCE = 5000  # so far apart are the places from which playing can begin
-_MILLISECOND = timedelta(milliseconds=1)
+_SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,9 @@ def spool(view: StoreView, city: str, window: Window, file: Path, stop: Event) -
     if found != city:
         raise RecordingError(f"the API is of {found}, not of {city}: mind --api and --city")
     telling = Telling(city, {one.id: one for one in view.devices()})
-    told = 0
-    length = window.end - window.start
-    with Writer(file) as writer, progress("window, ms", length // _MILLISECOND) as advance:
+    told, passed = 0, timedelta()
+    length_s = (window.end - window.start) // _SECOND
+    with Writer(file) as writer, progress("asking, seconds of the window", length_s) as advance:
         for span, readings in spans(view.readings, window):
             if stop.is_set():
                 return
@@ -70,7 +70,8 @@ def spool(view: StoreView, city: str, window: Window, file: Path, stop: Event) -
             while lines := [line_of(one) for one in islice(messages, _LINES_AT_ONCE)]:
                 writer.append(lines)
                 told += len(lines)
-            advance(span // _MILLISECOND)
+            advance((passed + span) // _SECOND - passed // _SECOND)
+            passed += span
     if telling.unknown:
         logger.warning("left out: devices of unknown kinds: %s", ", ".join(sorted(telling.unknown)))
     if told == 0:

@@ -10,14 +10,35 @@ CREATE TABLE letter (id INTEGER PRIMARY KEY, topic TEXT, digest BLOB, reason TEX
 CREATE INDEX letter_of_message ON letter (topic, digest);
 
 -- All that was said, in the order in which it was. A value is certain to be stored when the broker
--- has confirmed its message and the city has no reason to refuse it.
-CREATE TABLE said AS
-SELECT reading.id, device, metric, sent_time_ms * 1000 AS time_us, sent_value AS value, message,
-       message.confirmed AND NOT message.refusable AS certain
+-- has confirmed its message and the city has no reason to refuse it. The types are stated, here and
+-- below: a column of an expression has none, and an index on it would not be used.
+CREATE TABLE said (
+    id INTEGER, device TEXT, metric TEXT, time_us INTEGER, value REAL,
+    message INTEGER, run INTEGER, certain INTEGER
+);
+INSERT INTO said
+SELECT reading.id, device, metric, sent_time_ms * 1000, sent_value, message, run,
+       message.confirmed AND NOT message.refusable
 FROM ledger.reading
 JOIN ledger.message ON message.id = reading.message
 WHERE sent_value IS NOT NULL;
 CREATE INDEX said_of_series ON said (device, metric, time_us, id);
+
+-- What was true and not said, or said with another time.
+CREATE TABLE untold (device TEXT, metric TEXT, time_us INTEGER, why TEXT);
+INSERT INTO untold
+SELECT device, metric, time_ms * 1000,
+       CASE WHEN unsent IS NOT NULL THEN unsent
+            WHEN sent_value IS NULL THEN 'its message was broken'
+            ELSE 'sent with another time' END
+FROM ledger.reading
+WHERE sent_value IS NULL OR sent_time_ms <> time_ms;
+CREATE INDEX untold_of_series ON untold (device, metric, time_us);
+
+-- From when to when each run spoke for a device: what is stored of it within was said by that run.
+CREATE TABLE spoke (device TEXT, first_us INTEGER, last_us INTEGER);
+INSERT INTO spoke SELECT device, min(time_us), max(time_us) FROM said GROUP BY device, run;
+CREATE INDEX spoke_for_device ON spoke (device);
 
 -- name: clear
 DELETE FROM stored;
@@ -33,6 +54,13 @@ INSERT OR IGNORE INTO letter (id, topic, digest, reason) VALUES (?, ?, ?, ?);
 -- The hours in which something was said to have been.
 -- name: hours
 SELECT DISTINCT time_us / 3600000000 AS hour FROM said ORDER BY hour;
+
+-- name: devices
+SELECT DISTINCT device FROM ledger.reading;
+
+-- How many readings there should be, but for what was said of one time more than once.
+-- name: expected
+SELECT count(*) FROM said;
 
 -- name: first_sent
 SELECT min(sent_ms) FROM ledger.message;
@@ -93,13 +121,25 @@ ORDER BY 3, 1, 2;
 
 -- Stored though it was never sent.
 -- name: never_sent
-SELECT stored.device, stored.metric, stored.time_us, 'stored ' || stored.value || ', ' || unsent
-FROM ledger.reading
+SELECT stored.device, stored.metric, stored.time_us, 'stored ' || stored.value || ', ' || untold.why
+FROM untold
 JOIN stored ON (stored.device, stored.metric, stored.time_us)
-    = (reading.device, reading.metric, reading.time_ms * 1000)
+    = (untold.device, untold.metric, untold.time_us)
 WHERE NOT EXISTS (SELECT 1 FROM said WHERE (said.device, said.metric, said.time_us)
                   = (stored.device, stored.metric, stored.time_us))
 GROUP BY 1, 2, 3
+ORDER BY 3, 1, 2;
+
+-- Stored of a simulated device while it was simulated, and nothing that the simulator knows of.
+-- name: unheard_of
+SELECT device, metric, time_us, 'stored ' || value
+FROM stored
+WHERE NOT EXISTS (SELECT 1 FROM said WHERE (said.device, said.metric, said.time_us)
+                  = (stored.device, stored.metric, stored.time_us))
+  AND NOT EXISTS (SELECT 1 FROM untold WHERE (untold.device, untold.metric, untold.time_us)
+                  = (stored.device, stored.metric, stored.time_us))
+  AND EXISTS (SELECT 1 FROM spoke WHERE spoke.device = stored.device
+              AND stored.time_us BETWEEN spoke.first_us AND spoke.last_us)
 ORDER BY 3, 1, 2;
 
 -- Broken messages that are not among the dead letters as often as they were sent.

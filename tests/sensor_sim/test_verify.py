@@ -34,12 +34,12 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 
 def simulate(running: Stack, city: City, ledger: Path, faults: list[str], seed: int) -> None:
-    """Some minutes of Testville, as fast as it goes; then told to stop."""
+    """Some hours of Testville, on a day of its own for each seed; then told to stop."""
     stop = Event()
     plan = Run(
         seed=seed,
-        start=datetime.now(UTC) - timedelta(minutes=10),
-        speed=10_000,
+        start=datetime.now(UTC) - timedelta(days=seed),
+        speed=600,
         backfill=timedelta(minutes=30),
         step=timedelta(seconds=1),
         faults=tuple(parse_fault(text) for text in faults),
@@ -121,10 +121,44 @@ def test_what_is_lost_or_altered_behind_its_back_is_found(
     assert f"{missing.device} {missing.metric} {missing.time.isoformat()}" in done.output
 
 
+@pytest.mark.system
+def test_what_somebody_else_said_for_a_simulated_device_is_found(
+    running: Stack, city: City, tmp_path: Path
+) -> None:
+    ledger = tmp_path / "run.ledger"
+    simulate(running, city, ledger, [], seed=5)
+    assert verdict_of(running, ledger).is_clean
+    device, metric, sent_ms = of_ledger(ledger)[0]
+    stored_as = Settings(city="testville", data_dir=running.data_dir).resolved_database_url
+    intrude = (
+        "INSERT INTO reading (series_id, time, value, quality) "
+        "SELECT id, to_timestamp(%s / 1000.0), 7, 0 FROM series WHERE device = %s AND metric = %s"
+    )
+    with psycopg.connect(stored_as) as connection:
+        # Of that device once amid the run and once before it; of another, as it likes.
+        connection.execute(
+            "INSERT INTO device (id, kind, status) "
+            "VALUES ('stranger', 'building_meter', 'provisional')"
+        )
+        connection.execute(
+            "INSERT INTO series (device, metric) VALUES ('stranger', 'active_power')"
+        )
+        connection.execute(intrude, (sent_ms + 1234, device, metric))
+        connection.execute(intrude, (sent_ms - 120_000, device, metric))
+        connection.execute(intrude, (sent_ms + 1234, "stranger", "active_power"))
+    verdict = verdict_of(running, ledger, timedelta(seconds=1))
+    assert {key: count for key, count in verdict.discrepancies.items() if count} == {
+        "unheard_of": 1
+    }
+    [unheard] = verdict.examples["unheard_of"]
+    assert (unheard.device, unheard.metric, unheard.what) == (device, metric, "stored 7.0")
+
+
 def of_ledger(ledger: Path) -> list[tuple[str, str, int]]:
     connection = sqlite3.connect(ledger)
     rows = connection.execute(
-        "SELECT device, metric, sent_time_ms FROM reading WHERE sent_value IS NOT NULL LIMIT 2"
+        "SELECT device, metric, sent_time_ms FROM reading WHERE sent_value IS NOT NULL "
+        "ORDER BY id LIMIT 2"
     ).fetchall()
     connection.close()
     return rows
