@@ -109,9 +109,11 @@ def replay_command(
             if window is not None:
                 with StoreView(api or settings.resolved_api_url) as view:
                     spool(view, loaded.id, window, plan.file, stop)
+            if stop.is_set():
+                return
             if dry_run:
                 print_all(of_replay(loaded, plan, wall_ms()))
-            elif not stop.is_set():
+            else:
                 replay(settings, loaded, plan, stop)
 
         until_told(play)

@@ -49,7 +49,7 @@ class Scene:
         starts = [self._local(self.span.start_ms + n * BIN_MS) for n in range(self.span.bins)]
         counts = Counter(f"{one:%H:%M}" for one in starts)
         return [
-            f"{one:%H:%M}" if counts[f"{one:%H:%M}"] == 1 else f"{one:%H:%M %z}" for one in starts
+            f"{one:%H:%M %z}" if counts[f"{one:%H:%M}"] > 1 else f"{one:%H:%M}" for one in starts
         ]
 
     def _local(self, time_ms: float) -> datetime:
@@ -61,14 +61,14 @@ def figure(
 ) -> Figure:
     """The figure for Plotly; `few` are the ids of the devices to show one by one."""
     of = {one.device.id: one for one in tracks}
-    shown = [of[one] for one in few if one in of]
     if metric.temporal is Temporal.STATE:
         left = _states(scene, metric, tracks)
     else:
         left = [_city(scene, metric, together(metric, tracks, weights))]
     right = [
-        _line(scene, metric, one.values, one.device.name or one.device.id, COLOURS[number])
-        for number, one in enumerate(shown)
+        _line(scene, metric, of[one].values, of[one].device.name or one, colour)
+        for one, colour in zip(few, COLOURS, strict=False)
+        if one in of
     ]
     return {
         "data": [*left, *({**one, "xaxis": "x2", "yaxis": "y2"} for one in right)],

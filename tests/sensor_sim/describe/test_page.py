@@ -14,10 +14,11 @@ from typer.testing import CliRunner
 
 from sensor_sim.cli import app
 from sensor_sim.describe.day import Span, Track, span_of
-from sensor_sim.describe.figure import Scene
+from sensor_sim.describe.figure import COLOURS, Scene, figure
 from sensor_sim.describe.page import Page, page
 from sensor_sim.describe.picture import BROWSERS, PictureError, save
 from sensor_sim.describe.sky import Times
+from vigie.catalogue import load_catalogue
 from vigie.city import load_city
 from vigie.model import Device
 
@@ -71,6 +72,13 @@ def test_all_devices_are_drawn_together_and_beside_them_a_few() -> None:
     off, on, _ = state["data"]
     assert (off["y"][0], on["y"][0], off["y"][-1], on["y"][-1]) == (0.0, 100.0, 100.0, 0.0)
     assert [one["name"] for one in (off, on)] == ["éteint", "allumé"]
+
+
+def test_a_device_keeps_its_colour_where_another_has_no_such_metric() -> None:
+    metric = load_catalogue().metrics["active_power"]
+    tracks = [Track(Device("b", "light_cabinet"), [1.0] * SPAN.bins)]
+    _, alone = figure(scene(), metric, tracks, [], ["a", "b"])["data"]
+    assert alone["line"]["color"] == COLOURS[1]
 
 
 def test_nights_are_shaded_where_they_are() -> None:
