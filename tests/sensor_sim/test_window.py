@@ -8,7 +8,7 @@ from threading import Event, Thread
 import orjson
 import pytest
 from click.testing import Result
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
 from typer.testing import CliRunner
@@ -144,6 +144,7 @@ def at(second: float, device: str = "a", metric: str = "active_power") -> Stored
     return device, metric, round(second * 1_000_000), 1.0
 
 
+@settings(deadline=None)
 @given(
     seconds=st.lists(st.floats(0, 500).map(lambda one: round(one, 1)), max_size=60),
     most=st.integers(1, 20),

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyarrow import csv, parquet
 
@@ -188,6 +188,7 @@ def test_what_is_no_parquet_file_or_is_cut_off_is_told(
         load_recording(tmp_path / "table.yaml", marseille)
 
 
+@settings(deadline=None)  # it writes and reads files
 @given(
     minutes=st.lists(st.integers(0, 3000), min_size=1, max_size=40),
     is_sorted=st.booleans(),
