@@ -14,6 +14,7 @@ SEPARATORS = {"en": ".,", "fr": ",\u202f"}  # decimal mark, then thousands: as P
 LARGE = 1000
 _CLOCK = "HH:mm:ss"
 _MOMENT = "EEE d MMM HH:mm"
+_LONG_AGO = "EEE d MMM y HH:mm:ss"
 
 
 def number(value: float | None, decimals: int, lang: str) -> str:
@@ -33,6 +34,11 @@ def quantity(value: float | None, decimals: int, label: str, lang: str) -> str:
 
 def clock(time: datetime, zone: ZoneInfo, lang: str) -> str:
     return str(format_datetime(time, _CLOCK, tzinfo=zone, locale=LOCALES[lang]))
+
+
+def long_ago(time: datetime, zone: ZoneInfo, lang: str) -> str:
+    """The local day, year and time to the second, of what may be of any year."""
+    return str(format_datetime(time, _LONG_AGO, tzinfo=zone, locale=LOCALES[lang]))
 
 
 def moments(times: Sequence[datetime], zone: ZoneInfo, lang: str) -> list[str]:

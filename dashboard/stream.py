@@ -4,6 +4,7 @@ The question is also the flow control: a page that does not answer is not sent m
 is gone ends its stream. Frames and their differences are made once for all pages alike.
 """
 
+import asyncio
 import uuid
 from collections import OrderedDict
 from collections.abc import Hashable
@@ -15,10 +16,10 @@ from dashboard.components.frame import Frame, Slot, changes
 from dashboard.live import Feed
 from dashboard.pages import now
 from dashboard.state import Picture
-from dashboard.view import View
+from dashboard.view import View, view_shown
 
-_BEAT_S = 4.0  # a page hears from its server at least this often
-_ANSWER_S = 20.0
+BEAT_S = 4.0  # a page hears from its server at least this often
+ANSWER_S = 20.0
 _START = timedelta(seconds=5)
 _KEPT = 64
 
@@ -91,6 +92,19 @@ def _is_starting(picture: Picture) -> bool:
     return picture.place is None and lost is not None and datetime.now(UTC) - lost < _START
 
 
+async def page_of(socket: Socket) -> str | None:
+    """Which page has been laid out, once one has; nothing when the page is gone before."""
+    while not socket.is_shutdown:
+        try:
+            shown = await socket.get_prop("shown", "data", ANSWER_S)
+        except TimeoutError:
+            return None
+        if shown is not None:
+            return str(shown["page"])
+        await asyncio.sleep(0.1)
+    return None
+
+
 async def stream(socket: Socket, feed: Feed, frames: Frames) -> None:
     """Keep one page current until it is gone.
 
@@ -100,7 +114,7 @@ async def stream(socket: Socket, feed: Feed, frames: Frames) -> None:
     on_page: Rendered | None = None
     while not socket.is_shutdown:
         try:
-            shown = await socket.get_prop("shown", "data", _ANSWER_S)
+            shown = await socket.get_prop("shown", "data", ANSWER_S)
         except TimeoutError:
             return
         picture = feed.picture
@@ -113,10 +127,10 @@ async def stream(socket: Socket, feed: Feed, frames: Frames) -> None:
                 # A page laid out anew may still get a change meant for the one before: send all.
                 on_page = frames.claim(shown["stamp"]) if stamp is None else None
                 stamp = shown["stamp"]
-            view = View(shown["lang"], shown["metric"], shown["zoom"])
+            view = view_shown(shown)
             feed.still_shows(view.metric)
             rendered = frames.of(picture, view)
             for slot, value in frames.between(on_page, rendered).items():
                 await socket.set_prop(slot.component, slot.prop, value)
             on_page = rendered
-        await feed.newer_than(picture.version, _BEAT_S if shown else 0.2)
+        await feed.newer_than(picture.version, BEAT_S if shown else 0.2)

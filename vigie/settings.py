@@ -58,6 +58,11 @@ class Settings(BaseSettings):
         None, description="Where the dashboard finds the API; by default this machine's."
     )
 
+    sim_control_url: str | None = Field(
+        None,
+        description="Where a replay is controlled: its URL gives the dashboard a page for it.",
+    )
+
     ingest_batch_readings: int = Field(
         10_000, description="Write a batch when it holds this many readings.", ge=1
     )

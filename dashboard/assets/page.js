@@ -18,8 +18,9 @@
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     page: {
       // The size of letters follows the screen (vigie.css); figures are drawn to match.
-      asked: (search) => ({
+      asked: (search, path) => ({
         search: search ?? "",
+        path: path ?? "/",
         zoom: parseFloat(getComputedStyle(document.documentElement).fontSize) / REFERENCE_PX,
       }),
 

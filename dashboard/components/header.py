@@ -5,17 +5,18 @@ from dash import html
 from dashboard.components.attributes import aria, data
 from dashboard.state import Place
 from dashboard.text import LANGUAGES, name_in
-from dashboard.view import View
+from dashboard.view import NOW, SIMULATOR, View
 
 
-def header(place: Place, view: View) -> html.Header:
+def header(place: Place, view: View, *, has_simulator: bool) -> html.Header:
     words = view.words
+    names = {NOW: words.page_title, SIMULATOR: words.simulator}
     return html.Header(
         [
             html.H1(
                 [
                     html.Span(name_in(view.lang, place.city.name), className="city-name"),
-                    html.Span(words.page_title, className="page-name"),
+                    html.Span(names[view.page], className="page-name"),
                 ]
             ),
             html.Div(
@@ -36,6 +37,7 @@ def header(place: Place, view: View) -> html.Header:
                 ],
                 className="clock-box",
             ),
+            *([_other_page(names, view)] if has_simulator else []),
             link_state(view),
             _languages(view),
             html.Button(
@@ -60,6 +62,12 @@ def link_state(view: View) -> html.Div:
         ],
         className="link-state",
     )
+
+
+def _other_page(names: dict[str, str], view: View) -> html.A:
+    other = SIMULATOR if view.page == NOW else NOW
+    path = f"/{SIMULATOR}" if other == SIMULATOR else "/"
+    return html.A(names[other], href=f"{path}?lang={view.lang}", className="other-page")
 
 
 def _languages(view: View) -> html.Div:

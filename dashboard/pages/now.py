@@ -13,12 +13,12 @@ from dashboard.state import Picture, Place
 from dashboard.view import View
 
 
-def layout(place: Place, view: View) -> html.Div:
+def layout(place: Place, view: View, *, has_simulator: bool = False) -> html.Div:
     """The page, still without what changes: `frame` says that."""
     words = view.words
     return html.Div(
         [
-            header(place, view),
+            header(place, view, has_simulator=has_simulator),
             html.Div(
                 [words.link_lost, " ", html.Time(className="link-lost-since")],
                 className="link-lost",

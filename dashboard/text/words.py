@@ -59,6 +59,22 @@ class Words:
     others: str
     no_district: str
 
+    simulator: str
+    replay: str
+    playing: str
+    paused: str
+    reach: str
+    pause: str
+    resume: str
+    speed: str
+    back_min: str
+    on_min: str
+    go_to: str
+    go_to_help: str
+    go: str
+    control_lost: str
+    not_done: str
+
     ago_s: str
     ago_min: str
     ago_h: str

@@ -37,6 +37,7 @@ class Services:
             "VIGIE_MQTT_URL": given.resolved_mqtt_url,
             "VIGIE_API_PORT": str(given.api_port),
             "VIGIE_DASHBOARD_PORT": str(given.dashboard_port),
+            **({"VIGIE_SIM_CONTROL_URL": control} if (control := given.sim_control_url) else {}),
         }
         for name in names:
             with (self.logs / f"{name}.log").open("ab") as log:

@@ -46,7 +46,14 @@ class Page:
 
 
 def shown_as(stamp: str, layout: int = 0) -> dict[str, Any]:
-    return {"lang": "fr", "metric": "vehicle_flow", "zoom": 1.0, "stamp": stamp, "layout": layout}
+    return {
+        "lang": "fr",
+        "metric": "vehicle_flow",
+        "zoom": 1.0,
+        "page": "now",
+        "stamp": stamp,
+        "layout": layout,
+    }
 
 
 def feed_with_a_picture() -> Feed:

@@ -1,0 +1,67 @@
+"""What pages show of a replay: asked once for all of them, and only while one looks."""
+
+import asyncio
+import contextlib
+import time
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from dashboard.control import Control, ControlError, Tape
+
+_EVERY_S = 0.5
+_LOOKED_AT_S = 10.0  # a page says that it is there every few seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One version of it; `trouble` says why the control does not answer, since `lost`."""
+
+    version: int = 0
+    tape: Tape | None = None
+    trouble: str | None = None
+    lost: datetime | None = None
+
+
+class Deck:
+    """Keeps what is seen of a control current."""
+
+    def __init__(self, control: Control) -> None:
+        self.control = control
+        self.seen = Seen()
+        self._looked_at = float("-inf")
+        self._changed = asyncio.Event()
+
+    async def run(self) -> None:
+        while True:
+            if time.monotonic() - self._looked_at < _LOOKED_AT_S:
+                await self.refresh()
+            await asyncio.sleep(_EVERY_S)
+
+    def look(self) -> Seen:
+        self._looked_at = time.monotonic()
+        return self.seen
+
+    async def newer_than(self, version: int, timeout_s: float) -> Seen:
+        """What is seen next after `version`, or the same when nothing changes in time."""
+        if self.seen.version <= version:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._changed.wait(), timeout_s)
+        return self.look()
+
+    async def refresh(self) -> None:
+        try:
+            self.show(await self.control.tape())
+        except ControlError as error:
+            lost = self.seen.lost or datetime.now(UTC)
+            self._publish(replace(self.seen, trouble=str(error), lost=lost))
+
+    def show(self, tape: Tape) -> None:
+        """As the control has just said that it stands."""
+        self._publish(replace(self.seen, tape=tape, trouble=None, lost=None))
+
+    def _publish(self, seen: Seen) -> None:
+        if seen == self.seen:
+            return
+        self.seen = replace(seen, version=self.seen.version + 1)
+        changed, self._changed = self._changed, asyncio.Event()
+        changed.set()
