@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 import psycopg
+from paho.mqtt.enums import MQTTProtocolVersion
 
 from tests.servers import Broker, accepts, free_port, kill_family, mosquitto_binary
 from vigie.city import City, load_city
@@ -109,7 +110,11 @@ def brokered(name: BrokerName, settings: Settings, folder: Path) -> Iterator[int
         )
         config = "\n".join([*ours, *kept, ""])
         deployed = Broker(
-            [mosquitto_binary(), "-c"], config, folder / "broker", persists_at_once=False
+            [mosquitto_binary(), "-c"],
+            config,
+            folder / "broker",
+            persists_at_once=False,
+            protocol=MQTTProtocolVersion.MQTTv5,
         )
         deployed.start()
         try:

@@ -7,6 +7,9 @@ the stream depend on who asks, and when.
 from hashlib import blake2b
 from math import floor
 
+import numpy as np
+from numpy.typing import NDArray
+
 _MASK = (1 << 64) - 1
 _UNIT = 2.0**-53
 
@@ -23,6 +26,15 @@ def draw(key: int, place: int = 0) -> float:
     bits = ((bits ^ (bits >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
     bits = ((bits ^ (bits >> 27)) * 0x94D049BB133111EB) & _MASK
     return ((bits ^ (bits >> 31)) >> 11) * _UNIT
+
+
+def draws(key: int, places: NDArray[np.int64]) -> NDArray[np.float64]:
+    """`draw` for many places of a key."""
+    bits = places.astype(np.uint64) + np.uint64(1)
+    bits = bits * np.uint64(0x9E3779B97F4A7C15) + np.uint64(key & _MASK)
+    bits = (bits ^ (bits >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    bits = (bits ^ (bits >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return ((bits ^ (bits >> np.uint64(31))) >> np.uint64(11)).astype(np.float64) * _UNIT
 
 
 def between(low: float, high: float, key: int, place: int = 0) -> float:

@@ -11,7 +11,7 @@ from sensor_sim.commands import CityOption, DryRunOption, prepare, print_all, un
 from sensor_sim.dry_run import of_run
 from sensor_sim.faults import Fault, FaultError, load_faults, parse_fault
 from sensor_sim.pace import wall_ms
-from sensor_sim.run import HISTORY_STEP, Run, run
+from sensor_sim.run import HISTORY_STEP, MOST_DEVICES, Run, run
 from vigie.city import CityError
 
 
@@ -53,8 +53,14 @@ def run_command(
             help="How far apart the reports of a device lie in that history; 1s for all of them.",
         ),
     ] = HISTORY_STEP,
-    devices_limit: Annotated[
-        int | None, typer.Option(min=1, help="So many of the city's devices, and no more.")
+    devices: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            max=MOST_DEVICES,
+            help="So many devices: some of the city's, or siblings of them as well "
+            "(default: the city's own).",
+        ),
     ] = None,
     fault: Annotated[
         list[str] | None,
@@ -75,7 +81,7 @@ def run_command(
     if start is not None and start.tzinfo is None:
         start = start.replace(tzinfo=loaded.config.zone)
     chosen = _faults(fault or [], faults)
-    plan = Run(seed, start, speed, backfill, backfill_step, devices_limit, chosen, ledger)
+    plan = Run(seed, start, speed, backfill, backfill_step, devices, chosen, ledger)
     if dry_run:
         until_told(lambda _: print_all(of_run(loaded, plan, wall_ms())))
     else:

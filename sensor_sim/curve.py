@@ -2,7 +2,11 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
 
 # Registers count from here. Only differences matter, so any fixed day will do; a near one keeps
 # the first sum short.
@@ -21,6 +25,7 @@ class Curve:
         self._step_s = step_s
         self._days: dict[int, tuple[list[float], list[float]]] = {}
         self._totals = {0: 0.0}
+        self._rows = lru_cache(maxsize=4)(self._rows_of)
 
     def at(self, time_s: float) -> float:
         day, second = divmod(time_s - EPOCH_S, DAY_S)
@@ -29,6 +34,18 @@ class Curve:
         step = int(place)
         low = values[step]
         return low + (values[step + 1] - low) * (place - step)
+
+    def at_each(self, times_s: NDArray[np.float64]) -> NDArray[np.float64]:
+        """`at` for many times, at least one, in order or in reverse."""
+        days, seconds = np.divmod(times_s - EPOCH_S, DAY_S)
+        numbers = days.astype(np.int64)
+        first, last = sorted((int(numbers[0]), int(numbers[-1])))
+        values = self._rows(first, last)
+        places = seconds / self._step_s
+        steps = places.astype(np.int64)
+        low, high = values[numbers - first, steps], values[numbers - first, steps + 1]
+        at_each: NDArray[np.float64] = low + (high - low) * (places - steps)
+        return at_each
 
     def integral(self, time_s: float) -> float:
         """The integral in units times hours since the epoch; negative before it."""
@@ -53,6 +70,10 @@ class Curve:
             sums.append(sums[-1] + (low + high) / 2)
         self._days[day] = values, sums
         return values, sums
+
+    def _rows_of(self, first: int, last: int) -> NDArray[np.float64]:
+        """The samples of days, a row each."""
+        return np.array([self._day(day)[0] for day in range(first, last + 1)])
 
     def _total(self, day: int) -> float:
         """The sum of the days from the epoch to `day`, always added in the same order."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
-from math import floor
+from math import floor, fsum
 
 from sensor_sim.chance import Wander
 from sensor_sim.world import World
@@ -72,7 +72,7 @@ def shared_out(total: int, wanted: Sequence[float], capacities: Sequence[int]) -
     parts = [0.0] * len(wanted)
     open_ones, left = list(range(len(wanted))), float(total)
     while open_ones:
-        scale = left / sum(wanted[one] for one in open_ones)
+        scale = left / fsum(wanted[one] for one in open_ones)
         full = [one for one in open_ones if scale * wanted[one] >= capacities[one]]
         if not full:
             for one in open_ones:
@@ -81,7 +81,7 @@ def shared_out(total: int, wanted: Sequence[float], capacities: Sequence[int]) -
         for one in full:
             parts[one] = capacities[one]
             left -= capacities[one]
-        open_ones = [one for one in open_ones if one not in full]
+        open_ones = [one for one in open_ones if scale * wanted[one] < capacities[one]]
     whole = [floor(part) for part in parts]
     # Those with the greatest part cut off get the bikes that rounding down has left.
     by_rest = sorted(open_ones, key=lambda one: whole[one] - parts[one])

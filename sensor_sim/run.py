@@ -23,6 +23,7 @@ from vigie.settings import Settings
 logger = logging.getLogger(__name__)
 
 HISTORY_STEP = timedelta(minutes=5)
+MOST_DEVICES = 1_000_000
 _MILLISECOND = timedelta(milliseconds=1)
 _HEAD_START = timedelta(hours=24)
 _LOG_EVERY_MS = 60_000
@@ -44,7 +45,7 @@ class Run:
     speed: float = 1.0
     backfill: timedelta | None = None
     step: timedelta = HISTORY_STEP
-    limit: int | None = None
+    devices: int | None = None  # as many as the city has
     faults: tuple[Fault, ...] = ()
     ledger: Path | None = None
 
@@ -114,7 +115,7 @@ def simulation_of(city: City, plan: Run) -> Simulation:
         raise RunError(f"start {plan.start.isoformat()} is in the future")
     if not city.devices:
         raise RunError(f"{city.folder / 'devices.csv'} lists no devices to simulate")
-    return Simulation.of(city, plan.seed, plan.limit)
+    return Simulation.of(city, plan.seed, plan.devices)
 
 
 def start_ms(plan: Run, now_ms: int) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from sensor_sim.enlarge import enlarged, evenly
 from sensor_sim.kinds import Report, simulate
 from sensor_sim.message import device_topic, report_payload
 from sensor_sim.rota import Beat, beat_of, rota
@@ -28,14 +29,14 @@ class Simulation:
     beats: tuple[Beat, ...]
 
     @classmethod
-    def of(cls, city: City, seed: int, limit: int | None = None) -> "Simulation":
-        """The city under a seed; at most `limit` of its devices, taken evenly from its list."""
-        world = World(city, seed)
-        everyone = city.devices
-        size = len(everyone) if limit is None else min(limit, len(everyone))
-        devices = tuple(everyone[number * len(everyone) // size] for number in range(size))
+    def of(cls, city: City, seed: int, count: int | None = None) -> "Simulation":
+        """The city under a seed; with `count` devices, some of its own or more than those."""
+        size = len(city.devices) if count is None else count
+        whole = enlarged(city, size, seed)
+        world = World(whole, seed)
+        devices = evenly(whole.devices, size)
         return cls(
-            city,
+            whole,
             devices,
             tuple(simulate(world, one) for one in devices),
             tuple(beat_of(one, seed) for one in devices),

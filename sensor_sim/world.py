@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from sensor_sim.calendar import Calendar
 from sensor_sim.chance import between, key_of
 from sensor_sim.curve import Curve
+from sensor_sim.nearby import Nearby
 from sensor_sim.rhythms import RHYTHMS, LocalTime
 from sensor_sim.weather import Weather
 from vigie.city import City
@@ -18,7 +19,6 @@ _Made = TypeVar("_Made")
 
 _SUN_STEP_S = 900
 _DUSK_DEG = -3.0  # street lights burn while the sun is lower
-_DEGREE_KM = 111.2  # of latitude
 _LATE_HOURS = range(5)  # and are dimmed in these hours of the night
 
 
@@ -31,6 +31,7 @@ class World:
         self._calendar = Calendar(city.config.calendar)
         self._local = LocalTime(city.config.zone)
         self._curves: dict[str, Curve] = {}
+        self._nearby: dict[str, Nearby] = {}
         self._shared: dict[Callable[[World], Any], Any] = {}
         placed = [(one.lat, one.lon) for one in city.devices if one.lat is not None]
         self._lat = median(lat for lat, _ in placed) if placed else 0.0
@@ -95,13 +96,11 @@ class World:
 
         A device without a place has none.
         """
-        distances = (
-            (_apart_km(device, other), other)
-            for other in self.city.devices
-            if other.kind == device.kind and other.id != device.id
-        )
-        near = [(far, other) for far, other in distances if far is not None and far < reach_km]
-        return sorted(near, key=lambda one: (one[0], one[1].id))[:count]
+        if device.kind not in self._nearby:
+            self._nearby[device.kind] = Nearby(
+                [one for one in self.city.devices if one.kind == device.kind]
+            )
+        return self._nearby[device.kind].nearest(device, count, reach_km)
 
     def _street_light(self, time_s: float) -> float:
         if self.weather.sun(time_s) > _DUSK_DEG:
@@ -124,10 +123,3 @@ class World:
         """As far out as nine tenths of the devices."""
         distances = sorted(self._distance(one) for one in self.city.devices)
         return max(distances[len(distances) * 9 // 10] if distances else 0.0, 1e-6)
-
-
-def _apart_km(one: Device, other: Device) -> float | None:
-    if one.lat is None or one.lon is None or other.lat is None or other.lon is None:
-        return None
-    east = (one.lon - other.lon) * cos(radians((one.lat + other.lat) / 2))
-    return hypot(one.lat - other.lat, east) * _DEGREE_KM

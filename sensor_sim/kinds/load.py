@@ -37,14 +37,15 @@ class Load:
     def power(self, time_s: float) -> float:
         """In kW."""
         hour = time_s / _HOUR_S
-        ripples = sum(height * cos(pulse * hour + phase) for height, pulse, phase in self._ripples)
-        return self._peak_kw * (self._curve.at(time_s + self._shift_s) + ripples)
+        share = self._curve.at(time_s + self._shift_s)
+        for height, pulse, phase in self._ripples:
+            share += height * cos(pulse * hour + phase)
+        return self._peak_kw * share
 
     def energy(self, time_s: float) -> float:
         """The register in kWh: the integral of the power, on top of what the past has left."""
         hour = time_s / _HOUR_S
-        ripples = sum(
-            height / pulse * sin(pulse * hour + phase) for height, pulse, phase in self._ripples
-        )
-        integral = self._curve.integral(time_s + self._shift_s) + ripples
+        integral = self._curve.integral(time_s + self._shift_s)
+        for height, pulse, phase in self._ripples:
+            integral += height / pulse * sin(pulse * hour + phase)
         return self._before_kwh + self._peak_kw * integral

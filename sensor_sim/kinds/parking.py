@@ -1,11 +1,13 @@
 """Car parks: who drives in drives out after a while, so entries, exits and places agree."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import floor
 
 from sensor_sim.curve import EPOCH_S, Curve
 from sensor_sim.kinds.load import Load
 from sensor_sim.kinds.site import Report, Site
+from sensor_sim.world import World
 
 _WEEK_S, _STEP_S = 7 * 86_400, 1800
 _RIPPLE = 0.015  # below the least of an arrival's rhythm, so that none drives in backwards
@@ -25,49 +27,69 @@ _RESIDENTS = _Guests("arriving_at_home", 12.5 * 3600)
 _VISITORS = _Guests("retail", 1.5 * 3600)
 
 
+@dataclass(frozen=True, slots=True)
+class _Stay:
+    """What a rhythm of guests comes to in a week, for one arrival an hour at its peak."""
+
+    curve: Curve
+    stay_s: float
+    there: tuple[float, ...]
+    most: float
+
+    @classmethod
+    def of(cls, world: World, guests: _Guests) -> "_Stay":
+        curve = world.rhythm(guests.arriving)
+        there = tuple(
+            curve.integral(moment) - curve.integral(moment - guests.stay_s)
+            for moment in range(EPOCH_S, EPOCH_S + _WEEK_S, _STEP_S)
+        )
+        return cls(curve, guests.stay_s, there, max(there))
+
+
+def _stays(world: World) -> tuple[_Stay, _Stay, _Stay]:
+    """Of workers, residents and visitors."""
+    return _Stay.of(world, _WORKERS), _Stay.of(world, _RESIDENTS), _Stay.of(world, _VISITORS)
+
+
 def car_park(site: Site) -> Report:
     """Full by day in the middle of the city, by night at its edge."""
     capacity = round(site.number("capacity", 100, 900))
     day = site.world.share_of_day(site.device)
     visitors = site.trait("visitors", 0.1, 0.5)
-    parts = ((_WORKERS, (1 - visitors) * day), (_RESIDENTS, 1 - day), (_VISITORS, visitors * day))
-    curves = [(site.world.rhythm(guests.arriving), guests.stay_s, part) for guests, part in parts]
+    stays = site.world.shared(_stays)
+    # For each vehicle at most of a stay's, so many of this car park's.
+    parts = [
+        part / stay.most
+        for stay, part in zip(stays, ((1 - visitors) * day, 1 - day, visitors * day), strict=True)
+    ]
     # Whole vehicles may be one more than the integral is.
     fullest = max(0, capacity - 1) * site.trait("fullest", 0.6, 0.94)
-    scale = fullest / _most_at_once(curves)
+    scale = fullest / _most_at_once(stays, parts)
     groups = [
-        (Load(site, curve, scale * part / _at_once(curve, stay_s), _RIPPLE, shift_s=2400), stay_s)
-        for curve, stay_s, part in curves
+        (Load(site, stay.curve, scale * part, _RIPPLE, shift_s=2400), stay.stay_s)
+        for stay, part in zip(stays, parts, strict=True)
     ]
 
     def report(time_s: float) -> dict[str, float]:
-        entered = floor(sum(load.energy(time_s) for load, _ in groups))
-        left = floor(sum(load.energy(time_s - stay_s) for load, stay_s in groups))
+        entered = left = 0.0
+        for load, stay_s in groups:
+            entered += load.energy(time_s)
+            left += load.energy(time_s - stay_s)
+        in_all, out_all = floor(entered), floor(left)
         return {
-            "free_places": capacity - (entered - left),
-            "entry_index": entered,
-            "exit_index": left,
+            "free_places": capacity - (in_all - out_all),
+            "entry_index": in_all,
+            "exit_index": out_all,
         }
 
     return report
 
 
-def _at_once(curve: Curve, stay_s: float) -> float:
-    """The most of a rhythm's guests at once in a week, for one arrival per hour at its peak."""
-    moments = range(EPOCH_S, EPOCH_S + _WEEK_S, _STEP_S)
-    return max(curve.integral(moment) - curve.integral(moment - stay_s) for moment in moments)
-
-
-def _most_at_once(curves: list[tuple[Curve, float, float]]) -> float:
-    """The most of all guests at once, when each kind's own most is its part; ripples on top."""
-    at_once = [_at_once(curve, stay_s) for curve, stay_s, _ in curves]
-    moments = range(EPOCH_S, EPOCH_S + _WEEK_S, _STEP_S)
-    most = max(
-        sum(
-            part / own * (curve.integral(moment) - curve.integral(moment - stay_s))
-            for own, (curve, stay_s, part) in zip(at_once, curves, strict=True)
-        )
-        for moment in moments
+def _most_at_once(stays: Sequence[_Stay], parts: Sequence[float]) -> float:
+    """The most of all guests at once; ripples on top."""
+    one, two, three = parts
+    most: float = max(
+        one * workers + two * residents + three * visitors
+        for workers, residents, visitors in zip(*(stay.there for stay in stays), strict=True)
     )
-    ripples = sum(part / own for own, (_, _, part) in zip(at_once, curves, strict=True))
-    return most + _RIPPLE * _RIPPLES_H * ripples
+    return most + _RIPPLE * _RIPPLES_H * (one + two + three)

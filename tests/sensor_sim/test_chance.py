@@ -1,7 +1,8 @@
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sensor_sim.chance import Wander, draw, key_of
+from sensor_sim.chance import Wander, draw, draws, key_of
 
 keys = st.integers(0, 2**64 - 1)
 times = st.floats(-3e9, 3e9)
@@ -21,6 +22,12 @@ def test_parts_of_a_key_do_not_run_into_each_other() -> None:
 @given(keys, st.integers(-(2**40), 2**40))
 def test_a_draw_lies_between_zero_and_one(key: int, place: int) -> None:
     assert 0 <= draw(key, place) < 1
+
+
+@given(keys, st.lists(st.integers(-(2**40), 2**40)))
+def test_many_draws_are_the_same_as_each_alone(key: int, places: list[int]) -> None:
+    together = draws(key, np.array(places, np.int64))
+    assert together.tolist() == [draw(key, place) for place in places]
 
 
 def test_draws_are_spread_evenly() -> None:

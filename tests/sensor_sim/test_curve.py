@@ -1,5 +1,6 @@
 from math import sin
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -45,3 +46,12 @@ def test_the_integral_does_not_depend_on_what_was_asked_before(
     used = Curve(wave)
     used.integral(before_s)
     assert used.integral(time_s) == Curve(wave).integral(time_s)
+
+
+@given(times, st.floats(-9 * DAY_S, 9 * DAY_S), st.integers(1, 50))
+def test_many_times_at_once_are_the_same_as_each_alone(
+    start_s: float, step_s: float, count: int
+) -> None:
+    asked_s = start_s + np.arange(count) * step_s
+    together = Curve(wave).at_each(asked_s)
+    assert together.tolist() == [Curve(wave).at(time_s) for time_s in asked_s.tolist()]

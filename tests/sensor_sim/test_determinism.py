@@ -66,7 +66,7 @@ def test_a_stream_that_starts_later_is_the_same_from_there_on(simulation: Simula
 
 
 def test_fewer_devices_say_the_same(marseille: City, simulation: Simulation) -> None:
-    few = Simulation.of(marseille, seed=7, limit=20)
+    few = Simulation.of(marseille, seed=7, count=20)
     spoken = set(simulation.live(START_MS, START_MS + 60_000))
     assert len({one.kind for one in few.devices}) > 5
     assert set(few.live(START_MS, START_MS + 60_000)) < spoken

@@ -61,7 +61,7 @@ def test_at_the_same_hour_it_tells_what_comes_from_now_on(los_angeles: City) -> 
 
 def test_a_run_tells_who_is_there_and_what_they_would_say(marseille: City) -> None:
     now = wall_ms()
-    first, count, *reports = of_run(marseille, Run(limit=30), now)
+    first, count, *reports = of_run(marseille, Run(devices=30), now)
     assert "/about  {" in first
     assert "30 devices introduce themselves" in count
     assert len(reports) == 20

@@ -90,3 +90,17 @@ def test_a_point_says_the_same_whatever_was_asked_before(stations: list[Site]) -
     around.energy(MONDAY_S + 40 * DAY_S)
     around.energy(EPOCH_S - 9 * DAY_S)
     assert around.energy(MONDAY_S) == straight.energy(MONDAY_S)
+
+
+@given(key=st.integers(0, 2**64 - 1), slots=st.integers(-60, 400))
+@law
+def test_a_register_is_all_that_the_cars_since_the_epoch_took(
+    stations: list[Site], key: int, slots: int
+) -> None:
+    busy = stations[0].world.rhythm("charging")
+    first_s, last_s = sorted((EPOCH_S, EPOCH_S + slots * SLOT_S))
+    moments = range(first_s - SLOT_S, last_s + SLOT_S + 1, SLOT_S)
+    served = {one for moment in moments if (one := Point(key, 22, busy).session(moment))}
+    taken = sum(one.energy_by(last_s) - one.energy_by(first_s) for one in served)
+    grown = Point(key, 22, busy).energy(last_s) - Point(key, 22, busy).energy(first_s)
+    assert grown == pytest.approx(taken, abs=1e-6)
