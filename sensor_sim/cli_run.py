@@ -62,6 +62,15 @@ def run_command(
             "(default: the city's own).",
         ),
     ] = None,
+    gateways: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            max=10_000,
+            help="So many gateways, each of which sends what its devices reported once a second "
+            "(default: every device sends for itself).",
+        ),
+    ] = None,
     fault: Annotated[
         list[str] | None,
         typer.Option(
@@ -81,7 +90,7 @@ def run_command(
     if start is not None and start.tzinfo is None:
         start = start.replace(tzinfo=loaded.config.zone)
     chosen = _faults(fault or [], faults)
-    plan = Run(seed, start, speed, backfill, backfill_step, devices, chosen, ledger)
+    plan = Run(seed, start, speed, backfill, backfill_step, devices, gateways, chosen, ledger)
     if dry_run:
         until_told(lambda _: print_all(of_run(loaded, plan, wall_ms())))
     else:

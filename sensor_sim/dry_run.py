@@ -7,13 +7,14 @@ from typing import NamedTuple
 
 from sensor_sim.excerpt import excerpt
 from sensor_sim.faults import Faults
+from sensor_sim.gateways import Parcel
 from sensor_sim.message import about_payload, about_topic, rfc3339
-from sensor_sim.outbox import report_of
+from sensor_sim.outbox import array_of, report_of
 from sensor_sim.pace import Pace
 from sensor_sim.recording import load_recording
 from sensor_sim.replay import Replay
 from sensor_sim.retime import moved
-from sensor_sim.run import Run, simulation_of, start_ms
+from sensor_sim.run import Run, gateways_of, parcels_of, simulation_of, start_ms
 from sensor_sim.timing import Cue, Times, once, same_hour
 from vigie.city import City
 
@@ -61,12 +62,28 @@ def of_run(city: City, plan: Run, now_ms: int) -> Iterator[str]:
     yield line_of(Foretold(now_ms, about_topic(city.id, first), about_payload(first)))
     yield f"and so on: {len(simulation.devices):,} devices introduce themselves; then"
     pace = Pace(start_ms(plan, now_ms), now_ms, plan.speed)
-    faults = Faults(plan.faults, simulation, plan.seed)
+    gateways = gateways_of(simulation, plan)
+    faults = Faults(plan.faults, simulation, plan.seed, gateways)
     reports = faults.on(simulation.reported(simulation.beats, pace.start_ms))
     sent = (one for one in islice(reports, _REPORTS) if one.lost is None)
-    for sending in islice(sent, _MESSAGES):
-        topic, payload = report_of(city.id, sending)
-        yield line_of(Foretold(pace.wall_at(sending.due_ms), topic, payload))
+    messages = (
+        Foretold(pace.wall_at(parcel.due_ms), *message)
+        for parcel in parcels_of(sent, gateways)
+        for message in _messages_of(city.id, parcel)
+    )
+    yield from map(line_of, islice(messages, _MESSAGES))
+
+
+def _messages_of(city: str, parcel: Parcel) -> Iterator[tuple[str, bytes]]:
+    """As the outbox makes them."""
+    by_itself = parcel.sendings
+    if parcel.gateway is not None:
+        together = [one for one in parcel.sendings if one.is_sound]
+        by_itself = [one for one in parcel.sendings if not one.is_sound]
+        if together:
+            yield array_of(city, parcel.gateway, together)
+    for one in by_itself:
+        yield report_of(city, one)
 
 
 def line_of(message: Foretold) -> str:

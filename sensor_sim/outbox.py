@@ -34,8 +34,7 @@ class Outbox:
         """Reports in one array of a gateway; those that may be refused go alone."""
         sound = [one for one in sendings if one.is_sound]
         if sound:
-            items = [gateway_item(one.device, one.time_ms, one.values) for one in sound]
-            self._send(gateway_topic(self._city, gateway), orjson.dumps(items), sound)
+            self._send(*array_of(self._city, gateway, sound), sound)
         if len(sound) < len(sendings):
             for one in sendings:
                 if not one.is_sound:
@@ -76,3 +75,9 @@ def report_of(city: str, sending: Sending) -> tuple[str, bytes]:
     if payload is None:
         payload = report_payload(sending.time_ms, sending.values)
     return device_topic(city, sending.device), payload
+
+
+def array_of(city: str, gateway: str, sendings: list[Sending]) -> tuple[str, bytes]:
+    """The topic of a gateway and its array of reports."""
+    items = [gateway_item(one.device, one.time_ms, one.values) for one in sendings]
+    return gateway_topic(city, gateway), orjson.dumps(items)

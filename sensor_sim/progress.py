@@ -61,6 +61,7 @@ def _lines(label: str, total: int) -> Iterator[Advance]:
         after = so_far * _LINES // max(total, 1)
         if after > before:
             rate = so_far / max(time.monotonic() - started, 1e-3)
-            logger.info("%s: %d %%, %.0f a second", label, 100 * after // _LINES, rate)
+            share, left_s = 100 * after // _LINES, (total - so_far) / rate
+            logger.info("%s: %d %%, %.0f a second, %.0f s to go", label, share, rate, left_s)
 
     yield advance

@@ -59,6 +59,11 @@ class Simulation:
         """What the device of this number would report at a time."""
         return self.reports[index](time_ms / 1000)
 
+    def warm_up(self, time_ms: int) -> None:
+        """Ask every device once: the first report, for which some think long, is then not late."""
+        for report in self.reports:
+            report(time_ms / 1000)
+
     def thinned(self, step_ms: int, start_ms: int) -> tuple[Beat, ...]:
         """The beats with reports about a step apart.
 

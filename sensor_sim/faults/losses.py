@@ -5,10 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from sensor_sim.chance import draw, key_of
 from sensor_sim.faults.base import Count, Episodic, Occasional, Place
 from sensor_sim.sending import Sending
-from vigie.model import Device
 
 
 class Dropout(Occasional):
@@ -23,14 +21,13 @@ class Dropout(Occasional):
 
 
 class GatewayDies(Episodic):
-    """Devices hang on so many `gateways`; when one is dead, all of its devices are silent."""
+    """When a gateway is dead, all of its devices are silent.
+
+    `gateways` says how many there are where the run has none of its own.
+    """
 
     fault: Literal["gateway_dies"]
     gateways: Annotated[Count, Field(ge=1, le=10_000)] = 10
-
-    def gateway_key(self, device: Device, seed: int) -> int:
-        number = int(self.gateways * draw(key_of(seed, "gateway of", device.id)))
-        return key_of(seed, "gateway", number)
 
     def strike(self, sending: Sending, place: Place) -> Iterable[Sending]:
         # A fault of many at once: its chance is the gateway's, not the device's.

@@ -7,6 +7,7 @@ from heapq import heappop, heappush
 from sensor_sim.chance import key_of
 from sensor_sim.faults.base import BaseFault, Place
 from sensor_sim.faults.losses import GatewayDies
+from sensor_sim.gateways import Gateways
 from sensor_sim.sending import Sending
 from sensor_sim.simulation import Simulation
 
@@ -16,20 +17,27 @@ _Struck = list[tuple[BaseFault, Place]]
 class Faults:
     """The faults of a simulated city; without any, a stream goes through as it is."""
 
-    def __init__(self, faults: Sequence[BaseFault], simulation: Simulation, seed: int) -> None:
+    def __init__(
+        self,
+        faults: Sequence[BaseFault],
+        simulation: Simulation,
+        seed: int,
+        gateways: Gateways | None = None,
+    ) -> None:
+        # With its number, so that a fault asked for twice strikes twice.
+        keys = [key_of(seed, "fault", number, fault.fault) for number, fault in enumerate(faults)]
+        hung = [_gateways_of(fault, simulation, gateways) for fault in faults]
         self._of: dict[str, _Struck] = {}
         self._late: list[tuple[int, int, Sending]] = []
         self._number = 0
         for index, device in enumerate(simulation.devices):
             report_at = partial(simulation.values_at, index)
             struck: _Struck = []
-            for number, fault in enumerate(faults):
-                # Its number, so that a fault asked for twice strikes twice.
-                fault_key = key_of(seed, "fault", number, fault.fault)
+            for fault, fault_key, hung_on in zip(faults, keys, hung, strict=True):
                 key = key_of(fault_key, device.id)
                 if fault.chooses(device, key):
-                    if isinstance(fault, GatewayDies):
-                        key = fault.gateway_key(device, fault_key)
+                    if hung_on is not None:
+                        key = key_of(fault_key, "gateway", hung_on.number_of(device))
                     struck.append((fault, Place(key, report_at)))
             if struck:
                 self._of[device.id] = struck
@@ -67,3 +75,12 @@ class Faults:
                     )
                 ]
         return sendings
+
+
+def _gateways_of(
+    fault: BaseFault, simulation: Simulation, gateways: Gateways | None
+) -> Gateways | None:
+    """On what devices hang, for a fault to which that matters."""
+    if not isinstance(fault, GatewayDies):
+        return None
+    return gateways or Gateways(simulation.city.devices, fault.gateways)

@@ -142,3 +142,33 @@ def test_a_city_without_devices_is_refused(marseille: City, at_broker: AtBroker)
     empty = replace(marseille, devices=())
     with pytest.raises(RunError, match="lists no devices to simulate"):
         run(at_broker("mqtt://127.0.0.1:9"), empty, Run(), Event())
+
+
+def test_gateways_carry_what_the_devices_say(
+    broker_url: str, marseille: City, listen: Listen, at_broker: AtBroker
+) -> None:
+    ear = listen(broker_url, "marseille/gateway/+")
+    start = datetime.now(UTC) - timedelta(seconds=30)
+    plan = Run(seed=7, start=start, speed=1000, gateways=5)
+    during(at_broker(broker_url), marseille, plan, lambda: len(ear.heard) > 5 * 20)
+
+    assert {topic for topic, _ in ear.heard} == {f"marseille/gateway/sim-{n}" for n in range(5)}
+    heard = sorted((time, device, values) for device, time, values in reports(ear.heard))
+    start_ms = int(start.timestamp() * 1000)
+    # The other gateways may not yet have sent what they gathered in the last second.
+    complete_ms = heard[-1][0] - 1000
+    wanted = sorted(
+        (one.time_ms, one.topic.rsplit("/", 1)[1], orjson.loads(one.payload)["values"])
+        for one in Simulation.of(marseille, seed=7).live(start_ms, complete_ms)
+    )
+    assert [one for one in heard if one[0] < complete_ms] == wanted
+    assert len(wanted) > 100
+
+
+def test_a_city_larger_than_itself_introduces_all_of_its_devices(
+    broker_url: str, marseille: City, listen: Listen, at_broker: AtBroker
+) -> None:
+    ear = listen(broker_url, "marseille/+/+/+/about")
+    plan = Run(devices=1000, gateways=3)
+    during(at_broker(broker_url), marseille, plan, lambda: len(ear.heard) == 1000)
+    assert len({topic for topic, _ in ear.heard}) == 1000
