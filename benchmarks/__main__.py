@@ -7,9 +7,9 @@ half an hour, and 15 GB.
 import sys
 from argparse import ArgumentParser
 
-from benchmarks import formats, ingest, latency, outage, query, replay, rollup
+from benchmarks import formats, ingest, latency, outage, query, replay, rollup, simulate
 
-NAMES = ("ingest", "latency", "outage", "formats", "rollup", "query", "replay")
+NAMES = ("ingest", "latency", "outage", "formats", "rollup", "query", "replay", "simulate")
 
 
 def main() -> None:
@@ -35,6 +35,8 @@ def main() -> None:
                 query.main(full=asked.full)
             case "replay":
                 replay.main()
+            case "simulate":
+                simulate.main()
             case _:
                 sys.exit(f"no benchmark {name!r}; there are: {', '.join(NAMES)}")
 

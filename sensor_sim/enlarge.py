@@ -13,18 +13,23 @@ from vigie.city import City, Districts
 from vigie.model import Device
 
 _SIZES = ("capacity", "lanes", "peak_kw", "points", "lamps")  # of attributes; others are the same
+_ONE_EACH = ("district_feeder",)  # of kinds
 _SMALLEST, _LARGEST = 0.75, 1.25
 _REACH_DEG = 0.006  # of latitude: two thirds of a kilometre
 _TRIES = 20  # each half as far away as that before it
 
 
 def enlarged(city: City, count: int, seed: int) -> City:
-    """The city with `count` devices, its own first; itself when it has as many."""
+    """The city with `count` devices, its own first; itself when it has as many.
+
+    Of a district's feeder there is one: it feeds whatever stands in the district.
+    """
     own = city.devices
-    if count <= len(own):
+    many = tuple(one for one in own if one.kind not in _ONE_EACH)
+    if count <= len(own) or not many:
         return city
-    rounds, rest = divmod(count, len(own))
-    more = [one for _ in range(rounds - 1) for one in own] + list(evenly(own, rest))
+    rounds, rest = divmod(count - len(own), len(many))
+    more = [one for _ in range(rounds) for one in many] + list(evenly(many, rest))
     ids = {one.id for one in own}
     numbers = {one.id: _free_numbers(one.id, ids) for one in own}
     siblings = (_sibling(one, next(numbers[one.id]), city.districts, seed) for one in more)

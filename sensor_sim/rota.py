@@ -1,8 +1,10 @@
 """Which device reports when: regular beats, staggered so that a city never speaks all at once."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from heapq import heapify, heapreplace
+from heapq import merge
+from itertools import count as count_from
 from typing import NamedTuple
 
 from sensor_sim.chance import draw, key_of
@@ -42,12 +44,20 @@ def beat_of(device: Device, seed: int) -> Beat:
 
 def rota(beats: Sequence[Beat], start_ms: int, end_ms: int | None = None) -> Iterator[Due]:
     """Who is due in `[start, end)`, in order of time; for ever when there is no end."""
-    queue = [Due(beat.first_from(start_ms), index) for index, beat in enumerate(beats)]
-    heapify(queue)
-    while queue and (end_ms is None or queue[0].time_ms < end_ms):
-        due = queue[0]
+    # Devices of one period take turns in an order that never changes; there are few periods.
+    turns: dict[int, list[Due]] = defaultdict(list)
+    for index, beat in enumerate(beats):
+        turns[beat.period_ms].append(Due(beat.first_from(start_ms), index))
+    for due in merge(*(_rounds(period_ms, sorted(turn)) for period_ms, turn in turns.items())):
+        if end_ms is not None and due.time_ms >= end_ms:
+            return
         yield due
-        heapreplace(queue, Due(due.time_ms + beats[due.device].period_ms, due.device))
+
+
+def _rounds(period_ms: int, turn: Sequence[Due]) -> Iterator[Due]:
+    for later_ms in count_from(0, period_ms):
+        for time_ms, index in turn:
+            yield Due(time_ms + later_ms, index)
 
 
 def count(beats: Sequence[Beat], start_ms: int, end_ms: int) -> int:

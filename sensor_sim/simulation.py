@@ -34,7 +34,7 @@ class Simulation:
         size = len(city.devices) if count is None else count
         whole = enlarged(city, size, seed)
         world = World(whole, seed)
-        devices = evenly(whole.devices, size)
+        devices = evenly(whole.devices, min(size, len(whole.devices)))
         return cls(
             whole,
             devices,

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
+from math import fsum
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -35,8 +36,10 @@ def test_its_own_devices_come_first_and_every_id_is_another(marseille: City, lar
 def test_kinds_are_as_common_as_they_were(marseille: City, large: City) -> None:
     before = Counter(one.kind for one in marseille.devices)
     after = Counter(one.kind for one in large.devices)
+    feeders = before.pop("district_feeder")
+    assert after.pop("district_feeder") == feeders
     for kind, count in before.items():
-        assert after[kind] / 3000 == pytest.approx(count / len(marseille.devices), rel=0.05)
+        assert after[kind] / after.total() == pytest.approx(count / before.total(), rel=0.05)
 
 
 def test_siblings_stand_apart_and_in_the_district_of_the_original(
@@ -72,7 +75,7 @@ def test_sizes_are_drawn_around_the_originals_and_the_rest_is_the_same(
     assert min(capacities) < 0.85
 
 
-@given(count=st.integers(352, 1500))
+@given(count=st.integers(368, 1500))
 @law
 def test_a_sibling_is_the_same_in_a_city_of_any_size(
     marseille: City, large: City, count: int
@@ -102,7 +105,7 @@ def test_devices_without_a_place_have_siblings_without_one(marseille: City) -> N
     assert [one.lat for one in enlarged(city, 3, seed=7).devices] == [None] * 3
 
 
-@pytest.mark.parametrize("count", [1, 20, 351, 352])
+@pytest.mark.parametrize("count", [1, 20, 367, 368])
 def test_fewer_are_taken_from_all_parts_of_the_list(marseille: City, count: int) -> None:
     assert enlarged(marseille, count, seed=7) is marseille
     few = evenly(marseille.devices, count)
@@ -118,3 +121,25 @@ def test_bikes_are_conserved_across_all_docks_of_the_enlarged_city(marseille: Ci
         time_ms = START_MS + hour * 3_600_000
         docked = sum(simulation.values_at(one, time_ms)["bikes_available"] for one in docks)
         assert docked + fleet.riding(time_ms / 1000) == fleet.bikes
+
+
+def test_a_districts_feeder_brings_what_all_of_its_siblings_draw(marseille: City) -> None:
+    simulation = Simulation.of(marseille, 7, 1000)
+    said = [
+        (one, simulation.values_at(number, START_MS))
+        for number, one in enumerate(simulation.devices)
+    ]
+    feeders = [(one, values) for one, values in said if one.kind == "district_feeder"]
+    for feeder, values in feeders:
+        inside = [says for one, says in said if one.district == feeder.district]
+        drawn = fsum(says.get("active_power", 0.0) for says in inside)
+        generated = fsum(says.get("generated_power", 0.0) for says in inside)
+        lost = values["line_losses"]
+        assert values["grid_power"] == pytest.approx(drawn + lost - generated, abs=0.02)
+
+
+def test_a_city_of_nothing_that_there_can_be_more_of_stays_as_it_is(marseille: City) -> None:
+    feeders = tuple(one for one in marseille.devices if one.kind == "district_feeder")
+    city = replace(marseille, devices=feeders)
+    assert enlarged(city, 1000, seed=7) is city
+    assert Simulation.of(city, 7, 1000).devices == feeders

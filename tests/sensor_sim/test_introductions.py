@@ -28,7 +28,7 @@ def test_what_is_left_waits_for_the_next_moment_and_none_comes_twice(
             introductions.go_on()
             introductions.go_on()
         publisher.flush()
-    wait_until(lambda: len(ear.heard) == 352, what="the introductions")
+    wait_until(lambda: len(ear.heard) == len(marseille.devices), what="the introductions")
     assert [topic.split("/")[3] for topic, _ in ear.heard] == [one.id for one in marseille.devices]
 
 

@@ -63,7 +63,12 @@ def test_the_present_goes_on_exactly_where_history_ends(
     plan = Run(
         seed=7, start=start, backfill=timedelta(minutes=2), step=timedelta(seconds=1), speed=1000
     )
-    during(at_broker(broker_url), marseille, plan, lambda: len(ear.heard) > 352 + 400)
+    during(
+        at_broker(broker_url),
+        marseille,
+        plan,
+        lambda: len(ear.heard) > len(marseille.devices) + 400,
+    )
 
     heard = reports(ear.heard)
     times = [time for _, time, _ in heard]
@@ -109,7 +114,9 @@ def test_every_device_describes_itself_and_stays_so(
     broker_url: str, marseille: City, listen: Listen, at_broker: AtBroker
 ) -> None:
     first = listen(broker_url, "marseille/+/+/+/about")
-    during(at_broker(broker_url), marseille, Run(), lambda: len(first.heard) == 352)
+    during(
+        at_broker(broker_url), marseille, Run(), lambda: len(first.heard) == len(marseille.devices)
+    )
     abouts = {topic: orjson.loads(payload) for topic, payload in first.heard}
     assert abouts["marseille/mobility/car_park/parking-13201-01/about"] == {
         "name": "Parking Centre Bourse",
@@ -120,7 +127,7 @@ def test_every_device_describes_itself_and_stays_so(
     }
     first.close()
     later = listen(broker_url, "marseille/+/+/+/about")
-    wait_until(lambda: len(later.heard) == 352, what="the retained descriptions")
+    wait_until(lambda: len(later.heard) == len(marseille.devices), what="the retained descriptions")
 
 
 def test_live_reports_are_never_ahead_of_the_clock(
