@@ -28,8 +28,8 @@ def alone(sendings: Iterable[Sending]) -> Iterator[Parcel]:
 class Gateways:
     """So many gateways for the devices of a city, each for about as many of them.
 
-    Those of one gateway are of one district, or of two next to each other in the alphabet, and
-    stand side by side there. The gateways' beats are staggered.
+    They are taken district by district, and in a district from west to east. The gateways' beats
+    are staggered.
     """
 
     def __init__(self, devices: Sequence[Device], count: int) -> None:

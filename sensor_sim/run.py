@@ -27,7 +27,7 @@ from vigie.settings import Settings
 logger = logging.getLogger(__name__)
 
 HISTORY_STEP = timedelta(minutes=5)
-MOST_DEVICES = 1_000_000
+MOST_DEVICES = 100_000
 _MILLISECOND = timedelta(milliseconds=1)
 _HEAD_START = timedelta(hours=24)
 _INTRODUCED_FIRST_MS = 5000  # all devices of a usual city, before they report

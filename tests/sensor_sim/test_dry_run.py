@@ -69,6 +69,16 @@ def test_a_run_tells_who_is_there_and_what_they_would_say(marseille: City) -> No
     assert reports == sorted(reports, key=lambda line: line[:24])
 
 
+def test_a_run_with_gateways_tells_their_arrays(marseille: City) -> None:
+    _, _, *messages = of_run(marseille, Run(gateways=2), wall_ms())
+    assert len(messages) == 20
+    assert {line.split()[1] for line in messages} == {
+        "marseille/gateway/sim-0",
+        "marseille/gateway/sim-1",
+    }
+    assert all('  [{"device":"' in line for line in messages)
+
+
 def test_a_run_leaves_out_what_a_fault_loses(marseille: City) -> None:
     lost = parse_fault("dropout:kind=traffic_counter,rate=100%")
     lines = list(of_run(marseille, Run(faults=(lost,)), wall_ms()))[2:]
