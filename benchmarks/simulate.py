@@ -23,6 +23,7 @@ from sensor_sim.simulation import Simulation
 from tests.servers import free_port
 from vigie.city import load_city
 from vigie.settings import Settings
+from vigie.stack.process import Program, tethered
 
 CITY = Path("cities/marseille")
 SIZES = (1000, 10_000, 100_000)
@@ -89,9 +90,11 @@ def publish(name: BrokerName, ceiling: float) -> None:
         settings = Settings(data_dir=Path(folder) / "data", mqtt_port=free_port())
         settings.data_dir.mkdir()
         with brokered(name, settings, Path(folder)) as port:
-            command = ("--devices", str(SIZES[-1]), "--gateways", str(GATEWAYS))
+            options = {"--devices": SIZES[-1], "--gateways": GATEWAYS, "--speed": SPEED}
+            words = [str(word) for option in options.items() for word in option]
+            command = (sys.executable, "-m", "vigie", "sim", "run", *words)
             process = subprocess.Popen(
-                [sys.executable, "-m", "vigie", "sim", "run", *command, "--speed", str(SPEED)],
+                tethered(Program("sim", command)),
                 env={
                     **os.environ,
                     "VIGIE_CITY": CITY.name,
