@@ -32,7 +32,7 @@ SPEED = 2  # 100,000 devices say some 12,000 readings a second
 AIM_READINGS_S, AIM_LAG_MS = 20_000, 1000
 _START_MS = 1_795_417_200_000
 _REPORTS = 300_000
-_GIVE_UP_S = 420
+_GIVE_UP_S = 900
 _MINUTE = re.compile(
     r"([\d,]+) readings a second, lag p50 ([\d,]+) ms, p99 ([\d,]+) ms, worst (.*)"
 )
