@@ -1,8 +1,9 @@
-"""`vigie sim run | record | replay | demo | describe | verify`."""
+"""`vigie sim run | feeds | record | replay | demo | describe | verify`."""
 
 import typer
 
 from sensor_sim.cli_describe import describe_command
+from sensor_sim.cli_feeds import feeds_command
 from sensor_sim.cli_record import record_command
 from sensor_sim.cli_replay import replay_command
 from sensor_sim.cli_run import run_command
@@ -19,6 +20,7 @@ app = typer.Typer(
     add_completion=False,
 )
 app.command("run")(run_command)
+app.command("feeds")(feeds_command)
 app.command("record")(record_command)
 app.command("replay")(replay_command)
 app.command("describe")(describe_command)

@@ -7,12 +7,20 @@ from typing import Annotated
 import typer
 
 from sensor_sim import options
-from sensor_sim.commands import CityOption, DryRunOption, prepare, print_all, until_told
+from sensor_sim.commands import (
+    FORMAT,
+    CityOption,
+    DryRunOption,
+    prepare,
+    print_all,
+    until_told,
+)
 from sensor_sim.dry_run import of_run
 from sensor_sim.faults import Fault, FaultError, load_faults, parse_fault
 from sensor_sim.pace import wall_ms
 from sensor_sim.run import HISTORY_STEP, MOST_DEVICES, Run, run
 from vigie.city import CityError
+from vigie.model import CANONICAL
 
 
 def run_command(
@@ -83,6 +91,7 @@ def run_command(
         Path | None,
         typer.Option(help="Write what was true and what was sent to this file, for verify."),
     ] = None,
+    formats: Annotated[list[str] | None, FORMAT] = None,
     dry_run: DryRunOption = False,
 ) -> None:
     """Publish a simulated city: every device at its own interval, with its daily rhythm."""
@@ -90,7 +99,18 @@ def run_command(
     if start is not None and start.tzinfo is None:
         start = start.replace(tzinfo=loaded.config.zone)
     chosen = _faults(fault or [], faults)
-    plan = Run(seed, start, speed, backfill, backfill_step, devices, gateways, chosen, ledger)
+    plan = Run(
+        seed,
+        start,
+        speed,
+        backfill,
+        backfill_step,
+        devices,
+        gateways,
+        chosen,
+        ledger,
+        tuple(formats or (CANONICAL,)),
+    )
     if dry_run:
         until_told(lambda _: print_all(of_run(loaded, plan, wall_ms())))
     else:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from sensor_sim.control import ControlError
+from sensor_sim.dialects import DialectError
 from sensor_sim.ledger import LedgerError
 from sensor_sim.record import RecordError
 from sensor_sim.run import RunError
@@ -20,6 +21,12 @@ from vigie.settings import Settings
 DryRunOption = Annotated[
     bool, typer.Option("--dry-run", help="Print the first messages, and send none.")
 ]
+FORMAT = typer.Option(
+    "--format",
+    metavar="FORMAT",
+    help="What the devices speak (canonical, unless said), such as shelly or ngsi-ld; repeatable: "
+    "each device speaks the first that has words for its kind, and is silent where none has.",
+)
 CityOption = Annotated[
     str | None, typer.Option(help="The city: a folder under cities/ (default: VIGIE_CITY).")
 ]
@@ -48,5 +55,13 @@ def until_told(work: Callable[[Event], None]) -> None:
     signal.signal(signal.SIGTERM, tell)
     try:
         work(stop)
-    except (RunError, RecordError, BrokerError, LedgerError, ControlError, AwayError) as error:
+    except (
+        RunError,
+        RecordError,
+        BrokerError,
+        LedgerError,
+        ControlError,
+        AwayError,
+        DialectError,
+    ) as error:
         raise typer.BadParameter(str(error)) from None

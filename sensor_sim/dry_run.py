@@ -9,12 +9,14 @@ from sensor_sim.excerpt import excerpt
 from sensor_sim.faults import Faults
 from sensor_sim.gateways import Parcel
 from sensor_sim.message import about_payload, about_topic, rfc3339
-from sensor_sim.outbox import array_of, report_of
+from sensor_sim.outbox import array_of, gathered
 from sensor_sim.pace import Pace
 from sensor_sim.recording import load_recording
 from sensor_sim.replay import Replay
 from sensor_sim.retime import moved
 from sensor_sim.run import Run, gateways_of, parcels_of, simulation_of, start_ms
+from sensor_sim.speech import Speech
+from sensor_sim.speech_hints import hints
 from sensor_sim.timing import Cue, Times, once, same_hour
 from vigie.city import City
 
@@ -56,9 +58,11 @@ def of_run(city: City, plan: Run, now_ms: int) -> Iterator[str]:
 
     Raises:
         RunError: the run cannot be.
+        DialectError: the formats cannot say it.
     """
-    simulation = simulation_of(city, plan)
-    first = simulation.devices[0]
+    simulation, speech = simulation_of(city, plan)
+    yield from hints(simulation.city, speech)
+    first = speech.as_known(simulation.devices[0])
     yield line_of(Foretold(now_ms, about_topic(city.id, first), about_payload(first)))
     yield f"and so on: {len(simulation.devices):,} devices introduce themselves; then"
     pace = Pace(start_ms(plan, now_ms), now_ms, plan.speed)
@@ -69,21 +73,21 @@ def of_run(city: City, plan: Run, now_ms: int) -> Iterator[str]:
     messages = (
         Foretold(pace.wall_at(parcel.due_ms), *message)
         for parcel in parcels_of(sent, gateways)
-        for message in _messages_of(city.id, parcel)
+        for message in _messages_of(city.id, speech, parcel)
     )
     yield from map(line_of, islice(messages, _MESSAGES))
 
 
-def _messages_of(city: str, parcel: Parcel) -> Iterator[tuple[str, bytes]]:
+def _messages_of(city: str, speech: Speech, parcel: Parcel) -> Iterator[tuple[str, bytes]]:
     """As the outbox makes them."""
     by_itself = parcel.sendings
     if parcel.gateway is not None:
-        together = [one for one in parcel.sendings if one.is_sound]
-        by_itself = [one for one in parcel.sendings if not one.is_sound]
+        together, by_itself = gathered(parcel.sendings, speech)
         if together:
             yield array_of(city, parcel.gateway, together)
     for one in by_itself:
-        yield report_of(city, one)
+        for letter in speech.letters(one):
+            yield letter.topic, letter.payload
 
 
 def line_of(message: Foretold) -> str:

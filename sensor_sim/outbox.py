@@ -6,44 +6,53 @@ from collections.abc import Iterable
 import orjson
 
 from sensor_sim.ledger import Ledger
-from sensor_sim.message import device_topic, gateway_item, gateway_topic, report_payload
+from sensor_sim.message import gateway_item, gateway_topic
 from sensor_sim.pace import wall_ms
 from sensor_sim.publish import Publisher, Receipt
 from sensor_sim.sending import Sending
+from sensor_sim.speech import Speech
 
 STOPPED = "stopped"
+NO_WORD = "no_word"  # its format cannot say it
 
 
 class Outbox:
     """Sends reports and writes down what it sent, when a ledger is kept."""
 
-    def __init__(self, city: str, publisher: Publisher, ledger: Ledger | None) -> None:
+    def __init__(
+        self, city: str, publisher: Publisher, ledger: Ledger | None, speech: Speech
+    ) -> None:
         self._city = city
         self._publisher = publisher
         self._ledger = ledger
+        self._speech = speech
         self._unconfirmed: deque[tuple[Receipt, int]] = deque()
 
     def post(self, sending: Sending) -> None:
-        """A report on its device's own topic."""
+        """A report as its device says it."""
         if sending.lost is not None:
             self.leave(sending, sending.lost)
             return
-        self._send(*report_of(self._city, sending), [sending])
+        for letter in self._speech.letters(sending):
+            self._send(letter.topic, letter.payload, [letter.tells])
+        wordless = self._speech.wordless(sending)
+        if wordless is not None:
+            self.leave(wordless, NO_WORD)
 
     def post_together(self, gateway: str, sendings: list[Sending]) -> None:
-        """Reports in one array of a gateway; those that may be refused go alone."""
-        sound = [one for one in sendings if one.is_sound]
-        if sound:
-            self._send(*array_of(self._city, gateway, sound), sound)
-        if len(sound) < len(sendings):
-            for one in sendings:
-                if not one.is_sound:
-                    self.post(one)
+        """Reports in one array of a gateway.
+
+        Those that may be refused go alone, and those of devices that speak another format.
+        """
+        together, alone = gathered(sendings, self._speech)
+        if together:
+            self._send(*array_of(self._city, gateway, together), together)
+        for one in alone:
+            self.post(one)
 
     def leave(self, sending: Sending, why: str) -> None:
         """A report that is not sent."""
-        if self._ledger is not None:
-            self._ledger.unsent(sending, why)
+        self._account(sending._replace(device=self._speech.as_known(sending.device)), why)
 
     def leave_all(self, sendings: Iterable[Sending]) -> None:
         """What was held back when the simulator was told to stop."""
@@ -57,24 +66,31 @@ class Outbox:
             if self._ledger is not None:
                 self._ledger.confirm(number)
 
+    def _account(self, sending: Sending, why: str) -> None:
+        if self._ledger is not None:
+            self._ledger.unsent(sending, why)
+
     def _send(self, topic: str, payload: bytes, sendings: list[Sending]) -> None:
         handed_over = self._publisher.send(topic, payload)
         if self._ledger is None:
             return
         if handed_over is None:
-            self.leave_all(sendings)
+            for one in sendings:
+                self._account(one, STOPPED)
             return
         number = self._ledger.sent(topic, payload, sendings, wall_ms())
         self._unconfirmed.append((handed_over, number))
         self.settle()
 
 
-def report_of(city: str, sending: Sending) -> tuple[str, bytes]:
-    """The topic of its device and the payload, which a fault may have broken."""
-    payload = sending.broken
-    if payload is None:
-        payload = report_payload(sending.time_ms, sending.values)
-    return device_topic(city, sending.device), payload
+def gathered(sendings: Iterable[Sending], speech: Speech) -> tuple[list[Sending], list[Sending]]:
+    """What a gateway sends in one array, and what goes alone."""
+    together: list[Sending] = []
+    alone: list[Sending] = []
+    for one in sendings:
+        is_together = one.is_sound and speech.is_canonical(one.device)
+        (together if is_together else alone).append(one)
+    return together, alone
 
 
 def array_of(city: str, gateway: str, sendings: list[Sending]) -> tuple[str, bytes]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from threading import Event
 
 from sensor_sim.backfill import backfill
+from sensor_sim.dialects import DialectError
 from sensor_sim.faults import Fault, Faults
 from sensor_sim.gateways import Gateways, Parcel, alone
 from sensor_sim.introductions import Introductions
@@ -21,7 +22,10 @@ from sensor_sim.pace import Pace, wall_ms
 from sensor_sim.publish import Publisher
 from sensor_sim.sending import Sending
 from sensor_sim.simulation import Simulation
+from sensor_sim.speech import Speech, speech_of
+from sensor_sim.speech_hints import hints
 from vigie.city import City
+from vigie.model import CANONICAL
 from vigie.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -53,6 +57,7 @@ class Run:
     gateways: int | None = None  # each device sends its own messages
     faults: tuple[Fault, ...] = ()
     ledger: Path | None = None
+    formats: tuple[str, ...] = (CANONICAL,)
 
 
 def run(settings: Settings, city: City, plan: Run, stop: Event) -> None:
@@ -60,11 +65,14 @@ def run(settings: Settings, city: City, plan: Run, stop: Event) -> None:
 
     Raises:
         RunError: the start lies ahead of the wall clock, or the city has no devices.
+        DialectError: the formats cannot say it.
         LedgerError: the ledger is no ledger, or that of another city.
     """
     with _without_collecting():
-        simulation = simulation_of(city, plan)
+        simulation, speech = simulation_of(city, plan)
         simulation.warm_up(start_ms(plan, wall_ms()))
+    for hint in hints(simulation.city, speech):
+        logger.warning("%s", hint)
     gateways = gateways_of(simulation, plan)
     faults = Faults(plan.faults, simulation, plan.seed, gateways)
     with ExitStack() as stack:
@@ -72,13 +80,14 @@ def run(settings: Settings, city: City, plan: Run, stop: Event) -> None:
         publisher = stack.enter_context(Publisher(settings, stop))
         if stop.is_set():
             return
-        introductions = stack.enter_context(Introductions(city.id, simulation.devices, publisher))
+        known = [speech.as_known(one) for one in simulation.devices]
+        introductions = stack.enter_context(Introductions(city.id, known, publisher))
         introductions.go_on(wall_ms() + _INTRODUCED_FIRST_MS if plan.backfill is None else inf)
         now = wall_ms()
         pace = Pace(start_ms(plan, now), now, plan.speed)
         if ledger is not None:
             ledger.begin(plan.seed, [one.model_dump_json() for one in plan.faults], now)
-        outbox = Outbox(city.id, publisher, ledger)
+        outbox = Outbox(city.id, publisher, ledger, speech)
         if plan.backfill is not None:
             backfill(
                 simulation,
@@ -122,17 +131,40 @@ def parcels_of(reports: Iterator[Sending], gateways: Gateways | None) -> Iterato
     return alone(reports) if gateways is None else gateways.gathered(reports)
 
 
-def simulation_of(city: City, plan: Run) -> Simulation:
-    """The city that is to be simulated.
+def simulation_of(city: City, plan: Run) -> tuple[Simulation, Speech]:
+    """The city that is to be simulated, its devices that are heard, and how they speak.
 
     Raises:
         RunError: the start lies ahead of the wall clock, or the city has no devices.
+        DialectError: the formats cannot say it.
     """
     if plan.start is not None and plan.start > datetime.now(UTC):
         raise RunError(f"start {plan.start.isoformat()} is in the future")
     if not city.devices:
         raise RunError(f"{city.folder / 'devices.csv'} lists no devices to simulate")
-    return Simulation.of(city, plan.seed, plan.devices)
+    whole = Simulation.of(city, plan.seed, plan.devices)
+    speech = speech_of(city, plan.formats, whole.devices)
+    _check_times(plan, speech)
+    return whole.only(lambda one: not speech.is_silent(one)), speech
+
+
+def _check_times(plan: Run, speech: Speech) -> None:
+    """See that nothing is asked for that depends on times which a format does not tell."""
+    if not speech.timeless:
+        return
+    asked = {
+        "a history": plan.backfill is not None,
+        "another start than now": plan.start is not None,
+        "another speed than 1": plan.speed != 1,
+        "a ledger": plan.ledger is not None,
+        "the fault clock_skew": any(one.fault == "clock_skew" for one in plan.faults),
+    }
+    for what, is_asked in asked.items():
+        if is_asked:
+            raise DialectError(
+                f"{', '.join(speech.timeless)} tells no time, so that readings have that of their "
+                f"receipt: {what} makes no sense with it"
+            )
 
 
 def start_ms(plan: Run, now_ms: int) -> int:

@@ -1,7 +1,7 @@
 """A city that reports: its devices, when each is due, and what each says then."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from sensor_sim.enlarge import enlarged, evenly
@@ -40,6 +40,16 @@ class Simulation:
             devices,
             tuple(simulate(world, one) for one in devices),
             tuple(beat_of(one, seed) for one in devices),
+        )
+
+    def only(self, is_chosen: Callable[[Device], bool]) -> "Simulation":
+        """The same city, of which only the chosen devices report."""
+        chosen = [number for number, one in enumerate(self.devices) if is_chosen(one)]
+        return replace(
+            self,
+            devices=tuple(self.devices[one] for one in chosen),
+            reports=tuple(self.reports[one] for one in chosen),
+            beats=tuple(self.beats[one] for one in chosen),
         )
 
     def live(self, start_ms: int, end_ms: int | None = None) -> Iterator[Message]:

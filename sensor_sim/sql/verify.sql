@@ -95,7 +95,8 @@ WHERE message.confirmed
 GROUP BY said.device, said.metric, said.time_us
 ORDER BY 3, 1, 2;
 
--- The last value wins; what was said after the last certain one may have won, too.
+-- The last value wins; what was said after the last certain one may have won, too. Values that came
+-- in other units are compared but for what floating point makes of the conversion.
 -- name: altered
 SELECT device, metric, time_us, 'sent ' || wanted || ', stored ' || value
 FROM (
@@ -108,7 +109,7 @@ FROM (
 WHERE wanted IS NOT NULL AND NOT EXISTS (
     SELECT 1 FROM said WHERE (said.device, said.metric, said.time_us)
         = (found.device, found.metric, found.time_us)
-      AND said.value = found.value
+      AND abs(said.value - found.value) <= 1e-9 * max(1e-3, abs(said.value))
       AND said.id >= coalesce(
           (SELECT max(id) FROM said AS sure WHERE (sure.device, sure.metric, sure.time_us)
                = (found.device, found.metric, found.time_us) AND sure.certain), 0)
