@@ -9,13 +9,17 @@ from psycopg import AsyncConnection
 from pydantic import Field
 
 from api import buckets
-from api.answers import answer, completeness
+from api.answers import completeness
 from api.comparisons import Compare, format_comparison
 from api.context import Context, Here
+from api.formats.choice import TableFormat
+from api.formats.media import TABLE, TableParameters, described
+from api.formats.sending import reply
 from api.points import refuse_too_many
 from api.problems import ParameterError
 from api.questions import QuestionParameters, StatOverTime, percentile_of, question_of
 from api.schemas import measures as schema
+from api.tables import measures as tables
 from vigie.city.config import Stat
 from vigie.store.read.aggregates import Bucket, Group, Key, aggregate, group_keys
 from vigie.store.read.earlier import earlier
@@ -27,7 +31,7 @@ from vigie.store.read.typical import TypicalGroup, typical
 router = APIRouter(tags=["measures"])
 
 
-class AggregateParameters(QuestionParameters):
+class AggregateParameters(QuestionParameters, TableParameters):
     bucket: buckets.Bucket = buckets.parameter()
     stat: StatOverTime = Field(  # type: ignore[assignment] # wider than what other resources take
         Stat.AUTO.value,
@@ -51,8 +55,10 @@ class Answer:
     typical: list[TypicalGroup] | None = None
 
 
-@router.get("/aggregates", response_model=schema.Aggregates)
-async def aggregates(context: Here, asked: Annotated[AggregateParameters, Query()]) -> Response:
+@router.get("/aggregates", response_model=schema.Aggregates, responses=described(TABLE))
+async def aggregates(
+    context: Here, form: TableFormat, asked: Annotated[AggregateParameters, Query()]
+) -> Response:
     """A metric over time: first each device's readings in a bucket, then the group's devices.
 
     Buckets without readings are there, with null. Each bucket is
@@ -70,7 +76,8 @@ async def aggregates(context: Here, asked: Annotated[AggregateParameters, Query(
         elif compared is not None:
             before = await _answer(connection, compared, keys, asked)
             found = replace(found, earlier=before.groups)
-    return answer(_document(question, compared, asked, found))
+    document = _document(question, compared, asked, found)
+    return await reply(form, asked, document, tables.aggregates)
 
 
 def _question(context: Context, asked: AggregateParameters) -> Question:

@@ -1,26 +1,29 @@
 """The city and its districts, as its folder says."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Annotated, Any
 
+import pyarrow as pa
 import shapely
 import shapely.geometry
-from fastapi import APIRouter, Response
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Query, Response
 
 from api.answers import answer, dump
 from api.context import Here
+from api.formats.choice import DistrictFormat
+from api.formats.media import DISTRICTS, MEDIA_TYPES, VARY, Format, MapParameters, described
+from api.formats.sending import reply
 from api.schemas import city as schema
+from api.tables import inventory
+from api.tables.table import Item
 from vigie.city import City, District
 from vigie.city.config import Chart, Measure
 
 router = APIRouter(tags=["city"])
 
 
-class GeoJSON(JSONResponse):
-    media_type = "application/geo+json"
-
-    def render(self, content: Any) -> bytes:
-        return dump(content)
+class GeoJSON(Response):
+    media_type = MEDIA_TYPES[Format.GEOJSON]
 
 
 @router.get("/city", response_model=schema.City)
@@ -29,11 +32,25 @@ async def city(context: Here) -> Response:
     return answer(_city(context.city))
 
 
-@router.get("/districts", response_model=schema.Districts, response_class=GeoJSON)
-async def districts(context: Here) -> Response:
-    """The districts as GeoJSON, in WGS 84."""
+@router.get(
+    "/districts",
+    response_model=schema.Districts,
+    response_class=GeoJSON,
+    responses=described(DISTRICTS),
+)
+async def districts(
+    context: Here, form: DistrictFormat, asked: Annotated[MapParameters, Query()]
+) -> Response:
+    """The districts as GeoJSON, in WGS 84; as a table, without their shapes."""
     features = [_feature(one) for one in context.city.districts]
-    return GeoJSON({"type": "FeatureCollection", "features": features})
+    if form in {Format.GEOJSON, Format.JSON}:
+        document = {"type": "FeatureCollection", "features": features}
+        return Response(dump(document), headers=VARY, media_type=MEDIA_TYPES[form])
+    return await reply(form, asked, {"features": features}, _table)
+
+
+def _table(document: Item) -> tuple[str, pa.Schema, Sequence[Item]]:
+    return "districts", inventory.DISTRICTS, [one["properties"] for one in document["features"]]
 
 
 def _city(city: City) -> dict[str, Any]:

@@ -2,60 +2,78 @@
 
 import base64
 from collections import Counter
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from api import cursors
-from api.answers import answer
-from api.context import Here
+from api.context import Context, Here
+from api.formats.choice import TableFormat
+from api.formats.media import TABLE, TableParameters, described
+from api.paging import Key, listed
 from api.parameters import Cursor, Name
 from api.schemas import status as schema
+from api.tables.inventory import DEAD_LETTERS
+from api.tables.table import Item
 from vigie.model import Reason
-from vigie.store.read import dead_letters as read
+from vigie.store.read import dead_letters as letters
 from vigie.store.read.rows import Row
 
 router = APIRouter(tags=["operations"])
+_PAGE_LETTERS = 100  # of up to a megabyte each
 
 
-class DeadLetterParameters(BaseModel):
+class DeadLetterParameters(TableParameters):
     reason: Reason | None = Field(None, description="Only those with this reason.")
     feed: Name | None = Field(None, description="Only those that came by this feed.")
     limit: int = Field(50, ge=1, le=500, description="At most so many items in a page.")
     cursor: Cursor = None
 
 
-@router.get("/dead-letters", response_model=schema.DeadLetters)
-async def dead_letters(context: Here, asked: Annotated[DeadLetterParameters, Query()]) -> Response:
+@router.get("/dead-letters", response_model=schema.DeadLetters, responses=described(TABLE))
+async def dead_letters(
+    context: Here, form: TableFormat, asked: Annotated[DeadLetterParameters, Query()]
+) -> Response:
     """Dead letters, newest first, each with its reason and its whole payload."""
-    before = cursors.decode(asked.cursor, [int])[0] if asked.cursor else None
+
+    async def read(after: Key, limit: int) -> tuple[list[Item], Key | None]:
+        async with context.connection() as connection:
+            rows = await letters.page(
+                connection, reason=asked.reason, feed=asked.feed, before=after[0], limit=limit + 1
+            )
+        items: list[Item] = [{**row, **_text(row["payload"])} for row in rows[:limit]]
+        return items, (items[-1]["id"],) if len(rows) > limit else None
+
+    return await listed(
+        form,
+        asked,
+        read,
+        name="dead-letters",
+        schema=DEAD_LETTERS,
+        cursor=asked.cursor,
+        limit=asked.limit,
+        first=(letters.NEWEST_ID,),
+        page_rows=_PAGE_LETTERS,
+        beside=partial(_counted, context, asked),
+    )
+
+
+async def _counted(context: Context, asked: DeadLetterParameters) -> Row:
+    """What stands beside the letters of a page: how many there are of which sort."""
     async with context.connection() as connection:
-        counts = await read.counts(connection)
-        rows = await read.page(
-            connection,
-            reason=asked.reason,
-            feed=asked.feed,
-            before=before,
-            limit=asked.limit + 1,
-        )
+        counts = await letters.counts(connection)
     chosen = [
         one
         for one in counts
         if asked.reason in {None, one["reason"]} and asked.feed in {None, one["feed"]}
     ]
-    page = [{**row, **_text(row["payload"])} for row in rows[: asked.limit]]
-    more = cursors.encode(page[-1]["id"]) if len(rows) > asked.limit else None
-    return answer(
-        {
-            "total": sum(one["letters"] for one in chosen),
-            "beyond": sum(one["beyond"] for one in chosen),
-            "by_reason": _letters_by("reason", counts),
-            "by_feed": _letters_by("feed", counts),
-            "items": page,
-            "next": more,
-        }
-    )
+    return {
+        "total": sum(one["letters"] for one in chosen),
+        "beyond": sum(one["beyond"] for one in chosen),
+        "by_reason": _letters_by("reason", counts),
+        "by_feed": _letters_by("feed", counts),
+    }
 
 
 def _letters_by(key: str, counts: list[Row]) -> Counter[str]:

@@ -3,13 +3,16 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from api import cursors
-from api.answers import answer
 from api.context import Here
+from api.formats.choice import MapFormat
+from api.formats.media import MAP, MapParameters, described
+from api.paging import Key, listed
 from api.parameters import Cursor, Name, ProgrammeId
 from api.schemas import devices as schema
+from api.tables.inventory import DEVICES
+from api.tables.table import Item
 from vigie.catalogue import Catalogue
 from vigie.city.config import KindId
 from vigie.model import DeviceStatus
@@ -20,7 +23,7 @@ router = APIRouter(tags=["devices"])
 NO_SUCH_KIND = ["-"]
 
 
-class DeviceParameters(BaseModel):
+class DeviceParameters(MapParameters):
     kind: list[KindId] = Field([], description="Kinds of device, as in /v1/kinds.")
     programme: list[ProgrammeId] = Field([], description="Programmes, such as mobility.")
     district: list[Name] = Field([], description="Ids of districts, as in /v1/districts.")
@@ -30,23 +33,36 @@ class DeviceParameters(BaseModel):
     cursor: Cursor = None
 
 
-@router.get("/devices", response_model=schema.Devices)
-async def devices(context: Here, asked: Annotated[DeviceParameters, Query()]) -> Response:
+@router.get("/devices", response_model=schema.Devices, responses=described(MAP))
+async def devices(
+    context: Here, form: MapFormat, asked: Annotated[DeviceParameters, Query()]
+) -> Response:
     """Devices in order of their id, and when each was last heard."""
-    after = cursors.decode(asked.cursor, [str])[0] if asked.cursor else ""
-    async with context.connection() as connection:
-        rows = await read_devices(
-            connection,
-            kind=_kinds(context.catalogue, asked),
-            district=asked.district,
-            status=asked.status,
-            search=asked.search,
-            after=after,
-            limit=asked.limit + 1,
-        )
-    page = [_device(context.catalogue, row) for row in rows[: asked.limit]]
-    more = cursors.encode(page[-1]["id"]) if len(rows) > asked.limit else None
-    return answer({"items": page, "next": more})
+
+    async def read(after: Key, limit: int) -> tuple[list[Item], Key | None]:
+        async with context.connection() as connection:
+            rows = await read_devices(
+                connection,
+                kind=_kinds(context.catalogue, asked),
+                district=asked.district,
+                status=asked.status,
+                search=asked.search,
+                after=after[0],
+                limit=limit + 1,
+            )
+        items: list[Item] = [_device(context.catalogue, row) for row in rows[:limit]]
+        return items, (items[-1]["id"],) if len(rows) > limit else None
+
+    return await listed(
+        form,
+        asked,
+        read,
+        name="devices",
+        schema=DEVICES,
+        cursor=asked.cursor,
+        limit=asked.limit,
+        first=("",),
+    )
 
 
 def _kinds(catalogue: Catalogue, asked: DeviceParameters) -> list[str]:

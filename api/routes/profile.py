@@ -6,13 +6,16 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
-from api.answers import answer
 from api.context import Context, Here
+from api.formats.choice import TableFormat
+from api.formats.media import TABLE, TableParameters, described
+from api.formats.sending import reply
 from api.parameters import Time
 from api.points import MOST_POINTS
 from api.problems import ParameterError
 from api.questions import QuestionParameters, question_of
 from api.schemas import measures as schema
+from api.tables import measures as tables
 from vigie.store.read.aggregates import group_keys
 from vigie.store.read.profile import profile as read_profile
 from vigie.store.read.question import Question
@@ -24,14 +27,16 @@ _SPAN = timedelta(days=28)
 _LONGEST = timedelta(days=3 * 366)
 
 
-class ProfileParameters(QuestionParameters):
+class ProfileParameters(QuestionParameters, TableParameters):
     start: Time | None = Field(
         None, description="From this time on; 28 days before `end` if absent."
     )
 
 
-@router.get("/profile", response_model=schema.Profiles)
-async def profile(context: Here, asked: Annotated[ProfileParameters, Query()]) -> Response:
+@router.get("/profile", response_model=schema.Profiles, responses=described(TABLE))
+async def profile(
+    context: Here, form: TableFormat, asked: Annotated[ProfileParameters, Query()]
+) -> Response:
     """The mean of each hour of the week, by the clocks of the city.
 
     Only hours count that are over and have a value. Each cell is [weekday, hour, value, hours]:
@@ -42,7 +47,9 @@ async def profile(context: Here, asked: Annotated[ProfileParameters, Query()]) -
         keys = await group_keys(connection, question)
         refuse_too_many_groups(len(keys))
         groups = await read_profile(connection, question, keys)
-    return answer(
+    return await reply(
+        form,
+        asked,
         {
             "metric": question.metric.id,
             "unit": question.combination.unit,
@@ -56,7 +63,8 @@ async def profile(context: Here, asked: Annotated[ProfileParameters, Query()]) -
             "groups": [
                 {"key": key, "cells": [list(cell) for cell in cells]} for key, cells in groups
             ],
-        }
+        },
+        tables.profile,
     )
 
 

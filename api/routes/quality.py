@@ -3,13 +3,17 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from api import cursors
-from api.answers import answer
 from api.context import Here
+from api.formats.choice import TableFormat
+from api.formats.media import TABLE, TableParameters, described
+from api.formats.sending import reply
+from api.paging import Key, listed
 from api.parameters import Cursor, Name
 from api.schemas import quality as schema
+from api.tables.inventory import DEVICE_QUALITY, FEED_QUALITY
+from api.tables.table import Item
 from vigie.store.read.health import devices_health, feeds_health
 from vigie.store.read.rows import Row
 
@@ -18,7 +22,7 @@ router = APIRouter(prefix="/quality", tags=["operations"])
 _RATE_DECIMALS, _SKEW_DECIMALS = 2, 3
 
 
-class DeviceQualityParameters(BaseModel):
+class DeviceQualityParameters(TableParameters):
     feed: Name | None = Field(None, description="Only devices that last came by this feed.")
     least_skew_s: float | None = Field(
         None,
@@ -31,31 +35,47 @@ class DeviceQualityParameters(BaseModel):
     cursor: Cursor = None
 
 
-@router.get("/devices", response_model=schema.DeviceQualities)
+@router.get("/devices", response_model=schema.DeviceQualities, responses=described(TABLE))
 async def device_quality(
-    context: Here, asked: Annotated[DeviceQualityParameters, Query()]
+    context: Here, form: TableFormat, asked: Annotated[DeviceQualityParameters, Query()]
 ) -> Response:
     """What came of each device that was ever heard, by id: rates, doubts, repeats, clock skew."""
-    after = cursors.decode(asked.cursor, [str])[0] if asked.cursor else ""
-    async with context.connection() as connection:
-        rows = await devices_health(
-            connection,
-            feed=asked.feed,
-            least_skew_s=asked.least_skew_s,
-            after=after,
-            limit=asked.limit + 1,
-        )
-    page = [_rounded(row) for row in rows[: asked.limit]]
-    more = cursors.encode(page[-1]["device"]) if len(rows) > asked.limit else None
-    return answer({"items": page, "next": more})
+
+    async def read(after: Key, limit: int) -> tuple[list[Item], Key | None]:
+        async with context.connection() as connection:
+            rows = await devices_health(
+                connection,
+                feed=asked.feed,
+                least_skew_s=asked.least_skew_s,
+                after=after[0],
+                limit=limit + 1,
+            )
+        items: list[Item] = [_rounded(row) for row in rows[:limit]]
+        return items, (items[-1]["device"],) if len(rows) > limit else None
+
+    return await listed(
+        form,
+        asked,
+        read,
+        name="device-quality",
+        schema=DEVICE_QUALITY,
+        cursor=asked.cursor,
+        limit=asked.limit,
+        first=("",),
+    )
 
 
-@router.get("/feeds", response_model=schema.FeedQualities)
-async def feed_quality(context: Here) -> Response:
+@router.get("/feeds", response_model=schema.FeedQualities, responses=described(TABLE))
+async def feed_quality(
+    context: Here, form: TableFormat, asked: Annotated[TableParameters, Query()]
+) -> Response:
     """What came by each feed that anything ever came by."""
     async with context.connection() as connection:
         rows = await feeds_health(connection)
-    return answer({"items": [_rounded(row) for row in rows]})
+    document = {"items": [_rounded(row) for row in rows]}
+    return await reply(
+        form, asked, document, lambda found: ("feed-quality", FEED_QUALITY, found["items"])
+    )
 
 
 def _rounded(row: Row) -> Row:

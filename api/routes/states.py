@@ -5,12 +5,16 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 
 from api import buckets
-from api.answers import answer, as_share
+from api.answers import as_share
 from api.context import Here
+from api.formats.choice import TableFormat
+from api.formats.media import TABLE, TableParameters, described
+from api.formats.sending import reply
 from api.points import refuse_too_many
 from api.problems import ParameterError
 from api.questions import RangeParameters, question_of
 from api.schemas import measures as schema
+from api.tables import measures as tables
 from vigie.catalogue import Metric, Temporal
 from vigie.city.config import Stat
 from vigie.store.read.aggregates import group_keys
@@ -19,12 +23,14 @@ from vigie.store.read.states import StateBucket, time_in_state
 router = APIRouter(tags=["measures"])
 
 
-class StateParameters(RangeParameters):
+class StateParameters(RangeParameters, TableParameters):
     bucket: buckets.Bucket = buckets.parameter()
 
 
-@router.get("/states", response_model=schema.States)
-async def states(context: Here, asked: Annotated[StateParameters, Query()]) -> Response:
+@router.get("/states", response_model=schema.States, responses=described(TABLE))
+async def states(
+    context: Here, form: TableFormat, asked: Annotated[StateParameters, Query()]
+) -> Response:
     """For how long the devices of a group were in each state, together, in each bucket.
 
     A state holds until the next reading, for three intervals of its device at most, unless that
@@ -38,7 +44,9 @@ async def states(context: Here, asked: Annotated[StateParameters, Query()]) -> R
         keys = await group_keys(connection, question)
         refuse_too_many(question.start, question.end, question.width, len(keys))
         groups = await time_in_state(connection, question, keys)
-    return answer(
+    return await reply(
+        form,
+        asked,
         {
             "metric": question.metric.id,
             "states": {
@@ -53,7 +61,8 @@ async def states(context: Here, asked: Annotated[StateParameters, Query()]) -> R
                 {"key": group.key, "buckets": [_bucket(one) for one in group.buckets]}
                 for group in groups
             ],
-        }
+        },
+        tables.states,
     )
 
 

@@ -5,10 +5,14 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
-from api.answers import answer, completeness
+from api.answers import completeness
 from api.context import Here
+from api.formats.choice import TableFormat
+from api.formats.media import TABLE, TableParameters, described
+from api.formats.sending import reply
 from api.questions import QuestionParameters, question_of
 from api.schemas import measures as schema
+from api.tables import measures as tables
 from vigie.city.config import GroupBy
 from vigie.store.read.aggregates import Group
 from vigie.store.read.top import top as read_top
@@ -16,14 +20,16 @@ from vigie.store.read.top import top as read_top
 router = APIRouter(tags=["measures"])
 
 
-class TopParameters(QuestionParameters):
+class TopParameters(QuestionParameters, TableParameters):
     group_by: GroupBy = Field(GroupBy.DEVICE, description="What is ranked.")
     order: Literal["highest", "lowest"] = Field("highest", description="Which come first.")
     limit: int = Field(10, ge=1, le=1_000, description="At most so many.")
 
 
-@router.get("/top", response_model=schema.Top)
-async def top(context: Here, asked: Annotated[TopParameters, Query()]) -> Response:
+@router.get("/top", response_model=schema.Top, responses=described(TABLE))
+async def top(
+    context: Here, form: TableFormat, asked: Annotated[TopParameters, Query()]
+) -> Response:
     """Devices, districts or kinds in order of what they come to over the whole range.
 
     Equal values are in order of their keys; those without a value come last.
@@ -33,7 +39,9 @@ async def top(context: Here, asked: Annotated[TopParameters, Query()]) -> Respon
         groups = await read_top(
             connection, question, asked.limit, descending=asked.order == "highest"
         )
-    return answer(
+    return await reply(
+        form,
+        asked,
         {
             "metric": question.metric.id,
             "unit": question.combination.unit,
@@ -45,7 +53,8 @@ async def top(context: Here, asked: Annotated[TopParameters, Query()]) -> Respon
             "start": question.start,
             "end": question.end,
             "items": [_item(group) for group in groups],
-        }
+        },
+        tables.top,
     )
 
 

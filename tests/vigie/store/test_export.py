@@ -14,17 +14,27 @@ from tests.storing import store
 from vigie.model import Quality, Reading
 from vigie.settings import Settings
 from vigie.store.connect import connect_async
-from vigie.store.read.export import Exported, export
+from vigie.store.read.export import Chunk, Export, export
 from vigie.store.read.rows import Selection
 from vigie.store.weeks import WEEK, monday, week_of
 
 START = datetime(2026, 9, 7, tzinfo=UTC)
 SERIES = [("meter-n1", "active_power"), ("meter-n1", "energy_index"), ("counter-n1", "mean_speed")]
 EVERYTHING = Selection()
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+HOUR = timedelta(hours=1)
 
 
 def reading(minute: int, series: tuple[str, str] = SERIES[0], quality: int = 0) -> Reading:
     return Reading(*series, START + timedelta(minutes=minute), float(minute), quality)
+
+
+def rows_of(found: Export, chunk: Chunk) -> list[Reading]:
+    """The chunk's readings, one by one."""
+    return [
+        Reading(*found.series[series], EPOCH + timedelta(microseconds=time), value, quality)
+        for series, time, value, quality in zip(*(one.tolist() for one in chunk), strict=True)
+    ]
 
 
 async def exported(
@@ -34,15 +44,15 @@ async def exported(
     end: datetime = START + timedelta(days=30),
     *,
     include_suspect: bool = True,
-) -> list[list[Exported]]:
+) -> list[list[Reading]]:
     async with export(
         connection, selection, start, end, include_suspect=include_suspect, chunk_rows=7
-    ) as chunks:
-        return [rows async for rows in chunks]
+    ) as found:
+        return [rows_of(found, chunk) async for chunk in found.chunks]
 
 
-def run(settings: Settings, *args: object, **kwargs: object) -> list[list[Exported]]:
-    async def whole() -> list[list[Exported]]:
+def run(settings: Settings, *args: object, **kwargs: object) -> list[list[Reading]]:
+    async def whole() -> list[list[Reading]]:
         async with await connect_async(settings, "test") as connection:
             return await exported(connection, *args, **kwargs)  # type: ignore[arg-type]
 
@@ -59,9 +69,22 @@ def test_every_reading_comes_once_in_order_of_series_and_time(
         for number, device, metric in connection.execute("SELECT id, device, metric FROM series")
     }
     chunks = run(settings)
-    assert {len(rows) for rows in chunks[:-1]} == {7}
-    found = [Reading(*row) for rows in chunks for row in rows]
+    assert len(chunks) > len(SERIES)
+    found = [one for rows in chunks for one in rows]
     assert found == sorted(readings, key=lambda one: (ids[one.device, one.metric], one.time))
+
+
+def test_readings_at_the_edges_of_slices_and_of_the_range_come_once(
+    connection: Connection, settings: Settings
+) -> None:
+    """A slice of a device without an interval is then an hour long."""
+    tick = timedelta(microseconds=1)
+    edges = [START + hour * HOUR + by for hour in range(5) for by in (-tick, 0 * tick, tick)]
+    store(connection, [Reading(*SERIES[0], time, 1.0) for time in edges])
+
+    for start, end in ((START, START + 4 * HOUR), (START - tick, START + 3 * HOUR + tick)):
+        found = [one.time for rows in run(settings, EVERYTHING, start, end) for one in rows]
+        assert found == [time for time in edges if start <= time < end]
 
 
 def test_only_what_is_asked_comes(connection: Connection, settings: Settings) -> None:
@@ -73,46 +96,46 @@ def test_only_what_is_asked_comes(connection: Connection, settings: Settings) ->
         START + timedelta(minutes=10),
         START + timedelta(minutes=70),
     )
-    assert [Reading(*row) for rows in run(settings, *asked) for row in rows] == inside
+    assert [one for rows in run(settings, *asked) for one in rows] == inside
     [trusted] = run(settings, *asked, include_suspect=False)
-    assert [Reading(*row) for row in trusted] == inside[:2]
+    assert trusted == inside[:2]
     assert run(settings, Selection(device=("nobody",))) == []
 
 
 def test_an_export_is_of_one_moment(connection: Connection, settings: Settings) -> None:
-    store(connection, [reading(minute) for minute in range(20)])
+    store(connection, [reading(60 * hour) for hour in range(20)])
 
     async def disturbed() -> int:
         async with (
             await connect_async(settings, "test") as own,
-            export(own, EVERYTHING, START, START + WEEK, chunk_rows=5) as chunks,
+            export(own, EVERYTHING, START, START + WEEK, chunk_rows=5) as found,
         ):
             count = 0
-            async for rows in chunks:
-                await asyncio.to_thread(store, connection, [reading(100 + count)])
-                count += len(rows)
+            async for chunk in found.chunks:
+                await asyncio.to_thread(store, connection, [reading(2000 + count)])
+                count += len(chunk.time)
             return count
 
     assert asyncio.run(disturbed()) == 20
 
 
 def test_who_stops_early_leaves_nothing_open(connection: Connection, settings: Settings) -> None:
-    store(connection, [reading(minute) for minute in range(100)])
+    store(connection, [reading(60 * hour) for hour in range(100)])
 
     async def first_chunk_only(own: AsyncConnection) -> int:
-        async with export(own, EVERYTHING, START, START + WEEK, chunk_rows=10) as chunks:
-            async for rows in chunks:
-                return len(rows)
+        async with export(own, EVERYTHING, START, START + WEEK, chunk_rows=10) as found:
+            async for chunk in found.chunks:
+                return len(chunk.time)
         return 0
 
     async def cancelled(own: AsyncConnection) -> None:
-        async with export(own, EVERYTHING, START, START + WEEK, chunk_rows=10) as chunks:
-            async for _ in chunks:
+        async with export(own, EVERYTHING, START, START + WEEK, chunk_rows=10) as found:
+            async for _ in found.chunks:
                 await asyncio.sleep(60)
 
     async def both() -> None:
         async with await connect_async(settings, "test") as own:
-            assert await first_chunk_only(own) == 10
+            assert await first_chunk_only(own) == 1
             await nothing_is_open(own)
             with pytest.raises(TimeoutError):
                 await asyncio.wait_for(cancelled(own), 0.3)
@@ -139,11 +162,11 @@ def test_a_million_readings_take_no_more_memory_than_a_few(
         count, resident, grown = 0, 0, 0
         async with (
             await connect_async(settings, "test") as own,
-            export(own, EVERYTHING, START, START + timedelta(days=300)) as chunks,
+            export(own, EVERYTHING, START, START + timedelta(days=300)) as found,
         ):
-            async for rows in chunks:
-                count += len(rows)
-                if count <= 10 * len(rows):
+            async for chunk in found.chunks:
+                count += len(chunk.time)
+                if count <= 200_000:
                     gc.collect()
                     resident = process.memory_info().rss
                 grown = max(grown, process.memory_info().rss - resident)
@@ -160,10 +183,10 @@ def test_the_peak_of_memory_is_that_of_a_chunk(connection: Connection, settings:
     async def peak() -> int:
         async with (
             await connect_async(settings, "test") as own,
-            export(own, EVERYTHING, START, START + timedelta(days=300), chunk_rows=500) as chunks,
+            export(own, EVERYTHING, START, START + timedelta(days=300), chunk_rows=500) as found,
         ):
             tracemalloc.start()
-            async for _ in chunks:
+            async for _ in found.chunks:
                 pass
             _, highest = tracemalloc.get_traced_memory()
             tracemalloc.stop()

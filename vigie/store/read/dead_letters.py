@@ -5,7 +5,7 @@ from psycopg import AsyncConnection
 from vigie.store.queries import composed
 from vigie.store.read.rows import Row, fetch
 
-_NEWEST_ID = 2**63 - 1
+NEWEST_ID = 2**63 - 1  # before which all are
 
 
 async def counts(connection: AsyncConnection) -> list[Row]:
@@ -18,12 +18,12 @@ async def page(
     *,
     reason: str | None,
     feed: str | None,
-    before: int | None,
+    before: int = NEWEST_ID,
     limit: int,
 ) -> list[Row]:
     """Dead letters, newest first, from the one before the id `before`."""
     return await fetch(
         connection,
         composed("letters", "page"),
-        {"reason": reason, "feed": feed, "before": before or _NEWEST_ID, "limit": limit},
+        {"reason": reason, "feed": feed, "before": before, "limit": limit},
     )

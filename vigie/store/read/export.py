@@ -1,30 +1,53 @@
 """All readings of some series in a range of time, however many: streamed, never held.
 
-A cursor on the server does it: twice as many rows a second as COPY, once these are Python's.
+A cursor on the server hands over arrays, which become columns without a Python object for each
+reading: in half the processor time of COPY, which sends every reading as a message of its own.
 """
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
-from psycopg import AsyncConnection, AsyncServerCursor
+import numpy as np
+import numpy.typing as npt
+from psycopg import AsyncConnection, AsyncServerCursor, pq
+from psycopg.abc import Buffer
+from psycopg.adapt import Loader
 
 from vigie.store.queries import composed, query
-from vigie.store.read.rows import Selection, all_of
+from vigie.store.read.rows import Selection, all_of, fetch
 
-# About a megabyte of them here; larger chunks are no faster.
-CHUNK_ROWS = 5000
+# About 2 MB of them; larger chunks are no faster.
+CHUNK_ROWS = 65_536
+_MOST_SLICES = 512
+_SLICE_READINGS = 4_096
+# From 1970, where Unix and Arrow begin to count, to 2000, where PostgreSQL does.
+_EPOCH_US = 946_684_800_000_000
+
+Numbers = npt.NDArray[Any]
 
 
-class Exported(NamedTuple):
-    """A reading as it is stored; `quality` is the flags of `vigie.model.Quality`."""
+class Chunk(NamedTuple):
+    """Readings as columns, in order of series and time.
 
-    device: str
-    metric: str
-    time: datetime
-    value: float
-    quality: int
+    `series` are places in `Export.series`; `time` is microseconds since 1970, UTC; `quality` the
+    flags of `vigie.model.Quality`.
+    """
+
+    series: Numbers
+    time: Numbers
+    value: Numbers
+    quality: Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """The series, each a device and a metric, and chunks of their readings."""
+
+    series: list[tuple[str, str]]
+    chunks: AsyncIterator[Chunk]
 
 
 @asynccontextmanager
@@ -36,14 +59,14 @@ async def export(
     *,
     include_suspect: bool = True,
     chunk_rows: int = CHUNK_ROWS,
-) -> AsyncIterator[AsyncIterator[list[Exported]]]:
-    """Chunks of the readings with start <= time < end, in order of series and time.
+) -> AsyncIterator[Export]:
+    """The readings with start <= time < end, in chunks of about so many.
 
     All of them are of one moment. The connection is in a transaction until the context is left,
     after the last chunk or before:
 
-        async with export(connection, Selection(), start, end) as chunks:
-            async for readings in chunks:
+        async with export(connection, Selection(), start, end) as found:
+            async for chunk in found.chunks:
                 ...
 
     Raises:
@@ -56,13 +79,67 @@ async def export(
         where=selection.where,
         trusted=all_of() if include_suspect else all_of("trusted"),
     )
+    of_series = composed("read_readings", "exported_series", where=selection.where)
+    asked = {
+        **selection.parameters,
+        "start": start,
+        "end": end,
+        "slice_readings": min(_SLICE_READINGS, chunk_rows),
+    }
     async with connection.transaction(), connection.cursor("export", binary=True) as cursor:
         await connection.execute(query("read_freshness", "see_one_moment"))
         await connection.execute(query("read_readings", "be_taken_in_time"))
-        await cursor.execute(statement, {**selection.parameters, "start": start, "end": end})
-        yield _chunks(cursor, chunk_rows)
+        series = await fetch(connection, of_series, selection.parameters)
+        for element, loader in _LOADERS.items():
+            array = cursor.adapters.types[element].array_oid
+            cursor.adapters.register_loader(array, loader)
+        await cursor.execute(statement, asked)
+        ids = np.array([one["id"] for one in series], np.int32)
+        yield Export(
+            [(one["device"], one["metric"]) for one in series], _chunks(cursor, ids, chunk_rows)
+        )
 
 
-async def _chunks(cursor: AsyncServerCursor, chunk_rows: int) -> AsyncIterator[list[Exported]]:
-    while rows := await cursor.fetchmany(chunk_rows):
-        yield [Exported._make(row) for row in rows]
+async def _chunks(cursor: AsyncServerCursor, ids: Numbers, chunk_rows: int) -> AsyncIterator[Chunk]:
+    """Slices put together, as many at a time as the last ones let expect to make a chunk."""
+    slices = 1
+    while rows := await cursor.fetchmany(slices):
+        numbers, times, values, qualities = zip(*rows, strict=True)
+        counts = [len(one) for one in times]
+        yield Chunk(
+            np.repeat(np.searchsorted(ids, numbers), counts).astype(np.int32),
+            np.concatenate(times) + _EPOCH_US,
+            np.concatenate(values),
+            np.concatenate(qualities),
+        )
+        slices = max(1, min(_MOST_SLICES, 2 * slices, chunk_rows * len(rows) // sum(counts)))
+
+
+class _ArrayLoader(Loader):
+    """An array without nulls, of elements of a fixed size, into numpy's own.
+
+    The binary format is that of PostgreSQL's `array_send`: dimensions, flags, element type, length
+    and lower bound, four bytes each; then each element behind its size.
+    """
+
+    format = pq.Format.BINARY
+    kind: ClassVar[str]
+
+    def load(self, data: Buffer) -> Numbers:
+        elements = np.frombuffer(data, [("size", ">i4"), ("of", f">{self.kind}")], offset=20)
+        return elements["of"].astype(self.kind)
+
+
+class _Times(_ArrayLoader):
+    kind = "i8"
+
+
+class _Values(_ArrayLoader):
+    kind = "f8"
+
+
+class _Qualities(_ArrayLoader):
+    kind = "i2"
+
+
+_LOADERS = {"timestamptz": _Times, "float8": _Values, "int2": _Qualities}

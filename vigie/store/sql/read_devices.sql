@@ -22,7 +22,7 @@ ORDER BY page.id;
 -- name: latest
 SELECT
     series.device, series.metric, latest.time, latest.value, latest.quality, latest.received_at,
-    latest.time < now() - {patience} AS is_stale
+    latest.time < now() - {patience} AS is_stale, device.lat, device.lon
 FROM series
 JOIN device ON device.id = series.device
 JOIN latest ON latest.series_id = series.id

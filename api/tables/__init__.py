@@ -1,0 +1,1 @@
+"""What resources hold, as tables: named, typed columns with units, and rows in batches."""
