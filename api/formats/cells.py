@@ -22,9 +22,10 @@ Write = Callable[[pa.Array], pa.Array]
 def csv_cells(batch: pa.RecordBatch) -> list[pa.Array]:
     """The cells of each column as RFC 4180 has them; null is nothing.
 
-    A text that a spreadsheet would take for a formula gets an apostrophe before it.
+    A text that a spreadsheet would take for a formula gets an apostrophe before it. Times have
+    microseconds all alike: pandas and others infer the form of a column from its first rows.
     """
-    return [pc.fill_null(_texts(one, _csv_texts), "") for one in batch.columns]
+    return [pc.fill_null(_csv_column(one), "") for one in batch.columns]
 
 
 def json_cells(batch: pa.RecordBatch) -> list[pa.Array]:
@@ -52,6 +53,12 @@ def _contents(rows: pa.StringArray) -> bytes:
     return memoryview(data)[ends[rows.offset] : ends[rows.offset + len(rows)]].tobytes()
 
 
+def _csv_column(column: pa.Array) -> pa.Array:
+    if pa.types.is_timestamp(column.type):
+        return _times(column)
+    return _texts(column, _csv_texts)
+
+
 def _json_column(column: pa.Array, spelling: Spelling) -> pa.Array:
     match spelling:
         case Spelling.JSON:
@@ -59,7 +66,7 @@ def _json_column(column: pa.Array, spelling: Spelling) -> pa.Array:
         case Spelling.WORDS:
             return _texts(column, _json_words)
     if pa.types.is_timestamp(column.type):
-        return pc.binary_join_element_wise('"', _times(column), '"', "")
+        return pc.binary_join_element_wise('"', _short_times(column), '"', "")
     if pa.types.is_floating(column.type):
         finite = pc.if_else(pc.is_finite(column), column, None)
         return _numbers(finite)
@@ -70,8 +77,6 @@ def _texts(column: pa.Array, write: Write) -> pa.Array:
     """The column as texts; those of a dictionary are written once, however many rows have them."""
     if pa.types.is_dictionary(column.type):
         return pc.take(_texts(column.dictionary, write), column.indices)
-    if pa.types.is_timestamp(column.type):
-        return _times(column)
     if pa.types.is_floating(column.type):
         return _numbers(column)
     return write(column) if pa.types.is_string(column.type) else column.cast(pa.string())
@@ -92,11 +97,15 @@ def _json_words(texts: pa.Array) -> pa.Array:
 
 
 def _times(times: pa.Array) -> pa.Array:
-    """RFC 3339 in UTC, with microseconds where there are any."""
-    fine = times.cast(pa.string())
-    whole = pc.binary_replace_slice(fine, 19, 26, "")
+    """RFC 3339 in UTC with microseconds; Arrow has a space where that has a T."""
+    return pc.binary_replace_slice(times.cast(pa.string()), 10, 11, "T")
+
+
+def _short_times(times: pa.Array) -> pa.Array:
+    """RFC 3339 in UTC, with microseconds where there are any, as in every JSON of ours."""
+    fine = _times(times)
     is_whole = pc.equal(pc.utf8_slice_codeunits(fine, 19, 26), ".000000")
-    return pc.binary_replace_slice(pc.if_else(is_whole, whole, fine), 10, 11, "T")
+    return pc.if_else(is_whole, pc.binary_replace_slice(fine, 19, 26, ""), fine)
 
 
 def _numbers(numbers: pa.Array) -> pa.Array:

@@ -61,18 +61,27 @@ class MapParameters(FormatParameters):
     ) = Field(None, description=_WINS)
 
 
-def described(offered: tuple[Format, ...]) -> dict[int | str, dict[str, Any]]:
-    """The `responses` of a route: each media type, and the refusal of all others."""
+def described(
+    offered: tuple[Format, ...], also_json: type[BaseModel] | None = None
+) -> dict[int | str, dict[str, Any]]:
+    """The `responses` of a route: each media type, and the refusal of all others.
+
+    FastAPI describes the first by the route's model; `also_json` is that of JSON where JSON is
+    not the first.
+    """
     first, *others = offered
     content: dict[str, Any] = {
         MEDIA_TYPES[one]: {"schema": _schema(one)}
         for one in others
         if MEDIA_TYPES[one] != MEDIA_TYPES[first]
     }
+    if also_json is not None:
+        reference = {"$ref": f"#/components/schemas/{also_json.__name__}"}
+        content[MEDIA_TYPES[Format.JSON]] = {"schema": reference}
     return {200: {"content": content}, 406: {"model": Problem}}
 
 
 def _schema(form: Format) -> dict[str, Any]:
-    if form in {Format.GEOJSON, Format.JSON}:
+    if form is Format.GEOJSON:
         return {"type": "object"}
     return {"type": "string", **({"format": "binary"} if form in _BINARY else {})}

@@ -36,7 +36,7 @@ async def city(context: Here) -> Response:
     "/districts",
     response_model=schema.Districts,
     response_class=GeoJSON,
-    responses=described(DISTRICTS),
+    responses=described(DISTRICTS, also_json=schema.Districts),
 )
 async def districts(
     context: Here, form: DistrictFormat, asked: Annotated[MapParameters, Query()]
