@@ -1,5 +1,6 @@
 """Answers as JSON, written straight from rows: times as RFC 3339 with Z, and fast."""
 
+from functools import cache
 from typing import Any
 
 import orjson
@@ -21,9 +22,10 @@ def answer(content: Any) -> Response:
     return Response(dump(content), media_type="application/json")
 
 
-def flags(quality: int) -> list[str]:
+@cache
+def flags(quality: int) -> tuple[str, ...]:
     """The names of a reading's quality flags; none when it is good."""
-    return [str(flag.name).lower() for flag in Quality(quality)]
+    return tuple(str(flag.name).lower() for flag in Quality(quality))
 
 
 def completeness(bucket: Bucket) -> tuple[float | None, float | None]:

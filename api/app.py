@@ -10,9 +10,12 @@ from fastapi_offline import FastAPIOffline
 
 from api import problems
 from api.checks import refuse_unknown_districts, refuse_unknown_parameters
+from api.compression import Compression
 from api.context import MOST_EXPORTS, Context
 from api.document import document
 from api.headers import SecurityHeaders
+from api.keeping.keeper import Keeper
+from api.keeping.states import States
 from api.live import Live, stop
 from api.routes import (
     aggregates,
@@ -70,6 +73,8 @@ def create_app(settings: Settings) -> FastAPI:
         CityError: the city's folder cannot be used.
     """
     city_of_settings = load_city(settings.city_dir)
+    # Of its own: every request asks it first.
+    states = open_pool(settings, "api-states", max_size=1, statement_timeout_s=STATEMENT_S)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -79,6 +84,7 @@ def create_app(settings: Settings) -> FastAPI:
         )
         await pool.open(wait=False)
         await exports.open(wait=False)
+        await states.open(wait=False)
         live = Live(settings)
         app.state.context = Context(city_of_settings, load_catalogue(), pool, exports, live)
         listening = asyncio.create_task(live.run())
@@ -86,6 +92,7 @@ def create_app(settings: Settings) -> FastAPI:
         await stop(listening)
         await pool.close(timeout=1)
         await exports.close(timeout=1)
+        await states.close(timeout=1)
 
     app = FastAPIOffline(  # its pages need nothing from elsewhere
         title="Vigie",
@@ -94,6 +101,8 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=lifespan,
         redoc_url=None,
     )
+    app.add_middleware(Compression)
+    app.add_middleware(Keeper, states=States(states))
     app.add_middleware(SecurityHeaders)
     problems.install(app)
     v1 = APIRouter(

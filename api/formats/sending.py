@@ -16,6 +16,8 @@ from api.formats.writers import Writer, writer_of
 from api.problems import ParameterError
 from api.tables.table import Item, Table, Tabulate, batch_of, table_of
 
+# What is compressed at once, while others wait.
+_PIECE_BYTES = 2**18
 _JSON = MEDIA_TYPES[Format.COLUMNS]
 
 
@@ -53,7 +55,8 @@ class Streamed(StreamingResponse):
         while (part := await self._waiting.get()) is not None:
             if isinstance(part, Exception):
                 raise part
-            yield part
+            for begin in range(0, len(part), _PIECE_BYTES):
+                yield part[begin : begin + _PIECE_BYTES]
 
 
 async def send(table: Table, form: Format, *, units: bool) -> Response:

@@ -138,3 +138,8 @@ SELECT id FROM chosen
 
 -- name: chosen_and_weighers
 SELECT id FROM chosen UNION ALL SELECT id FROM weighers
+
+-- Which transactions have committed: equal texts, equal answers. A standby's snapshots do not list
+-- what is in progress, but each change moves on how far it has replayed.
+-- name: state
+SELECT concat(pg_current_snapshot(), ' ', pg_last_wal_replay_lsn()) AS state;

@@ -1,0 +1,1 @@
+"""Answers kept for who asks again, for as long as nothing has been committed."""
