@@ -7,9 +7,9 @@ half an hour, and 15 GB.
 import sys
 from argparse import ArgumentParser
 
-from benchmarks import formats, ingest, latency, outage, query, replay, rollup, simulate
+from benchmarks import api, formats, ingest, latency, outage, query, replay, rollup, simulate
 
-NAMES = ("ingest", "latency", "outage", "formats", "rollup", "query", "replay", "simulate")
+NAMES = ("ingest", "latency", "outage", "formats", "rollup", "query", "api", "replay", "simulate")
 
 
 def main() -> None:
@@ -33,6 +33,8 @@ def main() -> None:
                 rollup.main(full=asked.full)
             case "query":
                 query.main(full=asked.full)
+            case "api":
+                api.main(full=asked.full)
             case "replay":
                 replay.main()
             case "simulate":

@@ -111,7 +111,9 @@ class _Answering:
 
 
 def _is_question(scope: Scope) -> bool:
-    return scope["type"] == "http" and scope["method"] == "GET" and scope["path"].startswith(_BELOW)
+    if scope["type"] != "http" or scope["method"] != "GET":
+        return False
+    return str(scope["path"]).startswith(_BELOW)
 
 
 def _key(scope: Scope) -> Hashable:

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -82,6 +83,17 @@ def test_the_api_page_s_commands_are_answered(command: str, running: Stack) -> N
     elif "/stream" not in command and "format=" not in command:
         document = json.loads(answer)
         assert "errors" not in document, document
+
+
+@pytest.mark.system
+def test_the_api_page_s_python_runs_as_it_stands(running: Stack) -> None:
+    [code] = re.findall(r"```python\n(.*?)```", API, re.DOTALL)
+    found: dict[str, Any] = {}
+
+    exec(code.replace("127.0.0.1:8000", f"127.0.0.1:{running.api_port}"), found)
+
+    assert list(found["readings"]) == ["device", "metric", "time", "value", "quality"]
+    assert str(found["by_district"]["start"].dtype).startswith("datetime64")
 
 
 def test_make_knows_the_targets_that_the_readme_names() -> None:

@@ -19,8 +19,8 @@ from psycopg.adapt import Loader
 from vigie.store.queries import composed, query
 from vigie.store.read.rows import Selection, all_of, fetch
 
-# About 2 MB of them; larger chunks are no faster.
-CHUNK_ROWS = 65_536
+# About a megabyte of them; larger chunks are hardly faster.
+CHUNK_ROWS = 32_768
 _MOST_SLICES = 512
 _SLICE_READINGS = 4_096
 # From 1970, where Unix and Arrow begin to count, to 2000, where PostgreSQL does.
