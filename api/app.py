@@ -10,7 +10,7 @@ from fastapi_offline import FastAPIOffline
 
 from api import problems
 from api.checks import refuse_unknown_districts, refuse_unknown_parameters
-from api.compression import Compression
+from api.compression import compress
 from api.context import MOST_EXPORTS, Context
 from api.document import document
 from api.headers import SecurityHeaders
@@ -101,7 +101,7 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=lifespan,
         redoc_url=None,
     )
-    app.add_middleware(Compression)
+    compress(app)
     app.add_middleware(Keeper, states=States(states))
     app.add_middleware(SecurityHeaders)
     problems.install(app)

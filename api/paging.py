@@ -51,6 +51,7 @@ async def listed(
 
 
 async def every_page(read: Read, first: Key, page_rows: int) -> AsyncIterator[Sequence[Item]]:
+    """Every page, each as it is when its turn comes: nobody holds a connection between them."""
     after: Key | None = first
     while after is not None:
         items, after = await read(after, page_rows)

@@ -7,7 +7,8 @@ from psycopg_pool import AsyncConnectionPool
 
 from vigie.store.read.moment import state_of
 
-_PATIENCE_S = 2.0
+# Without an answer, nothing is kept; the request itself waits for the database longer.
+_PATIENCE_S = 0.5
 
 
 class States:

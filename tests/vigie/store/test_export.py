@@ -10,13 +10,13 @@ import pytest
 from psycopg import AsyncConnection, Connection
 from psycopg.pq import TransactionStatus
 
-from tests.storing import store
+from tests.storing import fill, store
 from vigie.model import Quality, Reading
 from vigie.settings import Settings
 from vigie.store.connect import connect_async
 from vigie.store.read.export import Chunk, Export, export
 from vigie.store.read.rows import Selection
-from vigie.store.weeks import WEEK, monday, week_of
+from vigie.store.weeks import WEEK
 
 START = datetime(2026, 9, 7, tzinfo=UTC)
 SERIES = [("meter-n1", "active_power"), ("meter-n1", "energy_index"), ("counter-n1", "mean_speed")]
@@ -154,7 +154,7 @@ async def nothing_is_open(connection: AsyncConnection) -> None:
 def test_a_million_readings_take_no_more_memory_than_a_few(
     connection: Connection, settings: Settings
 ) -> None:
-    fill(connection, minutes=350_000)
+    fill(connection, SERIES, START, minutes=350_000)
 
     async def passed_through() -> tuple[int, int]:
         """How many readings came, and by how much this process grew after the first of them."""
@@ -178,7 +178,7 @@ def test_a_million_readings_take_no_more_memory_than_a_few(
 
 
 def test_the_peak_of_memory_is_that_of_a_chunk(connection: Connection, settings: Settings) -> None:
-    fill(connection, minutes=12_000)
+    fill(connection, SERIES, START, minutes=12_000)
 
     async def peak() -> int:
         async with (
@@ -193,16 +193,3 @@ def test_the_peak_of_memory_is_that_of_a_chunk(connection: Connection, settings:
             return highest
 
     assert asyncio.run(peak()) < 2 * 2**20
-
-
-def fill(connection: Connection, minutes: int) -> None:
-    """A reading a minute of each series, put where ingest would put them."""
-    first = week_of(START)
-    weeks = [monday(first + ahead) for ahead in range(minutes // (7 * 24 * 60) + 1)]
-    store(connection, [reading(0, series) for series in SERIES])
-    connection.execute("CALL make_room_for_readings(%s)", [weeks])
-    connection.execute(
-        "INSERT INTO reading SELECT series.id, %(start)s + minute * interval '1 minute', minute, 0 "
-        "FROM series CROSS JOIN generate_series(1, %(minutes)s - 1) AS minute",
-        {"start": START, "minutes": minutes},
-    )
