@@ -6,10 +6,25 @@ half an hour, and 15 GB.
 
 import sys
 from argparse import ArgumentParser
+from collections.abc import Callable
+from functools import partial
 
 from benchmarks import api, formats, ingest, latency, outage, query, replay, rollup, simulate
 
-NAMES = ("ingest", "latency", "outage", "formats", "rollup", "query", "api", "replay", "simulate")
+AS_LARGE_AS_ASKED: dict[str, Callable[..., None]] = {
+    "outage": outage.main,
+    "rollup": rollup.main,
+    "query": query.main,
+    "api": api.main,
+}
+OF_ONE_SIZE: dict[str, Callable[[], None]] = {
+    "ingest": ingest.main,
+    "latency": latency.main,
+    "formats": formats.main,
+    "replay": replay.main,
+    "simulate": simulate.main,
+}
+NAMES = (*OF_ONE_SIZE, *AS_LARGE_AS_ASKED)
 
 
 def main() -> None:
@@ -19,28 +34,12 @@ def main() -> None:
         "--full", action="store_true", help="a month of 1,000 series, 5 min of outage"
     )
     asked = parser.parse_args()
+    sized = {name: partial(run, full=asked.full) for name, run in AS_LARGE_AS_ASKED.items()}
+    runs = {**OF_ONE_SIZE, **sized}
     for name in asked.names or NAMES:
-        match name:
-            case "ingest":
-                ingest.main()
-            case "latency":
-                latency.main()
-            case "outage":
-                outage.main(full=asked.full)
-            case "formats":
-                formats.main()
-            case "rollup":
-                rollup.main(full=asked.full)
-            case "query":
-                query.main(full=asked.full)
-            case "api":
-                api.main(full=asked.full)
-            case "replay":
-                replay.main()
-            case "simulate":
-                simulate.main()
-            case _:
-                sys.exit(f"no benchmark {name!r}; there are: {', '.join(NAMES)}")
+        if name not in runs:
+            sys.exit(f"no benchmark {name!r}; there are: {', '.join(NAMES)}")
+        runs[name]()
 
 
 if __name__ == "__main__":
