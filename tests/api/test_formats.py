@@ -13,6 +13,8 @@ import psutil
 import pyarrow as pa
 import pyarrow.ipc
 import pytest
+from openpyxl import load_workbook
+from openpyxl.utils.escape import unescape
 from psycopg import Connection
 
 from api.formats.media import MEDIA_TYPES, Format
@@ -160,7 +162,28 @@ def test_every_format_says_what_the_json_says(api: httpx.Client, path: str) -> N
     equal([dict(zip(by_name, row, strict=True)) for row in turned])
     equal(pa.ipc.open_stream(ask("arrow").content).read_all().to_pylist())
     equal(pa.parquet.read_table(io.BytesIO(ask("parquet").content)).to_pylist())
+    as_cells(ask("xlsx").content, expected)
     as_texts(list(csv.DictReader(io.StringIO(ask("csv").text, newline=""))), expected)
+
+
+def as_cells(workbook: bytes, expected: Rows) -> None:
+    """A workbook has the values; its times are UTC without saying so, to the millisecond."""
+    sheet = load_workbook(io.BytesIO(workbook)).active
+    assert sheet is not None
+    head, *found = sheet.iter_rows(values_only=True)
+    names = [str(name).removesuffix(" (UTC)") for name in head]
+    assert len(found) == len(expected)
+    for cells, one in zip(found, expected, strict=True):
+        row = dict(zip(names, cells, strict=True))
+        for name, value in one.items():
+            cell = row[name]
+            if isinstance(cell, datetime):
+                apart = cell.replace(tzinfo=UTC) - datetime.fromisoformat(value)
+                assert abs(apart) <= timedelta(milliseconds=1)
+            elif isinstance(cell, str):
+                assert unescape(cell) == value
+            else:
+                assert cell == (None if value == "" else value)
 
 
 def as_texts(found: Rows, expected: Rows) -> None:
