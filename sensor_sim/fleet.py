@@ -11,6 +11,8 @@ from vigie.model import Device
 SLOT_S = 120  # how often the stations are looked at
 _BIKES_PER_DOCK = 0.55
 _MOST_RIDDEN = 0.3  # of the fleet, in the busiest hour
+_MOST_EVER = 0.8  # whatever happens
+_FEW = 0.01  # of the bikes, that some want to be at the emptiest station
 _DRIFT_S = 5400
 
 
@@ -32,6 +34,9 @@ class Fleet:
             world.rhythm(name) for name in ("presence_at_work", "presence_at_home")
         )
         self._cycling, self._weather = world.rhythm("cycling"), world.weather
+        course = world.course
+        self._riders = [course.factor("cycling", one) for one in self.stations]
+        self._crowds = [course.factor("presence", one) for one in self.stations]
         # Stations report in turn within a slot; the last few slots serve all of them.
         self._slot = lru_cache(maxsize=8)(self._docked_in)
 
@@ -47,18 +52,25 @@ class Fleet:
         return self._slot(floor(time_s / SLOT_S))
 
     def riding(self, time_s: float) -> int:
-        """As many as people ride at that hour, fewer in the rain."""
+        """As many as people ride at that hour, fewer in the rain; of every station's riders."""
         slot_s = floor(time_s / SLOT_S) * SLOT_S
         dry = 1 - 0.6 * min(1.0, self._weather.rain(slot_s))
-        return round(self.bikes * _MOST_RIDDEN * self._cycling.at(slot_s) * dry)
+        riders = fsum(
+            capacity * factor.at(slot_s)
+            for capacity, factor in zip(self.capacities, self._riders, strict=True)
+        ) / sum(self.capacities)
+        share = _MOST_RIDDEN * self._cycling.at(slot_s) * dry * riders
+        return round(self.bikes * min(_MOST_EVER, share))
 
     def _docked_in(self, slot: int) -> tuple[int, ...]:
         time_s = float(slot * SLOT_S)
         work, home = self._work.at(time_s), self._home.at(time_s)
         wanted = [
-            capacity * (0.2 + 0.75 * (home + (work - home) * share) + 0.15 * drift.at(time_s))
-            for capacity, share, drift in zip(
-                self.capacities, self._shares, self._drifts, strict=True
+            capacity
+            * (0.2 + 0.75 * (home + (work - home) * share) + 0.15 * drift.at(time_s))
+            * max(_FEW, crowd.at(time_s))
+            for capacity, share, drift, crowd in zip(
+                self.capacities, self._shares, self._drifts, self._crowds, strict=True
             )
         ]
         return shared_out(self.bikes - self.riding(time_s), wanted, self.capacities)

@@ -1,13 +1,13 @@
 """Which devices stand near one: asked of a tree, so that the size of the city does not matter."""
 
 from collections.abc import Sequence
-from math import cos, hypot, radians
+from math import cos, radians
 
 import shapely
 
+from sensor_sim.geography import DEGREE_KM, apart_km
 from vigie.model import Device
 
-_DEGREE_KM = 111.2  # of latitude
 _HALVINGS = 5  # of the reach: a crowded place need not be searched as far
 
 
@@ -35,7 +35,7 @@ class Nearby:
     def _within(self, device: Device, reach_km: float) -> list[tuple[float, Device]]:
         if device.lat is None or device.lon is None:
             return []
-        north = reach_km / _DEGREE_KM
+        north = reach_km / DEGREE_KM
         # Distances go by the mean latitude of two places: the other's may be nearer to the pole.
         east = north / max(1e-6, cos(radians(min(90.0, abs(device.lat) + north))))
         box = shapely.box(
@@ -44,12 +44,7 @@ class Nearby:
         near = []
         for number in self._tree.query(box):
             lat, lon, other = self._placed[number]
-            far = _apart_km(device.lat, device.lon, lat, lon)
+            far = apart_km(device.lat, device.lon, lat, lon)
             if far < reach_km and other.id != device.id:
                 near.append((far, other))
         return near
-
-
-def _apart_km(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
-    east = (lon - other_lon) * cos(radians((lat + other_lat) / 2))
-    return hypot(lat - other_lat, east) * _DEGREE_KM

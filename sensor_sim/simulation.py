@@ -1,6 +1,6 @@
 """A city that reports: its devices, when each is due, and what each says then."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -8,6 +8,7 @@ from sensor_sim.enlarge import enlarged, evenly
 from sensor_sim.kinds import Report, simulate
 from sensor_sim.message import device_topic, report_payload
 from sensor_sim.rota import Beat, beat_of, rota
+from sensor_sim.scenario import Occurrence
 from sensor_sim.sending import Sending, as_planned
 from sensor_sim.world import World
 from vigie.catalogue import Temporal, load_catalogue
@@ -29,11 +30,17 @@ class Simulation:
     beats: tuple[Beat, ...]
 
     @classmethod
-    def of(cls, city: City, seed: int, count: int | None = None) -> "Simulation":
+    def of(
+        cls,
+        city: City,
+        seed: int,
+        count: int | None = None,
+        occurrences: Sequence[Occurrence] = (),
+    ) -> "Simulation":
         """The city under a seed; with `count` devices, some of its own or more than those."""
         size = len(city.devices) if count is None else count
         whole = enlarged(city, size, seed)
-        world = World(whole, seed)
+        world = World(whole, seed, occurrences)
         devices = evenly(whole.devices, min(size, len(whole.devices)))
         return cls(
             whole,
@@ -61,9 +68,13 @@ class Simulation:
     def reported(
         self, beats: tuple[Beat, ...], start_ms: int, end_ms: int | None = None
     ) -> Iterator[Sending]:
-        """The reports of `beats` in `[start, end)`, in order, for ever when there is no end."""
+        """The reports of `beats` in `[start, end)`, in order, for ever when there is no end.
+
+        Devices that are silent then have none.
+        """
         for time_ms, index in rota(beats, start_ms, end_ms):
-            yield as_planned(self.devices[index], time_ms, self.reports[index](time_ms / 1000))
+            if values := self.reports[index](time_ms / 1000):
+                yield as_planned(self.devices[index], time_ms, values)
 
     def values_at(self, index: int, time_ms: int) -> dict[str, float]:
         """What the device of this number would report at a time."""

@@ -1,31 +1,40 @@
 """What the simulated devices of a city share: its clock, its sky, its crowds, its shape."""
 
-from collections.abc import Callable
-from functools import cached_property
-from math import cos, hypot, radians
+from collections.abc import Callable, Sequence
+from functools import cached_property, lru_cache
+from itertools import pairwise
+from math import ceil, cos, hypot, radians
 from statistics import median
 from typing import Any, TypeVar
 
 from sensor_sim.calendar import Calendar
 from sensor_sim.chance import between, key_of
+from sensor_sim.comfort import COMFORTS
 from sensor_sim.curve import Curve
 from sensor_sim.nearby import Nearby
 from sensor_sim.rhythms import RHYTHMS, LocalTime
-from sensor_sim.weather import Weather
+from sensor_sim.scenario import Occurrence
+from sensor_sim.scenario.course import Course
+from sensor_sim.scenario.steps import USUAL, Steps
+from sensor_sim.weather import Weather, let_through
 from vigie.city import City
 from vigie.model import Device
 
 _Made = TypeVar("_Made")
 
 _SUN_STEP_S = 900
+_CLIMATE_STEP_S = 1800
 _DUSK_DEG = -3.0  # street lights burn while the sun is lower
 _LATE_HOURS = range(5)  # and are dimmed in these hours of the night
 
 
 class World:
-    """A city under one seed: the same for every process that builds it."""
+    """A city under one seed, and what happens to it: the same for every process that builds it.
 
-    def __init__(self, city: City, seed: int) -> None:
+    An occurrence changes nothing before its start.
+    """
+
+    def __init__(self, city: City, seed: int, occurrences: Sequence[Occurrence] = ()) -> None:
         self.city = city
         self.seed = seed
         self._calendar = Calendar(city.config.calendar)
@@ -36,7 +45,10 @@ class World:
         placed = [(one.lat, one.lon) for one in city.devices if one.lat is not None]
         self._lat = median(lat for lat, _ in placed) if placed else 0.0
         self._lon = median(lon for _, lon in placed if lon is not None) if placed else 0.0
-        self.weather = Weather(seed, self._lat, self._lon)
+        self.course = Course.of(occurrences)
+        self.weather = Weather(seed, self._lat, self._lon, self.course.sky)
+        self.usual_weather = Weather(seed, self._lat, self._lon)
+        self._temperature = lru_cache(maxsize=None)(self.weather.temperature)
 
     def key(self, device: Device, what: str = "") -> int:
         return key_of(self.seed, device.id, what)
@@ -68,10 +80,31 @@ class World:
         return self._curve(name, share)
 
     def sunlight(self) -> Curve:
-        """What a panel yields of its peak, 0 to 1."""
+        """What a panel yields of its peak, 0 to 1, under the usual clouds."""
         return self._curve(
-            "sunlight", lambda time_s: self.weather.irradiance(time_s) / 1000, _SUN_STEP_S
+            "sunlight", lambda time_s: self.usual_weather.irradiance(time_s) / 1000, _SUN_STEP_S
         )
+
+    def brightness(self) -> Steps:
+        """How many times as much sunlight the clouds of scenarios let through as the usual ones.
+
+        Apart from the curve, whose lines between samples would change the time before a start.
+        """
+        return self.shared(_brightness)
+
+    def climate(self, use: str) -> Curve:
+        """The power for heating and cooling a building by its use, as a share of its peak.
+
+        Walls are slow: it follows the temperature of the sample before, so that no change of the
+        weather is felt before it comes.
+        """
+        comfort, rhythm = COMFORTS[use], self.rhythm(use)
+
+        def share(time_s: float) -> float:
+            felt = self._temperature(time_s - _CLIMATE_STEP_S)
+            return comfort.power(felt, rhythm.at(time_s))
+
+        return self._curve(f"climate {use}", share, _CLIMATE_STEP_S)
 
     def street_light(self) -> Curve:
         """How bright street lights burn, 0 to 1: from dusk to dawn, dimmed late at night."""
@@ -123,3 +156,21 @@ class World:
         """As far out as nine tenths of the devices."""
         distances = sorted(self._distance(one) for one in self.city.devices)
         return max(distances[len(distances) * 9 // 10] if distances else 0.0, 1e-6)
+
+
+def _brightness(world: World) -> Steps:
+    sky = world.course.sky
+    changes = sorted({time_s for _, weight in sky.clouds for time_s in weight.times})
+    if not changes:
+        return USUAL
+    times = [
+        start + late
+        for start, end in pairwise([*changes, changes[-1] + 1])
+        for late in range(0, ceil(end - start), _SUN_STEP_S)
+    ]
+    usual = world.usual_weather
+    values = [
+        let_through(world.weather.cloud(time_s)) / let_through(usual.cloud(time_s))
+        for time_s in times
+    ]
+    return Steps(tuple(times), tuple(values))

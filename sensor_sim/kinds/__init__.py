@@ -37,6 +37,14 @@ KINDS = {
 }
 
 
+# Without the mains these say nothing; meters and lamps run on to say so, others have a battery.
+_SILENT_WITHOUT_MAINS = {"traffic_counter", "car_park", "bike_dock", "air_station", "noise_meter"}
+
+
 def simulate(world: World, device: Device) -> Report:
-    """What `device` reports at a Unix time in seconds: metric to value."""
-    return KINDS[device.kind](Site(world, device))
+    """What `device` reports at a Unix time in seconds: metric to value; nothing when silent."""
+    site = Site(world, device)
+    report, mains = KINDS[device.kind](site), site.mains
+    if device.kind not in _SILENT_WITHOUT_MAINS or not mains.times:
+        return report
+    return lambda time_s: report(time_s) if mains.at(time_s) else {}

@@ -1,7 +1,7 @@
 """EV charging stations: cars come, charge with a taper, stand a while, and leave."""
 
 from dataclasses import dataclass
-from math import copysign
+from math import copysign, fsum
 from typing import TypeVar
 
 import numpy as np
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from sensor_sim.chance import between, draw, draws
 from sensor_sim.curve import EPOCH_S, Curve
 from sensor_sim.kinds.site import Report, Site
+from sensor_sim.scenario.steps import USUAL, Scaled, Steps
 
 _Seconds = TypeVar("_Seconds", float, NDArray[np.float64])
 
@@ -71,12 +72,16 @@ def _full_s(charges_s: _Seconds) -> _Seconds:
 class Point:
     """One point of a station, and all the cars that it ever served or will."""
 
-    __slots__ = ("_before_kwh", "_busy", "_key", "_point_kw", "_session", "_slot", "_start_s")
+    __slots__ = (
+        *("_before_kwh", "_busy", "_key", "_point_kw", "_session", "_slot", "_start_s"),
+        "_wanted",
+    )
 
-    def __init__(self, key: int, point_kw: float, busy: Curve) -> None:
+    def __init__(self, key: int, point_kw: float, busy: Curve, wanted: Steps = USUAL) -> None:
         self._key = key
         self._point_kw = point_kw
         self._busy = busy
+        self._wanted = wanted
         self._start_s = EPOCH_S + SLOT_S * draw(key)
         self._slot: int | None = None
         self._session: Session | None = None
@@ -101,10 +106,12 @@ class Point:
     def _session_in(self, slot: int) -> Session | None:
         start_s = self._start_s + slot * SLOT_S
         place = 4 * slot + 1
-        if draw(self._key, place) >= self._busy.at(start_s + SLOT_S / 2):
+        arrives_s = start_s + between(0, _LATEST_S, self._key, place + 1)
+        share = self._busy.at(start_s + SLOT_S / 2) * self._wanted.at(arrives_s)
+        if draw(self._key, place) >= share:
             return None
         return Session(
-            start_s + between(0, _LATEST_S, self._key, place + 1),
+            arrives_s,
             between(*_CHARGES_S, self._key, place + 2),
             between(0, _STANDS_S, self._key, place + 3),
             self._point_kw,
@@ -116,8 +123,12 @@ class Point:
             return 0.0
         slots = np.arange(slot) if slot > 0 else np.arange(-1, slot - 1, -1)
         places = 4 * slots + 1
-        middles_s = self._start_s + slots.astype(np.float64) * SLOT_S + SLOT_S / 2
-        places = places[draws(self._key, places) < self._busy.at_each(middles_s)]
+        starts_s = self._start_s + slots.astype(np.float64) * SLOT_S
+        shares = self._busy.at_each(starts_s + SLOT_S / 2)
+        if self._wanted.times:
+            arrive_s = starts_s + _LATEST_S * draws(self._key, places + 1)
+            shares *= self._wanted.at_each(arrive_s)
+        places = places[draws(self._key, places) < shares]
         low, high = _CHARGES_S
         charged_s = low + (high - low) * draws(self._key, places + 2)
         # A sum of NumPy's own takes pairs in an order that depends on the processor.
@@ -128,30 +139,33 @@ class Point:
 def points_of(site: Site) -> list[Point]:
     count = max(1, round(site.number("points", 2, 8)))
     point_kw = site.number("peak_kw", count * 11, count * 22) / count
-    busy = site.world.rhythm("charging")
+    busy, wanted = site.world.rhythm("charging"), site.factor("charging")
     return [
-        Point(site.world.key(site.device, f"point {number}"), point_kw, busy)
+        Point(site.world.key(site.device, f"point {number}"), point_kw, busy, wanted)
         for number in range(count)
     ]
 
 
 def ev_charger(site: Site) -> Report:
-    """All points together; the register is what the cars took."""
+    """All points together; the register is what the cars took, none of it without the mains."""
     points = points_of(site)
     peak_kw = site.number("peak_kw", len(points) * 11, len(points) * 22)
     before_kwh = peak_kw * _USUAL * _YEARS_BEFORE_H * site.trait("age", 0.9, 1.1)
+    mains = site.mains
+    energy = Scaled(
+        lambda time_s: fsum([before_kwh, *(one.energy(time_s) for one in points)]), mains
+    )
 
     def report(time_s: float) -> dict[str, float]:
-        power, energy, taken = 0.0, before_kwh, 0
+        power, taken = 0.0, 0
         for point in points:
-            energy += point.energy(time_s)
             session = point.session(time_s)
             if session and session.is_there(time_s):
                 power += session.power(time_s)
                 taken += 1
         return {
-            "active_power": round(power, 2),
-            "energy_index": round(energy, 2),
+            "active_power": round(power * mains.at(time_s), 2),
+            "energy_index": round(energy.at(time_s), 2),
             "occupied_points": taken,
         }
 

@@ -4,6 +4,7 @@ from math import cos, pi, sin
 
 from sensor_sim.curve import Curve
 from sensor_sim.kinds.site import Site
+from sensor_sim.scenario.steps import USUAL, Scaled, Steps
 
 _HOUR_S = 3600
 _YEAR_H = 8766
@@ -14,11 +15,18 @@ class Load:
     """`peak_kw` times a curve, shifted a little in time, with ripples whose integral is known.
 
     The ripples' heights sum to `ripple`, which must not exceed the curve's lowest point: then
-    power is never negative and energy never falls.
+    power is never negative and energy never falls. All of it is multiplied by `factor`.
     """
 
     def __init__(
-        self, site: Site, curve: Curve, peak_kw: float, ripple: float = 0.0, shift_s: float = 0.0
+        self,
+        site: Site,
+        curve: Curve,
+        peak_kw: float,
+        ripple: float = 0.0,
+        shift_s: float = 0.0,
+        *,
+        factor: Steps = USUAL,
     ) -> None:
         self._curve = curve
         self._peak_kw = peak_kw
@@ -33,6 +41,8 @@ class Load:
             if ripple > 0
         ]
         self._before_kwh = peak_kw * 0.5 * _YEAR_H * _YEARS_BEFORE * site.trait("age", 0.9, 1.1)
+        self._factor = factor
+        self._scaled = Scaled(self._usual_energy, factor)
 
     def power(self, time_s: float) -> float:
         """In kW."""
@@ -40,10 +50,13 @@ class Load:
         share = self._curve.at(time_s + self._shift_s)
         for height, pulse, phase in self._ripples:
             share += height * cos(pulse * hour + phase)
-        return self._peak_kw * share
+        return self._peak_kw * share * self._factor.at(time_s)
 
     def energy(self, time_s: float) -> float:
         """The register in kWh: the integral of the power, on top of what the past has left."""
+        return self._scaled.at(time_s)
+
+    def _usual_energy(self, time_s: float) -> float:
         hour = time_s / _HOUR_S
         integral = self._curve.integral(time_s + self._shift_s)
         for height, pulse, phase in self._ripples:

@@ -11,6 +11,7 @@ def bike_counter(site: Site) -> Report:
     cyclists_h = site.trait("cyclists", 60, 260)
     walkers_h = site.trait("walkers", 80, 900) * (0.4 + 0.6 * site.centrality)
     swell = site.wander("swell", 900)
+    riding, walking = site.factor("cycling"), site.factor("presence")
     weather = site.world.weather
     hours = site.interval_s / 3600
 
@@ -19,8 +20,10 @@ def bike_counter(site: Site) -> Report:
         dry = 1 - 0.6 * min(1.0, weather.rain(middle_s))
         sway = dry * (1 + 0.25 * swell.at(middle_s)) * hours
         return {
-            "cyclist_count": round(cyclists_h * cycling.at(middle_s) * sway),
-            "pedestrian_count": round(walkers_h * strolling.at(middle_s) * sway),
+            "cyclist_count": round(cyclists_h * cycling.at(middle_s) * riding.at(middle_s) * sway),
+            "pedestrian_count": round(
+                walkers_h * strolling.at(middle_s) * walking.at(middle_s) * sway
+            ),
         }
 
     return report

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import floor
 
+from sensor_sim.arrivals import Arrivals, Group
 from sensor_sim.curve import EPOCH_S, Curve
 from sensor_sim.kinds.load import Load
 from sensor_sim.kinds.site import Report, Site
+from sensor_sim.scenario.course import Coming
 from sensor_sim.world import World
 
 _WEEK_S, _STEP_S = 7 * 86_400, 1800
@@ -65,17 +67,21 @@ def car_park(site: Site) -> Report:
     # Whole vehicles may be one more than the integral is.
     fullest = max(0, capacity - 1) * site.trait("fullest", 0.6, 0.94)
     scale = fullest / _most_at_once(stays, parts)
-    groups = [
+    loads = [
         (Load(site, stay.curve, scale * part, _RIPPLE, shift_s=2400), stay.stay_s)
         for stay, part in zip(stays, parts, strict=True)
     ]
+    factor = site.factor("parking")
+    arrivals = Arrivals(
+        [
+            *(Group(load.energy, stay_s, factor) for load, stay_s in loads),
+            *(_guests(one, capacity) for one in site.world.course.guests(site.device)),
+        ],
+        room=capacity - 1,
+    )
 
     def report(time_s: float) -> dict[str, float]:
-        entered = left = 0.0
-        for load, stay_s in groups:
-            entered += load.energy(time_s)
-            left += load.energy(time_s - stay_s)
-        in_all, out_all = floor(entered), floor(left)
+        in_all, out_all = floor(arrivals.entered(time_s)), floor(arrivals.left(time_s))
         return {
             "free_places": capacity - (in_all - out_all),
             "entry_index": in_all,
@@ -83,6 +89,13 @@ def car_park(site: Site) -> Report:
         }
 
     return report
+
+
+def _guests(coming: Coming, capacity: int) -> Group:
+    def arrived(time_s: float) -> float:
+        return capacity * coming.share_h * max(0.0, time_s - coming.begins_s) / 3600
+
+    return Group(arrived, coming.stays_s, coming.weight)
 
 
 def _most_at_once(stays: Sequence[_Stay], parts: Sequence[float]) -> float:

@@ -41,11 +41,13 @@ def water_meter(site: Site) -> Report:
 def door_contact(site: Site) -> Report:
     """Open in some quarters of an hour, the more people are at work."""
     presence = site.world.rhythm("presence_at_work")
+    crowd = site.factor("presence")
     key = site.world.key(site.device, "door")
     battery = _Battery(site)
 
     def report(time_s: float) -> dict[str, float]:
-        is_open = draw(key, floor(time_s / _SLOT_S)) < 0.3 * presence.at(time_s)
+        people = presence.at(time_s) * crowd.at(time_s)
+        is_open = draw(key, floor(time_s / _SLOT_S)) < 0.3 * people
         return {"door_state": int(is_open), "battery_level": battery.at(time_s)}
 
     return report

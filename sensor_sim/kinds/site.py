@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sensor_sim.chance import Wander
+from sensor_sim.scenario.document import Quantity
+from sensor_sim.scenario.steps import Steps
 from sensor_sim.world import World
 from vigie.model import Device
 
@@ -32,6 +34,15 @@ class Site:
     def trait(self, what: str, low: float, high: float) -> float:
         """A number that sets this device apart, for good."""
         return self.world.trait(self.device, what, low, high)
+
+    def factor(self, quantity: Quantity) -> Steps:
+        """How many times as much as usual there is, by what happens in the city."""
+        return self.world.course.factor(quantity, self.device)
+
+    @property
+    def mains(self) -> Steps:
+        """1 while there is electricity, 0 while there is none."""
+        return self.world.course.mains(self.device)
 
     def wander(self, what: str, period_s: float) -> Wander:
         return Wander(self.world.key(self.device, what), period_s)

@@ -7,8 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sensor_sim.kinds import simulate
+from sensor_sim.kinds.demand import Demand
+from sensor_sim.kinds.roads import lanes_of
 from sensor_sim.kinds.site import Site
-from sensor_sim.kinds.traffic import VEHICLE_M, Demand, lanes_of, neighbours_of, pressure_on
+from sensor_sim.kinds.traffic import VEHICLE_M, neighbours_of, pressure_on
 from sensor_sim.simulation import Simulation
 from sensor_sim.world import World
 from vigie.city import City
