@@ -4,12 +4,19 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Annotated, Any, NamedTuple
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+)
 
 from sensor_sim.chance import draw, key_of
 from sensor_sim.sending import Sending
 from vigie.catalogue import load_catalogue
-from vigie.durations import Duration
+from vigie.durations import Duration, format_duration
 from vigie.model import Device
 
 MILLISECOND = timedelta(milliseconds=1)
@@ -76,7 +83,9 @@ Count = Annotated[int, BeforeValidator(lambda text: int(text) if str(text).isdig
 Names = Annotated[list[str], BeforeValidator(_list)]
 Kinds = Annotated[Names, AfterValidator(_kinds)]
 Metrics = Annotated[Names, AfterValidator(_metrics)]
-Span = Annotated[Duration, Field(gt=timedelta())]
+# Written down as it is read.
+_text = PlainSerializer(format_duration, return_type=str, when_used="json")
+Span = Annotated[Duration, Field(gt=timedelta()), _text]
 
 
 class BaseFault(BaseModel):

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, PlainSerializer
 
 from sensor_sim.chance import draw, key_of
 from sensor_sim.faults.base import MILLISECOND, BaseFault, Episodic, Occasional, Place, Share, Span
 from sensor_sim.message import report_payload
 from sensor_sim.sending import Sending
-from vigie.durations import parse_duration
+from vigie.durations import format_duration, parse_duration
 
 
 def _skew(value: object) -> object:
@@ -21,11 +21,19 @@ def _skew(value: object) -> object:
     return -span if value.startswith("-") else span
 
 
+def _skew_text(skew: timedelta) -> str:
+    return f"-{format_duration(-skew)}" if skew < timedelta() else format_duration(skew)
+
+
 class ClockSkew(BaseFault):
     """Its clock is fast `by` so much, or slow: `-5m`."""
 
     fault: Literal["clock_skew"]
-    by: Annotated[timedelta, BeforeValidator(_skew)] = timedelta(minutes=2)
+    by: Annotated[
+        timedelta,
+        BeforeValidator(_skew),
+        PlainSerializer(_skew_text, return_type=str, when_used="json"),
+    ] = timedelta(minutes=2)
 
     def strike(self, sending: Sending, place: Place) -> Iterable[Sending]:  # noqa: ARG002
         time_ms = sending.time_ms + self.by // MILLISECOND

@@ -1,5 +1,6 @@
 """Faults as people write them: on the command line, or as a YAML file."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -61,9 +62,21 @@ def parse_fault(text: str) -> Fault:
         else:
             given[key] = value
     try:
+        return fault_of(given)
+    except FaultError as error:
+        raise FaultError(f"{text!r}: {error}") from None
+
+
+def fault_of(given: Mapping[str, Any]) -> Fault:
+    """The fault of a document, as in a file's list.
+
+    Raises:
+        FaultError: it is none.
+    """
+    try:
         return _ADAPTER.validate_python(given)
     except ValidationError as error:
-        raise FaultError(f"{text!r}: {_first(error)}") from None
+        raise FaultError(_first(error)) from None
 
 
 def load_faults(path: Path) -> list[Fault]:

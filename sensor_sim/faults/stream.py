@@ -24,12 +24,20 @@ class Faults:
         seed: int,
         gateways: Gateways | None = None,
     ) -> None:
-        # With its number, so that a fault asked for twice strikes twice.
-        keys = [key_of(seed, "fault", number, fault.fault) for number, fault in enumerate(faults)]
-        hung = [_gateways_of(fault, simulation, gateways) for fault in faults]
-        self._of: dict[str, _Struck] = {}
+        self._seed = seed
+        self._gateways = gateways
         self._late: list[tuple[int, int, Sending]] = []
         self._number = 0
+        self.become(faults, simulation)
+
+    def become(self, faults: Sequence[BaseFault], simulation: Simulation) -> None:
+        """From the next report on these faults, of a city that may say something else."""
+        # With its number, so that a fault asked for twice strikes twice.
+        keys = [
+            key_of(self._seed, "fault", number, fault.fault) for number, fault in enumerate(faults)
+        ]
+        hung = [_gateways_of(fault, simulation, self._gateways) for fault in faults]
+        of: dict[str, _Struck] = {}
         for index, device in enumerate(simulation.devices):
             report_at = partial(simulation.values_at, index)
             struck: _Struck = []
@@ -40,16 +48,17 @@ class Faults:
                         key = key_of(fault_key, "gateway", hung_on.number_of(device))
                     struck.append((fault, Place(key, report_at)))
             if struck:
-                self._of[device.id] = struck
+                of[device.id] = struck
+        self._of = of
 
     def on(self, reports: Iterable[Sending]) -> Iterator[Sending]:
         """What goes out, in the order in which it is due; at the end, what is still late."""
-        if not self._of:
-            yield from reports
-            return
         for report in reports:
             while self._late and self._late[0][0] <= report.due_ms:
                 yield heappop(self._late)[2]
+            if report.device.id not in self._of:
+                yield report
+                continue
             for sending in self._strike(report):
                 if sending.due_ms <= report.due_ms:
                     yield sending

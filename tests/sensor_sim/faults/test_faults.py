@@ -4,11 +4,12 @@ import re
 from itertools import islice
 from pathlib import Path
 
+import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sensor_sim.faults import FaultError, Faults, load_faults, parse_fault
+from sensor_sim.faults import FaultError, Faults, fault_of, load_faults, parse_fault
 from sensor_sim.sending import Sending
 from sensor_sim.simulation import Simulation
 from vigie.city.document import CityError
@@ -65,6 +66,12 @@ def test_each_fault_strikes_and_says_so(simulation: Simulation, text: str) -> No
     struck = [one for one in sent(simulation, [text]) if one.faults]
     assert struck
     assert {one.faults for one in struck} == {(text.split(":", maxsplit=1)[0],)}
+
+
+@pytest.mark.parametrize("text", EVERY)
+def test_what_is_written_down_of_a_fault_is_that_fault(text: str) -> None:
+    fault = parse_fault(text)
+    assert fault_of(orjson.loads(fault.model_dump_json())) == fault
 
 
 def test_a_fault_strikes_whom_it_is_given(simulation: Simulation) -> None:
