@@ -1,4 +1,4 @@
-"""`vigie sim run | feeds | record | replay | demo | describe | verify`."""
+"""`vigie sim run | feeds | record | replay | demo | describe | verify | scenarios`."""
 
 import typer
 
@@ -7,6 +7,7 @@ from sensor_sim.cli_feeds import feeds_command
 from sensor_sim.cli_record import record_command
 from sensor_sim.cli_replay import replay_command
 from sensor_sim.cli_run import run_command
+from sensor_sim.cli_scenarios import scenarios_command
 from sensor_sim.cli_verify import verify_command
 from sensor_sim.commands import CityOption, prepare, until_told
 from sensor_sim.replay import Replay, replay
@@ -25,6 +26,7 @@ app.command("record")(record_command)
 app.command("replay")(replay_command)
 app.command("describe")(describe_command)
 app.command("verify")(verify_command)
+app.command("scenarios")(scenarios_command)
 
 
 @app.command("demo")

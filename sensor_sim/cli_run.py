@@ -92,6 +92,24 @@ def run_command(
         typer.Option(help="Write what was true and what was sent to this file, for verify."),
     ] = None,
     formats: Annotated[list[str] | None, FORMAT] = None,
+    scenario: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME[@TIME|@+10m]",
+            help="What happens to the city, and when: RFC 3339 (without a zone, the city's) or how "
+            "long after the start (default: at its own hour, else at the start); repeatable. "
+            "`vigie sim scenarios` lists them.",
+        ),
+    ] = None,
+    control: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            max=65_535,
+            metavar="PORT",
+            help="Let HTTP start and stop scenarios and faults: at VIGIE_HOST, this port.",
+        ),
+    ] = None,
     dry_run: DryRunOption = False,
 ) -> None:
     """Publish a simulated city: every device at its own interval, with its daily rhythm."""
@@ -110,6 +128,8 @@ def run_command(
         chosen,
         ledger,
         tuple(formats or (CANONICAL,)),
+        tuple(options.scenario(one) for one in scenario or ()),
+        control,
     )
     if dry_run:
         until_told(lambda _: print_all(of_run(loaded, plan, wall_ms())))

@@ -1,4 +1,4 @@
-"""Who may control a tape while it plays: a program over HTTP, a person at the terminal."""
+"""Who may control what runs: a program over HTTP; a tape also a person at the terminal."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -6,6 +6,7 @@ from threading import Thread
 from zoneinfo import ZoneInfo
 
 import uvicorn
+from fastapi import FastAPI
 
 from sensor_sim.control_api import control_api
 from sensor_sim.keys import keyboard
@@ -27,17 +28,23 @@ def controlled(tape: Tape, settings: Settings, port: int | None, zone: ZoneInfo)
     """
     with ExitStack() as stack:
         if port is not None:
-            stack.enter_context(_served(tape, settings.host, port, zone))
+            api = control_api(tape, zone)
+            stack.enter_context(served(api, settings, port, "control of the replay"))
         stack.enter_context(keyboard(tape))
         yield
 
 
 @contextmanager
-def _served(tape: Tape, host: str, port: int, zone: ZoneInfo) -> Iterator[None]:
-    config = uvicorn.Config(control_api(tape, zone), log_config=None, access_log=False)
+def served(api: FastAPI, settings: Settings, port: int, what: str) -> Iterator[None]:
+    """Within it, a control API can be asked, at the port that `--control` names.
+
+    Raises:
+        ControlError: the port cannot be had.
+    """
+    config = uvicorn.Config(api, log_config=None, access_log=False)
     server = uvicorn.Server(config)
     try:
-        listener = listen(host, port, "control of the replay", "--control")
+        listener = listen(settings.host, port, what, "--control")
     except OSError as error:
         raise ControlError(f"--control {port}: {error}") from None
     with listener:

@@ -3,12 +3,11 @@
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
+from fastapi import FastAPI
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
-from starlette.exceptions import HTTPException
 
+from sensor_sim.control_problems import tell_problems
 from sensor_sim.deck import FASTEST, SLOWEST
 from sensor_sim.message import rfc3339
 from sensor_sim.moment import moment_ms, parse_moment
@@ -46,8 +45,7 @@ class Seek(BaseModel):
 def control_api(tape: Tape, zone: ZoneInfo) -> FastAPI:
     """The API; times that are sent without a zone are in `zone`."""
     app = FastAPI(title="Vigie: control of a replay")
-    app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(HTTPException, _http)
+    tell_problems(app, "GET /state, POST /pause, /resume, /speed, /seek")
 
     @app.get("/state")
     def state() -> StateOut:
@@ -88,19 +86,3 @@ def _out(state: State) -> StateOut:
         end=rfc3339(state.last_ms),
         played=state.played,
     )
-
-
-def _invalid(_: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)  # noqa: S101 - as registered; for mypy
-    found = [(".".join(map(str, one["loc"][1:])) or "body", one["msg"]) for one in error.errors()]
-    return problem(422, "; ".join(f"{name}: {message}" for name, message in found), found)
-
-
-def _http(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)  # noqa: S101 - as registered; for mypy
-    details = {
-        404: f"there is nothing at {request.url.path}: "
-        "GET /state, POST /pause, /resume, /speed, /seek",
-        405: f"{request.url.path} takes another method: GET /state, POST all else",
-    }
-    return problem(error.status_code, details.get(error.status_code, str(error.detail)))

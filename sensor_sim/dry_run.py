@@ -14,7 +14,7 @@ from sensor_sim.pace import Pace
 from sensor_sim.recording import load_recording
 from sensor_sim.replay import Replay
 from sensor_sim.retime import moved
-from sensor_sim.run import Run, gateways_of, parcels_of, simulation_of, start_ms
+from sensor_sim.run import Run, gateways_of, occurrences_of, parcels_of, simulation_of, start_ms
 from sensor_sim.speech import Speech
 from sensor_sim.speech_hints import hints
 from sensor_sim.timing import Cue, Times, once, same_hour
@@ -60,7 +60,7 @@ def of_run(city: City, plan: Run, now_ms: int) -> Iterator[str]:
         RunError: the run cannot be.
         DialectError: the formats cannot say it.
     """
-    simulation, speech = simulation_of(city, plan)
+    simulation, speech = simulation_of(city, plan, occurrences_of(city, plan, now_ms))
     yield from hints(simulation.city, speech)
     first = speech.as_known(simulation.devices[0])
     yield line_of(Foretold(now_ms, about_topic(city.id, first), about_payload(first)))

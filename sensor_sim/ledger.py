@@ -55,6 +55,12 @@ class Ledger:
         with self._connection:
             self._run = self._connection.execute(query("ledger", "begin_run"), row).lastrowid or 0
 
+    def note(self, scenarios: Sequence[str], faults: Sequence[str], now_ms: int) -> None:
+        """What happens in the run, from now on as far as is known."""
+        row = (self._run, now_ms, "\n".join(scenarios), "\n".join(faults))
+        with self._connection:
+            self._connection.execute(query("ledger", "add_script"), row)
+
     def sent(self, topic: str, payload: bytes, sendings: Iterable[Sending], now_ms: int) -> int:
         """Write down a message and what it says; its number, by which to confirm it."""
         self._last += 1

@@ -12,6 +12,7 @@ import typer
 
 from sensor_sim.moment import Moment, parse_moment
 from sensor_sim.recording.parts import Rotation, parse_rotation
+from sensor_sim.scenario.occurrence import Wish, parse_wish
 from vigie.durations import parse_duration
 
 _Value = TypeVar("_Value")
@@ -27,6 +28,10 @@ def rotation(text: str | Rotation) -> Rotation:
 
 def moment(option: str, text: str | None) -> Moment | None:
     return None if text is None else _parsed(parse_moment, text, f"{option}: ")
+
+
+def scenario(text: str) -> Wish:
+    return _parsed(parse_wish, text, "--scenario: ")
 
 
 def start(text: str) -> datetime:

@@ -2,7 +2,7 @@
 
 import gc
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,6 +11,7 @@ from pathlib import Path
 from threading import Event
 
 from sensor_sim.backfill import backfill
+from sensor_sim.control import served
 from sensor_sim.dialects import DialectError
 from sensor_sim.faults import Fault, Faults
 from sensor_sim.gateways import Gateways, Parcel, alone
@@ -20,10 +21,14 @@ from sensor_sim.live import left_behind, live
 from sensor_sim.outbox import Outbox
 from sensor_sim.pace import Pace, wall_ms
 from sensor_sim.publish import Publisher
+from sensor_sim.run_api import run_api
+from sensor_sim.scenario import Occurrence, load_scenarios
+from sensor_sim.scenario.occurrence import ScenarioError, Wish, occurrence_of
 from sensor_sim.sending import Sending
 from sensor_sim.simulation import Simulation
 from sensor_sim.speech import Speech, speech_of
 from sensor_sim.speech_hints import hints
+from sensor_sim.stage import Script, Stage
 from vigie.city import City
 from vigie.model import CANONICAL
 from vigie.settings import Settings
@@ -58,6 +63,8 @@ class Run:
     faults: tuple[Fault, ...] = ()
     ledger: Path | None = None
     formats: tuple[str, ...] = (CANONICAL,)
+    scenarios: tuple[Wish, ...] = ()
+    control_port: int | None = None
 
 
 def run(settings: Settings, city: City, plan: Run, stop: Event) -> None:
@@ -67,9 +74,12 @@ def run(settings: Settings, city: City, plan: Run, stop: Event) -> None:
         RunError: the start lies ahead of the wall clock, or the city has no devices.
         DialectError: the formats cannot say it.
         LedgerError: the ledger is no ledger, or that of another city.
+        ControlError: the control port is taken.
     """
+    scenarios = {} if plan.control_port is None else load_scenarios(city)
+    script = Script(occurrences_of(city, plan, wall_ms()), plan.faults)
     with _without_collecting():
-        simulation, speech = simulation_of(city, plan)
+        simulation, speech = simulation_of(city, plan, script.occurrences)
         simulation.warm_up(start_ms(plan, wall_ms()))
     for hint in hints(simulation.city, speech):
         logger.warning("%s", hint)
@@ -87,6 +97,17 @@ def run(settings: Settings, city: City, plan: Run, stop: Event) -> None:
         pace = Pace(start_ms(plan, now), now, plan.speed)
         if ledger is not None:
             ledger.begin(plan.seed, [one.model_dump_json() for one in plan.faults], now)
+        stage = Stage(
+            script,
+            simulation,
+            pace,
+            make=lambda occurrences: simulation_of(city, plan, occurrences)[0],
+            on_change=lambda script, simulation: turn(script, simulation, faults, ledger),
+        )
+        note(script, ledger)
+        if plan.control_port is not None:
+            api = run_api(stage, scenarios, publisher, plan.speed, city.config.zone)
+            stack.enter_context(served(api, settings, plan.control_port, "control of the run"))
         outbox = Outbox(city.id, publisher, ledger, speech)
         if plan.backfill is not None:
             backfill(
@@ -99,7 +120,7 @@ def run(settings: Settings, city: City, plan: Run, stop: Event) -> None:
                 step_ms=plan.step // _MILLISECOND,
             )
         logger.info("live: %d devices of %s", len(simulation.devices), city.id)
-        reports = faults.on(simulation.reported(simulation.beats, pace.start_ms))
+        reports = faults.on(stage.reported(simulation.beats, pace.start_ms))
         live(parcels_of(reports, gateways), introductions, outbox, pace, stop)
         outbox.leave_all(left_behind(gateways.rest() if gateways else (), pace))
         outbox.leave_all(faults.rest())
@@ -131,7 +152,42 @@ def parcels_of(reports: Iterator[Sending], gateways: Gateways | None) -> Iterato
     return alone(reports) if gateways is None else gateways.gathered(reports)
 
 
-def simulation_of(city: City, plan: Run) -> tuple[Simulation, Speech]:
+def occurrences_of(city: City, plan: Run, now_ms: int) -> tuple[Occurrence, ...]:
+    """What is to happen in the city.
+
+    Raises:
+        RunError: the city has no such scenario.
+        CityError: a scenario of the city cannot be read.
+    """
+    if not plan.scenarios:
+        return ()
+    scenarios, zone = load_scenarios(city), city.config.zone
+    try:
+        return tuple(
+            occurrence_of(wish, scenarios, start_ms(plan, now_ms), zone) for wish in plan.scenarios
+        )
+    except (ScenarioError, OverflowError) as error:
+        raise RunError(str(error)) from None
+
+
+def turn(script: Script, simulation: Simulation, faults: Faults, ledger: Ledger | None) -> None:
+    """Go on by another script."""
+    faults.become(script.faults, simulation)
+    note(script, ledger)
+
+
+def note(script: Script, ledger: Ledger | None) -> None:
+    """Say, and write down, what happens."""
+    scenarios = [str(one) for one in script.occurrences]
+    for one in scenarios:
+        logger.info("scenario: %s", one)
+    if ledger is not None:
+        ledger.note(scenarios, [one.model_dump_json() for one in script.faults], wall_ms())
+
+
+def simulation_of(
+    city: City, plan: Run, occurrences: Sequence[Occurrence] = ()
+) -> tuple[Simulation, Speech]:
     """The city that is to be simulated, its devices that are heard, and how they speak.
 
     Raises:
@@ -142,7 +198,7 @@ def simulation_of(city: City, plan: Run) -> tuple[Simulation, Speech]:
         raise RunError(f"start {plan.start.isoformat()} is in the future")
     if not city.devices:
         raise RunError(f"{city.folder / 'devices.csv'} lists no devices to simulate")
-    whole = Simulation.of(city, plan.seed, plan.devices)
+    whole = Simulation.of(city, plan.seed, plan.devices, occurrences)
     speech = speech_of(city, plan.formats, whole.devices)
     _check_times(plan, speech)
     return whole.only(lambda one: not speech.is_silent(one)), speech

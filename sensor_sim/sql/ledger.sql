@@ -10,6 +10,16 @@ CREATE TABLE IF NOT EXISTS run (
     faults TEXT NOT NULL
 );
 
+-- What happens in a run, whole whenever it changes: scenarios as `--scenario` takes them, faults as
+-- JSON, a line each. A run that is given the last of these from its start has the same stream.
+CREATE TABLE IF NOT EXISTS script (
+    id INTEGER PRIMARY KEY,
+    run INTEGER NOT NULL REFERENCES run,
+    noted_ms INTEGER NOT NULL,
+    scenarios TEXT NOT NULL,
+    faults TEXT NOT NULL
+);
+
 -- `broken`: its bytes are no report. `refusable`: the city may rightly refuse it. Both keep the
 -- whole payload; of all others the digest tells a dead letter of it.
 CREATE TABLE IF NOT EXISTS message (
@@ -47,6 +57,9 @@ INSERT INTO ledger (city, version) VALUES (?, ?);
 
 -- name: begin_run
 INSERT INTO run (started_ms, seed, faults) VALUES (?, ?, ?);
+
+-- name: add_script
+INSERT INTO script (run, noted_ms, scenarios, faults) VALUES (?, ?, ?, ?);
 
 -- name: last_message
 SELECT coalesce(max(id), 0) FROM message;

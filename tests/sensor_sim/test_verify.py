@@ -15,6 +15,7 @@ from sensor_sim.cli import app
 from sensor_sim.faults import parse_fault
 from sensor_sim.ledger import Ledger
 from sensor_sim.run import Run, run
+from sensor_sim.scenario.occurrence import parse_wish
 from sensor_sim.store_view import StoreView
 from sensor_sim.verify import Verdict, verify
 from tests.sensor_sim.faults.test_faults import EVERY
@@ -34,7 +35,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 
 def simulate(running: Stack, city: City, ledger: Path, faults: list[str], seed: int) -> None:
-    """Some hours of Testville, on a day of its own for each seed; then told to stop."""
+    """Some hours of Testville, with a blackout, on a day of its own for each seed; then stop."""
     stop = Event()
     plan = Run(
         seed=seed,
@@ -44,6 +45,7 @@ def simulate(running: Stack, city: City, ledger: Path, faults: list[str], seed: 
         step=timedelta(seconds=1),
         faults=tuple(parse_fault(text) for text in faults),
         ledger=ledger,
+        scenarios=(parse_wish("blackout@+1m"),),
     )
     settings = Settings(mqtt_url=SecretStr(f"mqtt://127.0.0.1:{running.mqtt_port}"))
     simulating = Thread(target=run, args=(settings, city, plan, stop))
