@@ -35,6 +35,7 @@ from api.routes import (
     top,
 )
 from api.schemas.problem import Problem
+from api.sta import routes as sensorthings
 from vigie import __version__
 from vigie.catalogue import load_catalogue
 from vigie.city import load_city
@@ -86,7 +87,9 @@ def create_app(settings: Settings) -> FastAPI:
         await exports.open(wait=False)
         await states.open(wait=False)
         live = Live(settings)
-        app.state.context = Context(city_of_settings, load_catalogue(), pool, exports, live)
+        app.state.context = Context(
+            city_of_settings, load_catalogue(), pool, exports, live, settings.public_url
+        )
         listening = asyncio.create_task(live.run())
         yield
         await stop(listening)
@@ -114,5 +117,6 @@ def create_app(settings: Settings) -> FastAPI:
         v1.include_router(resource.router)
     app.include_router(v1)
     app.include_router(health.router)
+    app.include_router(sensorthings.router)
     app.openapi = partial(document, app)  # type: ignore[method-assign] # FastAPI's own way
     return app

@@ -31,6 +31,7 @@ class Context:
     pool: AsyncConnectionPool
     export_pool: AsyncConnectionPool
     live: Live
+    public_url: str | None = None
     exports: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_EXPORTS))
 
     @asynccontextmanager

@@ -72,6 +72,7 @@ class Metric(Strict):
     name: Text
     unit: str
     label: Text
+    definition: str | None = None  # the URI of the property in a public vocabulary
     decimals: int = Field(0, ge=0, le=6)
     temporal: Temporal
     spatial: Spatial

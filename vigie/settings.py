@@ -54,6 +54,11 @@ class Settings(BaseSettings):
     api_port: int = Field(8000, description="Port of the API.", ge=1, le=65535)
     dashboard_port: int = Field(8050, description="Port of the dashboard.", ge=1, le=65535)
     mqtt_port: int = Field(1883, description="Port of the embedded broker.", ge=1, le=65535)
+    public_url: str | None = Field(
+        None,
+        description="Where the public finds the API, as links have it; as it was asked unless set.",
+        pattern=r"^https?://[^\s?#]+$",
+    )
     api_url: str | None = Field(
         None, description="Where the dashboard finds the API; by default this machine's."
     )

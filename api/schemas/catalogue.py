@@ -10,7 +10,7 @@ class Metric(Model):
     """How a metric adds up, and beyond what its readings are suspect.
 
     `max_rate` is per minute; `frozen_after` is in usual intervals of the kind, and `constant` are
-    the values that may last for longer.
+    the values that may last for longer. `definition` is a URI of a public vocabulary.
     """
 
     id: str
@@ -18,6 +18,7 @@ class Metric(Model):
     name: Text
     unit: str
     label: Text
+    definition: str | None
     decimals: int
     temporal: Temporal
     spatial: Spatial
@@ -42,6 +43,7 @@ class Metrics(Model):
                             "name": {"en": "Mean speed", "fr": "Vitesse moyenne"},
                             "unit": "km/h",
                             "label": {"en": "km/h", "fr": "km/h"},
+                            "definition": "http://qudt.org/vocab/quantitykind/Speed",
                             "decimals": 1,
                             "temporal": "gauge",
                             "spatial": "weighted",
