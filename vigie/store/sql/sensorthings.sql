@@ -67,8 +67,8 @@ FROM metric_words
 -- name: Datastream
 SELECT
     series.id,
-    metric_words.name || ' – ' || coalesce(device.name, device.id) AS name,
-    metric_words.description || ' – ' || kind.name AS description,
+    metric_words.name || ', ' || coalesce(device.name, device.id) AS name,
+    metric_words.description || ', ' || kind.name AS description,
     metric_words.observation_type AS "observationType",
     metric_words.unit AS "unitOfMeasurement",
     CASE WHEN device.lon IS NOT NULL AND device.lat IS NOT NULL THEN jsonb_build_object(
