@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from fastapi_offline import FastAPIOffline
 
 from api import problems
+from api.catalog import routes as catalog
 from api.checks import refuse_unknown_districts, refuse_unknown_parameters
 from api.compression import compress
 from api.context import MOST_EXPORTS, Context
@@ -118,5 +119,6 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(v1)
     app.include_router(health.router)
     app.include_router(sensorthings.router)
+    app.include_router(catalog.router)
     app.openapi = partial(document, app)  # type: ignore[method-assign] # FastAPI's own way
     return app

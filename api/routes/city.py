@@ -61,7 +61,7 @@ def _city(city: City) -> dict[str, Any]:
         "time_zone": config.time_zone,
         "languages": config.languages,
         "population": sum(one.population for one in city.districts) or None,
-        "bounds": _bounds(city),
+        "bounds": bounds_of(city),
         "districts": len(city.districts),
         "devices": len(city.devices),
         "indicators": [_measure(one.id, one.name.model_dump(), one) for one in config.indicators],
@@ -91,14 +91,14 @@ def _chart(chart: Chart) -> dict[str, Any]:
     }
 
 
-def _bounds(city: City) -> tuple[float, ...] | None:
+def bounds_of(city: City) -> tuple[float, float, float, float] | None:
     """West, south, east, north of the districts, or of the devices where there are none."""
     shapes = [shapely.geometry.shape(one.geometry) for one in city.districts] or [
         shapely.Point(one.lon, one.lat)
         for one in city.devices
         if one.lat is not None and one.lon is not None
     ]
-    return tuple(shapely.GeometryCollection(shapes).bounds) if shapes else None
+    return shapely.GeometryCollection(shapes).bounds if shapes else None
 
 
 def _feature(district: District) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from vigie.catalogue import Identifier, Strict, Temporal, Text, load_catalogue
 from vigie.city.calendar import CalendarConfig
 from vigie.city.feeds import Feed, FeedField
 from vigie.city.names import CityId, KindId, MetricId, ZoneName
+from vigie.city.open_data import OpenData
 from vigie.city.retention import Ages, Kept, Retention
 from vigie.durations import Duration
 
@@ -137,6 +138,7 @@ class CityConfig(Strict):
     map_metrics: tuple[MetricId, ...] = ()
     feeds: tuple[Feed, ...] = ()
     retention: Retention = Retention()
+    open_data: OpenData | None = None
     demo: Demo | None = None
 
     @model_validator(mode="after")

@@ -4,12 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 import httpx
-import psycopg
 import pytest
 
-from tests.api.sta.conftest import START
+from tests.api.filled import START
 from tests.storing import store
 from vigie.model import Reading
+from vigie.settings import Settings
+from vigie.store.connect import connect
 
 
 def pages_of(sta: httpx.Client, path: str) -> list[dict[str, Any]]:
@@ -48,10 +49,10 @@ def micros_of(observation: dict[str, Any]) -> int:
     return int(observation["@iot.id"].partition("-")[2])
 
 
-def test_what_arrives_between_pages_moves_nothing(sta: httpx.Client, filled_url: str) -> None:
+def test_what_arrives_between_pages_moves_nothing(sta: httpx.Client, filled: Settings) -> None:
     first = sta.get("Datastreams(6)/Observations?$top=1").json()
     assert "@iot.nextLink" not in first
-    with psycopg.connect(filled_url, autocommit=True, options="-c timezone=UTC") as connection:
+    with connect(filled, "test", autocommit=True) as connection:
         later = [START + timedelta(days=3, minutes=one) for one in range(3)]
         store(connection, [Reading("roving", "door_state", one, 0.0) for one in later[:2]])
         page = sta.get("Datastreams(6)/Observations?$top=2").json()

@@ -114,6 +114,7 @@ SELECT
     series.device AS feature_id
 FROM reading
 JOIN series ON series.id = reading.series_id
+JOIN metric_words ON metric_words.id = series.metric
 
 -- name: FeatureOfInterest
 SELECT
