@@ -14,6 +14,7 @@ from tests.vigie.stack.stack import ROOT, Stack, stack
 
 README = (ROOT / "README.md").read_text("utf-8")
 API = (ROOT / "docs" / "api.md").read_text("utf-8")
+STANDARDS = (ROOT / "docs" / "standards.md").read_text("utf-8")
 
 
 def commands(page: str) -> list[str]:
@@ -94,6 +95,16 @@ def test_the_api_page_s_python_runs_as_it_stands(running: Stack) -> None:
 
     assert list(found["readings"]) == ["device", "metric", "time", "value", "quality"]
     assert list(found["by_district"])[:4] == ["metric", "key", "start", "value"]
+
+
+@pytest.mark.system
+@pytest.mark.parametrize("command", commands(STANDARDS))
+def test_the_standards_page_s_commands_are_answered(command: str, running: Stack) -> None:
+    answer = run(command, running)
+    assert answer
+    assert '"status":' not in answer, answer
+    if "/catalog" in command:
+        assert "catalog#vehicle_flow" in answer or "catalog#devices" in answer
 
 
 def test_make_knows_the_targets_that_the_readme_names() -> None:

@@ -34,6 +34,16 @@ def replace(path: Path, old: str, new: str) -> None:
         ),
         ("time_zone: Europe/Paris\n", "", r"city\.yaml:1: time_zone: Field required"),
         (
+            "licence: http://publications.europa.eu/resource/authority/licence/CC_BY_4_0",
+            "licence: CC BY 4.0",
+            r"city\.yaml:38: open_data\.licence: String should match pattern",
+        ),
+        (
+            ", email: data@testville.example}",
+            "}",
+            r"city\.yaml:40: open_data\.contact: give an 'email' or a 'url'",
+        ),
+        (
             "languages: [en, fr]",
             "languages: [en, de]",
             r"city\.yaml:4: languages\.1: .*'en' or 'fr'",

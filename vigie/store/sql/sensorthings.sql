@@ -211,8 +211,10 @@ FROM (
 
 -- Where the next page continues, when it is in order of series and then of time.
 -- name: after_in_series
-(e0.datastream_id > %(after_series)s
- OR e0.datastream_id = %(after_series)s AND e0."phenomenonTime" < %(after_time)s)
+e0."phenomenonTime" < CASE
+    WHEN stream.id > %(after_series)s THEN 'infinity'
+    ELSE %(after_time)s
+END
 
 -- The same, in order of time over all series.
 -- name: after_newest_first

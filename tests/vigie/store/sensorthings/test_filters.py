@@ -11,13 +11,13 @@ from psycopg.sql import SQL
 from tests.storing import store
 from tests.vigie.store.conftest import Asker
 from tests.vigie.store.sensorthings.meaning import holds
+from tests.vigie.store.sensorthings.words import WORDS
 from vigie.model import Reading
 from vigie.store.read.sensorthings.entities import OBSERVATION
 from vigie.store.read.sensorthings.expressions import Call, Expression, Literal, Path
 from vigie.store.read.sensorthings.geometry import distance, predicate
 from vigie.store.read.sensorthings.observing import observations
 from vigie.store.read.sensorthings.selecting import Selection
-from vigie.store.read.sensorthings.words import Words
 
 MORNING = datetime(2026, 11, 23, 6, 59, 30, tzinfo=UTC)
 QUALITIES = [0, 1, 2, 4, 7]
@@ -31,10 +31,6 @@ READINGS = [
     )
     for number in range(40)
 ]
-WORDS = Words(
-    kinds=({"id": "traffic_counter", "name": "Counter", "description": "", "metadata": ""},),
-    metrics=({"id": "mean_speed", "name": "Speed", "description": "", "unit": {}},),
-)
 OBSERVED = tuple(OBSERVATION.properties)
 
 

@@ -152,7 +152,7 @@ def _orders(compiler: Compiler, order: Sequence[Order]) -> dict[str, Composable]
         return {
             "keys": _TIME_AS_COLUMN,
             "order": SQL('e0."phenomenonTime" DESC'),
-            "overall": SQL("item.datastream_id, item.order_time DESC"),
+            "overall": SQL("stream.id, item.order_time DESC"),
         }
     criteria = [compiler.criterion(OBSERVATION, one.by) for one in order]
     directions = [SQL("DESC" if one.descending else "ASC") for one in order]
@@ -163,9 +163,7 @@ def _orders(compiler: Compiler, order: Sequence[Order]) -> dict[str, Composable]
     return {
         "keys": SQL(", ").join([*keys, _TIME_AS_COLUMN]),
         "order": SQL(", ").join([*within, SQL('e0."phenomenonTime" DESC')]),
-        "overall": SQL(", ").join(
-            [*overall, SQL("item.datastream_id"), SQL("item.order_time DESC")]
-        ),
+        "overall": SQL(", ").join([*overall, SQL("stream.id"), SQL("item.order_time DESC")]),
     }
 
 
