@@ -12,6 +12,7 @@ from urllib.parse import quote
 from api.exports import MEDIA_TYPES, Format
 from vigie.catalogue import Catalogue, Metric, Text
 from vigie.city import City
+from vigie.city.open_data import OpenData
 
 Row = dict[str, Any]
 
@@ -41,21 +42,28 @@ class Dataset:
     theme: str
     keywords: tuple[Text, ...]
     downloads: tuple[Download, ...]
+    licence: str
     period: tuple[datetime, datetime] | None = None
     resolution: timedelta | None = None
 
 
-def datasets_of(catalogue: Catalogue, city: City, coverage: Iterable[Row]) -> list[Dataset]:
-    """The data sets of a city, given what there is of each metric."""
+def datasets_of(
+    catalogue: Catalogue, city: City, terms: OpenData, coverage: Iterable[Row]
+) -> list[Dataset]:
+    """The data sets of a city under its terms, given what there is of each metric."""
     measured = [
-        _of_metric(catalogue, city, catalogue.metrics[row["metric"]], row)
+        _of_metric(catalogue, city, terms, row)
         for row in coverage
         if row["metric"] in catalogue.metrics
     ]
-    return [*measured, _devices(city), *([_districts(city)] if city.districts else [])]
+    found = [*measured, _devices(city, terms.licence)]
+    if city.districts and terms.districts_licence is not None:
+        found.append(_districts(city, terms.districts_licence))
+    return found
 
 
-def _of_metric(catalogue: Catalogue, city: City, metric: Metric, row: Row) -> Dataset:
+def _of_metric(catalogue: Catalogue, city: City, terms: OpenData, row: Row) -> Dataset:
+    metric = catalogue.metrics[row["metric"]]
     programme = catalogue.programmes[metric.programme].name
     place = city.config.name
     devices = row["devices"]
@@ -76,6 +84,7 @@ def _of_metric(catalogue: Catalogue, city: City, metric: Metric, row: Row) -> Da
         theme=metric.programme,
         keywords=(programme, metric.name),
         downloads=_readings_of(metric),
+        licence=terms.licence,
         period=(row["start"], row["end"]),
         resolution=timedelta(seconds=row["interval_s"]) if row["interval_s"] else None,
     )
@@ -105,7 +114,7 @@ def _readings_of(metric: Metric) -> tuple[Download, ...]:
     return (*by_format, sensorthings)
 
 
-def _devices(city: City) -> Dataset:
+def _devices(city: City, licence: str) -> Dataset:
     name = Text(en="Devices", fr="Appareils")
     return Dataset(
         id="devices",
@@ -117,10 +126,11 @@ def _devices(city: City) -> Dataset:
         theme="services",
         keywords=(name,),
         downloads=(Download("/v1/devices", "application/json", "JSON", name),),
+        licence=licence,
     )
 
 
-def _districts(city: City) -> Dataset:
+def _districts(city: City, licence: str) -> Dataset:
     name = Text(en="Districts", fr="Quartiers")
     return Dataset(
         id="districts",
@@ -134,4 +144,5 @@ def _districts(city: City) -> Dataset:
         theme="regions",
         keywords=(name,),
         downloads=(Download("/v1/districts", "application/geo+json", "GEOJSON", name),),
+        licence=licence,
     )

@@ -148,7 +148,7 @@ class CatalogGraph:
         self._add(this, DCAT.mediaType, IANA[download.media_type])
         if download.file_type is not None:
             self._add(this, DCTERMS["format"], FILE_TYPE[download.file_type])
-        self._add(this, DCTERMS.license, URIRef(self._terms.licence))
+        self._add(this, DCTERMS.license, URIRef(dataset.licence))
 
     def _own(self, resource: URIRef) -> None:
         """Who publishes it, whom to ask, and where it is about."""

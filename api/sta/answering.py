@@ -20,6 +20,7 @@ from vigie.store.read.sensorthings.entities import OBSERVATION, SETS, Entity
 from vigie.store.read.sensorthings.observing import sequencing_of
 
 _ONE = Options(select=(), top=1)
+_OF_ONE = ("$select", "$expand")
 _CONFORMANCE = "http://www.opengis.net/spec/iot_sensing/1.1/req/"
 _REQUIREMENTS = (
     "datamodel",
@@ -105,6 +106,9 @@ def _token(row: Json) -> str:
 
 async def _entity(reader: Reader, asked: _Asked) -> Response:
     entity, path = asked.entity, asked.path
+    for name, _ in asked.options.texts:
+        if name not in _OF_ONE:
+            raise RequestError(name, "goes with a set, and this is one entity: leave it out")
     one = Options(select=asked.options.select, expand=asked.options.expand, top=1)
     rows = (await reader.rows(entity, asked.fixed, one))[:1]
     if not rows:

@@ -15,7 +15,7 @@ from api.sta.paths import Fixed
 from api.sta.problem import RequestError
 from vigie.store.read.sensorthings.entities import ENTITIES, OBSERVATION, Entity, Navigation
 from vigie.store.read.sensorthings.observing import count_observations, observations
-from vigie.store.read.sensorthings.selecting import Selection, count, counts, page, pages
+from vigie.store.read.sensorthings.selecting import Subset, count, counts, page, pages
 from vigie.store.read.sensorthings.words import Words
 
 MOST_COUNTED = 1_000_000
@@ -38,7 +38,7 @@ class Reader:
         Raises:
             ExpressionError: the filter or the order means nothing.
         """
-        selection = Selection(
+        subset = Subset(
             entity,
             properties_of(entity, options),
             options.where,
@@ -48,9 +48,9 @@ class Reader:
         )
         if entity is OBSERVATION:
             return await observations(
-                self.connection, self.words, selection, fixed=fixed, after=options.after
+                self.connection, self.words, subset, fixed=fixed, after=options.after
             )
-        return await page(self.connection, self.words, selection, fixed)
+        return await page(self.connection, self.words, subset, fixed)
 
     async def count(self, entity: Entity, fixed: Fixed, options: Options) -> int:
         """How many there are, on all pages.
@@ -59,12 +59,12 @@ class Reader:
             ExpressionError: the filter means nothing.
             RequestError: there are too many Observations to count.
         """
-        selection = Selection(entity, (), options.where)
+        subset = Subset(entity, (), options.where)
         if entity is not OBSERVATION:
-            return await count(self.connection, self.words, selection, fixed)
+            return await count(self.connection, self.words, subset, fixed)
         most = MOST_COUNTED + 1
         found = await count_observations(
-            self.connection, self.words, selection, fixed=fixed, most=most
+            self.connection, self.words, subset, fixed=fixed, most=most
         )
         if found == most:
             raise RequestError(
@@ -128,7 +128,7 @@ class Reader:
         options: Options,
         top: int,
     ) -> list[Json]:
-        selection = Selection(
+        subset = Subset(
             target,
             properties_of(target, options),
             options.where,
@@ -136,15 +136,15 @@ class Reader:
             limit=top + 1 if top and navigation.is_many else top,
             offset=options.skip,
         )
-        return await pages(self.connection, self.words, selection, navigation.theirs, parents)
+        return await pages(self.connection, self.words, subset, navigation.theirs, parents)
 
     async def _totals(
         self, target: Entity, navigation: Navigation, parents: list[Any], options: Options
     ) -> dict[Any, int] | None:
         if not options.counted or not navigation.is_many:
             return None
-        selection = Selection(target, (), options.where)
-        return await counts(self.connection, self.words, selection, navigation.theirs, parents)
+        subset = Subset(target, (), options.where)
+        return await counts(self.connection, self.words, subset, navigation.theirs, parents)
 
 
 def continued(link: str, options: Options, shown: int, token: str | None = None) -> str:

@@ -32,9 +32,13 @@ class Contact(Strict):
 
 
 class OpenData(Strict):
-    """`licence` and `place` are URIs; `place` names the city in a gazetteer."""
+    """`licence` and `place` are URIs; `place` names the city in a gazetteer.
+
+    Borders are often somebody else's: without a licence of their own they are not published.
+    """
 
     licence: Uri
+    districts_licence: Uri | None = None
     publisher: Publisher
     contact: Contact
     place: Uri | None = None

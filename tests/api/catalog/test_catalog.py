@@ -138,6 +138,17 @@ def test_a_data_set_says_of_which_time_it_is_and_how_often(graph: Graph) -> None
     assert theme == "http://publications.europa.eu/resource/authority/data-theme/TRAN"
 
 
+def test_borders_have_a_licence_of_their_own(graph: Graph) -> None:
+    licences = {
+        name: str(
+            graph.value(graph.value(dataset(graph, name), DCAT.distribution), DCTERMS.license)
+        )
+        for name in ("devices", "districts")
+    }
+    assert licences["devices"].endswith("/CC_BY_4_0")
+    assert licences["districts"].endswith("/ODC_BY")
+
+
 def test_every_link_to_data_gives_the_data(graph: Graph, portal: httpx.Client) -> None:
     links = {*graph.objects(None, DCAT.accessURL), *graph.objects(None, DCAT.endpointDescription)}
     assert len(links) > 10

@@ -38,6 +38,7 @@ REFUSED = {
     "Datastreams?$resultFormat=dataArray": "is for Observations",
     "Observations?$resultFormat=csv": "dataArray is",
     "Observations?$resultFormat=dataArray&$expand=Datastream": "does not go with",
+    "Things('counter-n1')?$filter=id eq 'roving'": "this is one entity",
     "Observations?$skiptoken=abc": "@iot.nextLink",
     "Observations?$filter=phenomenonTime gt 2026-13-01T00:00:00Z": "is not a time",
     "Observations?$filter=result gt 1e999": "beyond all numbers",

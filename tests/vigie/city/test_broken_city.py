@@ -41,7 +41,7 @@ def replace(path: Path, old: str, new: str) -> None:
         (
             ", email: data@testville.example}",
             "}",
-            r"city\.yaml:40: open_data\.contact: give an 'email' or a 'url'",
+            r"city\.yaml:41: open_data\.contact: give an 'email' or a 'url'",
         ),
         (
             "languages: [en, fr]",

@@ -17,7 +17,7 @@ from vigie.store.read.sensorthings.entities import OBSERVATION
 from vigie.store.read.sensorthings.expressions import Call, Expression, Literal, Path
 from vigie.store.read.sensorthings.geometry import distance, predicate
 from vigie.store.read.sensorthings.observing import observations
-from vigie.store.read.sensorthings.selecting import Selection
+from vigie.store.read.sensorthings.selecting import Subset
 
 MORNING = datetime(2026, 11, 23, 6, 59, 30, tzinfo=UTC)
 QUALITIES = [0, 1, 2, 4, 7]
@@ -96,11 +96,11 @@ def test_a_filter_finds_in_sql_what_it_means(
     condition: Expression, connection: Connection, ask: Asker
 ) -> None:
     store(connection, READINGS)
-    whole = Selection(OBSERVATION, OBSERVED, limit=100)
+    whole = Subset(OBSERVATION, OBSERVED, limit=100)
     rows = ask(observations, WORDS, whole)
     assert len(rows) == len(READINGS)
 
-    found = ask(observations, WORDS, Selection(OBSERVATION, OBSERVED, condition, limit=100))
+    found = ask(observations, WORDS, Subset(OBSERVATION, OBSERVED, condition, limit=100))
 
     assert [one["id"] for one in found] == [one["id"] for one in rows if holds(condition, one)]
 

@@ -19,12 +19,12 @@ from vigie.store.connect import connect_async
 from vigie.store.read.sensorthings.entities import ENTITIES, OBSERVATION
 from vigie.store.read.sensorthings.expressions import Call, Literal, Order, Path
 from vigie.store.read.sensorthings.observing import Position, count_observations, observations
-from vigie.store.read.sensorthings.selecting import Selection, count, pages
+from vigie.store.read.sensorthings.selecting import Subset, count, pages
 
 START = datetime(2026, 11, 23, 6, tzinfo=UTC)
 DEVICES = ("counter-n1", "counter-n2", "counter-s1")
 OF_ONE = Call("eq", (Path(("Datastream", "Thing", "id")), Literal("counter-s1")))
-SMALL = Selection(OBSERVATION, ("result",), limit=10)
+SMALL = Subset(OBSERVATION, ("result",), limit=10)
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def many(connection: Connection) -> Connection:
 
 
 @pytest.mark.parametrize(
-    ("selection", "options", "most"),
+    ("subset", "options", "most"),
     [
         (SMALL, {}, 30),
         (SMALL, {"after": Position(3, START + timedelta(seconds=1000))}, 30),
@@ -54,17 +54,17 @@ def many(connection: Connection) -> Connection:
     ],
 )
 def test_a_page_reads_about_what_it_holds(
-    selection: Selection, options: Any, most: int, many: Connection, settings: Settings
+    subset: Subset, options: Any, most: int, many: Connection, settings: Settings
 ) -> None:
     async def asked() -> int:
         connection = await connect_async(settings, "test")
         connection.cursor_factory = ExplainingCursor
-        found = await observations(connection, WORDS, selection, **options)
+        found = await observations(connection, WORDS, subset, **options)
         await connection.close()
         return len(found)
 
     ExplainingCursor.plans.clear()
-    assert asyncio.run(asked()) == selection.limit
+    assert asyncio.run(asked()) == subset.limit
     (plan,) = ExplainingCursor.plans
     assert readings_in(plan) <= most
 
@@ -88,14 +88,14 @@ def test_what_is_not_in_the_words_is_not_there(many: Connection, ask: Asker) -> 
     """Neither a metric nor a kind, by whichever way one comes to them."""
     without_flow = replace(WORDS, metrics=WORDS.metrics[:1])
     without_kinds = replace(WORDS, kinds=())
-    everything = Selection(OBSERVATION, ("result",), limit=10_000)
+    everything = Subset(OBSERVATION, ("result",), limit=10_000)
 
     assert ask(count_observations, WORDS, everything, most=100_000) == 12_000
     assert ask(count_observations, without_flow, everything, most=100_000) == 6_000
     assert ask(count_observations, without_kinds, everything, most=100_000) == 0
     assert len(ask(pages, WORDS, everything, "feature_id", ["counter-n1"])) == 4_000
     assert len(ask(pages, without_flow, everything, "feature_id", ["counter-n1"])) == 2_000
-    things = Selection(
+    things = Subset(
         ENTITIES["FeatureOfInterest"],
         (),
         Call("gt", (Path(("Observations", "result")), Literal(0.0))),

@@ -6,10 +6,10 @@ A condition on related entities holds when one of them fulfils it.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import LiteralString, NamedTuple
+from typing import LiteralString
 
 import shapely
-from psycopg.sql import SQL, Composable, Composed, Identifier, Placeholder
+from psycopg.sql import SQL, Composable, Identifier, Placeholder
 from shapely.geometry.base import BaseGeometry
 
 from vigie.store.queries import composed
@@ -24,23 +24,22 @@ from vigie.store.read.sensorthings.expressions import (
     Path,
     paths_of,
 )
-from vigie.store.read.sensorthings.signatures import SIGNATURES, Signature
+from vigie.store.read.sensorthings.typed import COMPARISONS, Typed, as_type, called, compared
 
 _SQL = "sensorthings_functions"
-_COMPARISONS = {"eq", "ne", "gt", "ge", "lt", "le"}
 _JOINED: dict[str, LiteralString] = {"and": " AND ", "or": " OR "}
 _CONNECTIVES = {*_JOINED, "not"}
 _MOST_RELATED = 40
-_JSON_AS = {Type.TEXT: "json_text", Type.NUMBER: "json_number", Type.BOOLEAN: "json_boolean"}
+_LITERALS: tuple[tuple[type, Type, LiteralString], ...] = (
+    (bool, Type.BOOLEAN, "boolean"),
+    (float, Type.NUMBER, "float8"),
+    (str, Type.TEXT, "text"),
+    (datetime, Type.TIME, "timestamptz"),
+    (date, Type.DATE, "date"),
+    (time, Type.CLOCK, "time"),
+    (timedelta, Type.DURATION, "interval"),
+)
 _ID_NAMES = {"id", "@iot.id"}
-
-
-class Typed(NamedTuple):
-    """A piece of SQL, and what it is; `shape` is the geometry that was written out, if any."""
-
-    sql: Composable
-    type: Type
-    shape: BaseGeometry | None = None
 
 
 @dataclass(slots=True)
@@ -113,7 +112,7 @@ class Compiler:
                 return composed(_SQL, "not", a=parts[0])
             return SQL("({})").format(SQL(_JOINED[expression.name]).join(parts))
         join = Join()
-        found = _as(self._value(entity, expression, join), Type.BOOLEAN, "a condition")
+        found = as_type(self._value(entity, expression, join), Type.BOOLEAN, "a condition")
         if not join.sources:
             return found
         return composed(
@@ -132,11 +131,11 @@ class Compiler:
         if expression.name in _CONNECTIVES:
             return Typed(self._condition(entity, expression), Type.BOOLEAN)
         arguments = [self._value(entity, one, join) for one in expression.arguments]
-        if expression.name in _COMPARISONS:
-            return self._comparison(expression.name, *arguments)
+        if expression.name in COMPARISONS:
+            return compared(expression.name, *arguments)
         if expression.name.startswith(("geo.", "st_")):
             return self._geospatial(expression.name, arguments)
-        return _called(expression.name, arguments)
+        return called(expression.name, arguments)
 
     def _literal(self, literal: Literal) -> Typed:
         value = literal.value
@@ -204,17 +203,6 @@ class Compiler:
                 raise ExpressionError(f"{path}: there may be several {step}, which have no order")
             entity = ENTITIES[navigation.target]
 
-    def _comparison(self, name: str, left: Typed, right: Typed) -> Typed:
-        if Type.NULL in {left.type, right.type}:
-            known = left if right.type is Type.NULL else right
-            if name not in {"eq", "ne"}:
-                raise ExpressionError("null is neither more nor less: compare by eq or ne")
-            piece = "is_null" if name == "eq" else "is_not_null"
-            return Typed(composed(_SQL, piece, a=known.sql), Type.BOOLEAN)
-        kind = _common(left.type, right.type)
-        a, b = _as(left, kind, name), _as(right, kind, name)
-        return Typed(composed(_SQL, name, a=a, b=b), Type.BOOLEAN)
-
     def _geospatial(self, name: str, arguments: list[Typed]) -> Typed:
         places = [one for one in arguments if one.type is Type.PLACE]
         shapes = [one.shape for one in arguments if one.shape is not None]
@@ -233,67 +221,3 @@ class Compiler:
         elif name == "st_within" and arguments[0].type is not Type.PLACE:
             name = "st_contains"
         return Typed(geometry.predicate(name, places[0].sql, shapes[0], self.bind), Type.BOOLEAN)
-
-
-_LITERALS: tuple[tuple[type, Type, LiteralString], ...] = (
-    (bool, Type.BOOLEAN, "boolean"),
-    (float, Type.NUMBER, "float8"),
-    (str, Type.TEXT, "text"),
-    (datetime, Type.TIME, "timestamptz"),
-    (date, Type.DATE, "date"),
-    (time, Type.CLOCK, "time"),
-    (timedelta, Type.DURATION, "interval"),
-)
-_COMPARABLE = {Type.NUMBER, Type.TEXT, Type.BOOLEAN, Type.TIME, Type.DATE, Type.CLOCK}
-
-
-def _common(left: Type, right: Type) -> Type:
-    """The type as which two values compare.
-
-    Raises:
-        ExpressionError: there is none.
-    """
-    kinds = {left, right}
-    if kinds == {Type.JSON}:
-        return Type.TEXT
-    if kinds == {Type.TIME, Type.DATE}:
-        return Type.TIME
-    kinds.discard(Type.JSON)
-    if len(kinds) == 1 and kinds <= _COMPARABLE:
-        return kinds.pop()
-    raise ExpressionError(f"{left} and {right} do not compare")
-
-
-def _as(value: Typed, kind: Type, wanted_by: str) -> Composable:
-    if value.type is kind:
-        return value.sql
-    if value.type is Type.JSON and kind in _JSON_AS:
-        return composed(_SQL, _JSON_AS[kind], a=value.sql)
-    if value.type is Type.DATE and kind is Type.TIME:
-        return composed(_SQL, "date_to_time", a=value.sql)
-    raise ExpressionError(f"{wanted_by} takes {kind}, which {value.type} is not")
-
-
-def _called(name: str, arguments: list[Typed]) -> Typed:
-    variants = SIGNATURES.get(name)
-    if variants is None:
-        raise ExpressionError(f"there is no function or operator {name!r}")
-    fitting = [one for one in variants if len(one.takes) == len(arguments)]
-    if not fitting:
-        counts = " or ".join(str(len(one.takes)) for one in variants)
-        raise ExpressionError(f"{name} takes {counts} arguments, not {len(arguments)}")
-    chosen = next((one for one in fitting if _fits(one, arguments)), fitting[0])
-    pieces: dict[str, Composable] = {
-        letter: _as(argument, kind, name)
-        for letter, argument, kind in zip("abc", arguments, chosen.takes, strict=False)
-    }
-    sql: Composed = composed(_SQL, chosen.piece or name, **pieces)
-    return Typed(sql, chosen.gives)
-
-
-def _fits(signature: Signature, arguments: list[Typed]) -> bool:
-    return all(
-        argument.type is kind
-        for argument, kind in zip(arguments, signature.takes, strict=True)
-        if argument.type is not Type.JSON
-    )

@@ -29,7 +29,7 @@ from vigie.store.read.sensorthings.expressions import (
 from vigie.store.read.sensorthings.selecting import (
     NOTHING,
     Id,
-    Selection,
+    Subset,
     column_of_item,
     columns,
     tie,
@@ -66,7 +66,7 @@ class Position(NamedTuple):
 async def observations(
     connection: AsyncConnection,
     words: Words,
-    selection: Selection,
+    subset: Subset,
     *,
     fixed: Mapping[str, Id] = NOTHING,
     after: Position | None = None,
@@ -80,8 +80,8 @@ async def observations(
         ExpressionError: `where` or the order means nothing.
     """
     compiler = Compiler(words.relation)
-    of_streams, of_readings = _parted(selection.where)
-    sequencing = sequencing_of(selection.order) if after else None
+    of_streams, of_readings = _parted(subset.where)
+    sequencing = sequencing_of(subset.order) if after else None
     starting = SQL("true") if sequencing is None else piece(_FILE, f"after_{sequencing}")
     statement = composed(
         _FILE,
@@ -89,18 +89,18 @@ async def observations(
         words=words.definitions,
         streams=words.relation(DATASTREAM),
         where_streams=_of_streams(compiler, of_streams, fixed, sequencing),
-        columns=columns(selection),
+        columns=columns(subset),
         relation=words.relation(OBSERVATION),
         where=_of_readings(compiler, of_readings, fixed),
         after=starting,
-        **_orders(compiler, selection.order),
+        **_orders(compiler, subset.order),
     )
     parameters = {
         **words.parameters,
         **compiler.parameters,
-        "limit": selection.limit,
-        "offset": selection.offset,
-        "reach": selection.limit + selection.offset,
+        "limit": subset.limit,
+        "offset": subset.offset,
+        "reach": subset.limit + subset.offset,
         "after_series": after.series if after else None,
         "after_time": after.time if after else None,
     }
@@ -110,7 +110,7 @@ async def observations(
 async def count_observations(
     connection: AsyncConnection,
     words: Words,
-    selection: Selection,
+    subset: Subset,
     *,
     fixed: Mapping[str, Id] = NOTHING,
     most: int,
@@ -121,7 +121,7 @@ async def count_observations(
         ExpressionError: `where` means nothing.
     """
     compiler = Compiler(words.relation)
-    of_streams, of_readings = _parted(selection.where)
+    of_streams, of_readings = _parted(subset.where)
     statement = composed(
         _FILE,
         "observations_count",

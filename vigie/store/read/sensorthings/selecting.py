@@ -25,7 +25,7 @@ _BY_ID = (Order(Path(("id",))),)
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
+class Subset:
     """Which entities: `where` holds, in this order, `limit` of them after `offset`.
 
     `properties` are those to read; the ids always are. Without an order it is by id, and of
@@ -43,7 +43,7 @@ class Selection:
 async def page(
     connection: AsyncConnection,
     words: Words,
-    selection: Selection,
+    subset: Subset,
     fixed: Mapping[str, Id] = NOTHING,
 ) -> list[Row]:
     """The entities whose `fixed` columns have these values.
@@ -56,18 +56,18 @@ async def page(
         _FILE,
         "page",
         words=words.definitions,
-        columns=columns(selection),
-        relation=words.relation(selection.entity),
-        where=where(compiler, selection, fixed),
-        order=order(compiler, selection),
+        columns=columns(subset),
+        relation=words.relation(subset.entity),
+        where=where(compiler, subset, fixed),
+        order=order(compiler, subset),
     )
-    return await fetch(connection, statement, _parameters(words, compiler, selection))
+    return await fetch(connection, statement, _parameters(words, compiler, subset))
 
 
 async def count(
     connection: AsyncConnection,
     words: Words,
-    selection: Selection,
+    subset: Subset,
     fixed: Mapping[str, Id] = NOTHING,
 ) -> int:
     """How many there are in all, on whichever page.
@@ -80,17 +80,17 @@ async def count(
         _FILE,
         "count",
         words=words.definitions,
-        relation=words.relation(selection.entity),
-        where=where(compiler, selection, fixed),
+        relation=words.relation(subset.entity),
+        where=where(compiler, subset, fixed),
     )
-    (row,) = await fetch(connection, statement, _parameters(words, compiler, selection))
+    (row,) = await fetch(connection, statement, _parameters(words, compiler, subset))
     return int(row["n"])
 
 
 async def pages(
     connection: AsyncConnection,
     words: Words,
-    selection: Selection,
+    subset: Subset,
     column: str,
     parents: Sequence[Id],
 ) -> list[Row]:
@@ -104,20 +104,20 @@ async def pages(
         _FILE,
         "pages",
         words=words.definitions,
-        columns=columns(selection),
-        relation=words.relation(selection.entity),
+        columns=columns(subset),
+        relation=words.relation(subset.entity),
         link=column_of_item(column),
         parents=_parents(compiler, parents),
-        where=where(compiler, selection),
-        order=order(compiler, selection),
+        where=where(compiler, subset),
+        order=order(compiler, subset),
     )
-    return await fetch(connection, statement, _parameters(words, compiler, selection))
+    return await fetch(connection, statement, _parameters(words, compiler, subset))
 
 
 async def counts(
     connection: AsyncConnection,
     words: Words,
-    selection: Selection,
+    subset: Subset,
     column: str,
     parents: Sequence[Id],
 ) -> dict[Any, int]:
@@ -131,18 +131,18 @@ async def counts(
         _FILE,
         "counts",
         words=words.definitions,
-        relation=words.relation(selection.entity),
+        relation=words.relation(subset.entity),
         link=column_of_item(column),
         parents=_parents(compiler, parents),
-        where=where(compiler, selection),
+        where=where(compiler, subset),
     )
-    found = await fetch(connection, statement, _parameters(words, compiler, selection))
+    found = await fetch(connection, statement, _parameters(words, compiler, subset))
     return {row["parent"]: row["n"] for row in found}
 
 
-def columns(selection: Selection) -> Composable:
+def columns(subset: Subset) -> Composable:
     """The ids and the properties that are asked for, as columns of `e0`."""
-    names = dict.fromkeys([*selection.entity.keys, *selection.properties])
+    names = dict.fromkeys([*subset.entity.keys, *subset.properties])
     return SQL(", ").join(map(column_of_item, names))
 
 
@@ -150,12 +150,10 @@ def column_of_item(name: str) -> Composable:
     return SQL("e0.{}").format(Identifier(name))
 
 
-def where(
-    compiler: Compiler, selection: Selection, fixed: Mapping[str, Id] = NOTHING
-) -> Composable:
+def where(compiler: Compiler, subset: Subset, fixed: Mapping[str, Id] = NOTHING) -> Composable:
     """That `where` holds, and that the fixed columns have their values."""
     ties = [tie(compiler, column_of_item(column), value) for column, value in fixed.items()]
-    condition = compiler.condition(selection.entity, conjuncts_of(selection.where))
+    condition = compiler.condition(subset.entity, conjuncts_of(subset.where))
     return SQL(" AND ").join([*ties, condition])
 
 
@@ -164,16 +162,16 @@ def tie(compiler: Compiler, column: Composable, value: Id) -> Composable:
     return SQL("{} = {}").format(column, compiler.bind(value, _CASTS[type(value)]))
 
 
-def order(compiler: Compiler, selection: Selection) -> Composable:
+def order(compiler: Compiler, subset: Subset) -> Composable:
     """The order asked for, and by id where that leaves it open."""
-    usual = _NEWEST_FIRST if selection.entity is OBSERVATION else _BY_ID
+    usual = _NEWEST_FIRST if subset.entity is OBSERVATION else _BY_ID
     criteria = [
         SQL("{} {}").format(
-            compiler.criterion(selection.entity, one.by), SQL("DESC" if one.descending else "ASC")
+            compiler.criterion(subset.entity, one.by), SQL("DESC" if one.descending else "ASC")
         )
-        for one in selection.order or usual
+        for one in subset.order or usual
     ]
-    last = "datastream_id" if selection.entity is OBSERVATION else "id"
+    last = "datastream_id" if subset.entity is OBSERVATION else "id"
     return SQL(", ").join([*criteria, column_of_item(last)])
 
 
@@ -182,6 +180,6 @@ def _parents(compiler: Compiler, parents: Sequence[Id]) -> Composable:
     return compiler.bind(list(parents), kind)
 
 
-def _parameters(words: Words, compiler: Compiler, selection: Selection) -> Row:
-    paging = {"limit": selection.limit, "offset": selection.offset}
+def _parameters(words: Words, compiler: Compiler, subset: Subset) -> Row:
+    paging = {"limit": subset.limit, "offset": subset.offset}
     return {**words.parameters, **compiler.parameters, **paging}
