@@ -9,16 +9,19 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
-from api.exports import MEDIA_TYPES, Format
 from vigie.catalogue import Catalogue, Metric, Text
 from vigie.city import City
 from vigie.city.open_data import OpenData
 
 Row = dict[str, Any]
 
-# What the EU's table of file types calls a format, where it has it.
-_FILE_TYPES = {"csv": "CSV", "json": "JSON", "ndjson": "JSONL", "parquet": "PARQUET"}
-_MEDIA_TYPES = {Format.JSON: "application/json", **MEDIA_TYPES}
+# Formats of readings that portals know: each in `?format=`, its media type, and its name in the
+# EU's table of file types, which has no NDJSON.
+_FORMATS = (
+    ("csv", "text/csv", "CSV"),
+    ("json", "application/json", "JSON"),
+    ("ndjson", "application/x-ndjson", None),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +97,15 @@ def _readings_of(metric: Metric) -> tuple[Download, ...]:
     """The readings in each format, and as SensorThings."""
     by_format = [
         Download(
-            path=f"/v1/readings?metric={quote(metric.id)}&format={one}",
-            media_type=_MEDIA_TYPES[one],
-            file_type=_FILE_TYPES.get(one),
+            path=f"/v1/readings?metric={quote(metric.id)}&format={name}",
+            media_type=media_type,
+            file_type=file_type,
             name=Text(
-                en=f"The last 24 hours as {one.upper()}; start= and end= ask for another time",
-                fr=f"Les dernières 24 heures en {one.upper()} ; autre période par start= et end=",
+                en=f"The last 24 hours as {name.upper()}; start= and end= ask for another time",
+                fr=f"Les dernières 24 heures en {name.upper()} ; autre période par start= et end=",
             ),
         )
-        for one in Format
+        for name, media_type, file_type in _FORMATS
     ]
     sensorthings = Download(
         path=f"/sta/v1.1/ObservedProperties('{quote(metric.id)}')/Datastreams",

@@ -1,5 +1,7 @@
 """SensorThings below `/sta/v1.1`: one route, since its paths are a language of their own."""
 
+import asyncio
+
 import psycopg
 from fastapi import APIRouter, Request, Response
 
@@ -36,7 +38,12 @@ async def resource(request: Request, context: Here, path: str) -> Response:
     given = request.query_params.multi_items()
     try:
         resource_path = parse_path(path)
-        async with context.connection() as connection, one_moment(connection, PATIENCE_S):
+        # Whoever has waited for so long is told, and the database stops working on it.
+        async with (
+            asyncio.timeout(PATIENCE_S),
+            context.connection() as connection,
+            one_moment(connection),
+        ):
             reader = Reader(connection, words, links)
             return await answer_to(reader, resource_path, links.at(path), given)
     except NoSuchResourceError:
@@ -46,7 +53,7 @@ async def resource(request: Request, context: Here, path: str) -> Response:
     except ExpressionError as error:
         option = "$orderby" if isinstance(error, OrderError) else "$filter"
         return problem(400, f"{option}: {error}", [(option, str(error))])
-    except psycopg.errors.QueryCanceled:
+    except TimeoutError:
         return problem(
             400,
             "takes too long to work out: name one Datastream, or bound phenomenonTime, "

@@ -3,6 +3,9 @@
 import httpx
 import pytest
 
+from vigie.settings import Settings
+from vigie.store.connect import connect
+
 REFUSED = {
     "Things?filter=id eq 'a'": "is no option",
     "Things?$top=-1": "not a whole number",
@@ -110,3 +113,18 @@ def test_nothing_can_be_changed(sta: httpx.Client) -> None:
     for method in ("POST", "PATCH", "PUT", "DELETE"):
         assert sta.request(method, "Things('counter-n1')").status_code == 405
     assert sta.get("Things('counter-n1')").status_code == 200
+
+
+def test_what_takes_too_long_is_refused_with_what_to_ask(
+    sta: httpx.Client, filled: Settings
+) -> None:
+    """Here, because somebody holds what it would have to read."""
+    with connect(filled, "test") as holder:
+        holder.execute("LOCK TABLE device")
+        answer = sta.get("Things")
+        assert answer.status_code == 400
+        assert "takes too long" in answer.json()["detail"]
+    assert sta.get("Things").status_code == 200
+    with connect(filled, "test") as watcher:
+        waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        assert watcher.execute(waiting).fetchone() == (0,)

@@ -10,19 +10,10 @@ from vigie.store.read.rows import fetch
 
 
 @asynccontextmanager
-async def one_moment(
-    connection: AsyncConnection, patience_s: float | None = None
-) -> AsyncIterator[None]:
-    """A transaction that only reads; no other may be open.
-
-    Raises:
-        psycopg.errors.QueryCanceled: a statement took longer than the patience, if there is one.
-    """
+async def one_moment(connection: AsyncConnection) -> AsyncIterator[None]:
+    """A transaction that only reads; no other may be open."""
     async with connection.transaction():
         await connection.execute(query("read_freshness", "see_one_moment"))
-        if patience_s is not None:
-            limit = {"patience": f"{patience_s}s"}
-            await connection.execute(query("read_freshness", "give_up_after"), limit)
         yield
 
 

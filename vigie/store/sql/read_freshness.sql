@@ -61,9 +61,6 @@ AND rollup_log.bucket > %(start)s - interval '26 hours'
 -- name: see_one_moment
 SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;
 
--- name: give_up_after
-SELECT set_config('statement_timeout', %(patience)s, true);
-
 -- Whether groups of these metrics stand as they are.
 -- name: are_regrouping
 SELECT EXISTS (
