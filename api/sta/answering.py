@@ -83,13 +83,16 @@ async def _set(reader: Reader, asked: _Asked) -> Response:
     entity, options = asked.entity, asked.options
     if options.data_array and options.expand:
         raise RequestError("$expand", "does not go with $resultFormat=dataArray")
+    goes_on = entity is OBSERVATION and sequencing_of(options.order) is not None
+    if options.after and not goes_on:
+        raise RequestError("$skiptoken", "goes with Observations in the order that gave it")
     content: Json = {}
     if options.counted:
         content["@iot.count"] = await reader.count(entity, asked.fixed, options)
     rows = await reader.rows(entity, asked.fixed, options)
     has_more, rows = len(rows) > options.top, rows[: options.top]
     if has_more:
-        token = _token(rows[-1]) if entity is OBSERVATION and sequencing_of(options.order) else None
+        token = _token(rows[-1]) if goes_on else None
         content["@iot.nextLink"] = continued(asked.url, options, len(rows), token)
     if asked.path.is_reference:
         content["value"] = [{"@iot.selfLink": reader.links.of(entity, row["id"])} for row in rows]

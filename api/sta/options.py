@@ -18,6 +18,7 @@ USUAL = 100
 # Whoever reads on so far follows the links instead of counting.
 _FURTHEST = 100_000
 _DEEPEST, _MOST_EXPANDED = 6, 20
+_OF_WHOLE_ANSWERS = {"$resultFormat", "$skiptoken"}
 _CONTROLS = {"id": "@iot.id", "selfLink": "@iot.selfLink"}
 
 
@@ -158,6 +159,9 @@ def _expansion(entity: Entity, text: str, levels: int) -> Expansion:
     if not rest.endswith(")"):
         raise RequestError("$expand", f"the parenthesis after {name} does not end")
     pairs = [one.strip().partition("=") for one in _parted(rest[:-1], ";")]
+    for option, _, _ in pairs:
+        if option in _OF_WHOLE_ANSWERS:
+            raise RequestError(option, f"does not go into the $expand of {name}")
     return Expansion(name, _options(target, [(pair[0], pair[2]) for pair in pairs], levels - 1))
 
 

@@ -14,7 +14,6 @@ from vigie.store.queries import composed
 from vigie.store.read.sensorthings.expressions import ExpressionError
 
 _SQL = "sensorthings_functions"
-_FEW_POINTS = 10_000
 
 # Makes a value a parameter of the query, cast to a PostgreSQL type.
 Bind = Callable[[object, LiteralString], Composable]
@@ -24,10 +23,8 @@ def predicate(name: str, place: Composable, shape: BaseGeometry, bind: Bind) -> 
     """The condition that `place` relates to `shape` as a function of SensorThings says.
 
     Raises:
-        ExpressionError: there is no such relation, or no such geometry in PostgreSQL.
+        ExpressionError: there is no such relation.
     """
-    if shapely.get_num_coordinates(shape) > _FEW_POINTS:
-        raise ExpressionError(f"the geometry has more than {_FEW_POINTS:,} points: simplify it")
     make = _PREDICATES.get(name)
     if make is None:
         raise ExpressionError(f"{name} is not offered for places, which are points")
