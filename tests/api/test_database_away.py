@@ -87,7 +87,7 @@ def test_the_api_starts_and_serves_what_it_can_without_a_database(mortal: Settin
     with serving(mortal) as url, httpx.Client(base_url=url, timeout=20) as client:
         assert client.get("/healthz").json() == {"status": "ok"}
         assert client.get("/v1/city").json()["id"] == "testville"
-        for path in ("/readyz", "/v1/devices", "/v1/indicators"):
+        for path in ("/readyz", "/v1/devices", "/v1/indicators", "/sta/v1.1/Things", "/catalog"):
             answer = client.get(path)
             assert answer.status_code == 503
             assert answer.headers["content-type"] == "application/problem+json"
@@ -100,7 +100,7 @@ def test_an_empty_database_is_not_ready_and_says_what_to_do(
 ) -> None:
     database.start()
     with serving(mortal) as url, httpx.Client(base_url=url, timeout=20) as client:
-        for path in ("/readyz", "/v1/latest"):
+        for path in ("/readyz", "/v1/latest", "/sta/v1.1/Things", "/catalog"):
             answer = client.get(path)
             assert answer.status_code == 503
             assert "vigie db migrate" in answer.json()["detail"]
