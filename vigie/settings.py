@@ -57,7 +57,7 @@ class Settings(BaseSettings):
     public_url: str | None = Field(
         None,
         description="Where the public finds the API, as links have it; as it was asked unless set.",
-        pattern=r"^https?://[^\s?#]+$",
+        pattern=r"^(https?://[^\s?#]+)?$",
     )
     api_url: str | None = Field(
         None, description="Where the dashboard finds the API; by default this machine's."
