@@ -9,19 +9,15 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
+from api.formats.media import MEDIA_TYPES, Format
 from vigie.catalogue import Catalogue, Metric, Text
 from vigie.city import City
 from vigie.city.open_data import OpenData
 
 Row = dict[str, Any]
 
-# Formats of readings that portals know: each in `?format=`, its media type, and its name in the
-# EU's table of file types, which has no NDJSON.
-_FORMATS = (
-    ("csv", "text/csv", "CSV"),
-    ("json", "application/json", "JSON"),
-    ("ndjson", "application/x-ndjson", None),
-)
+# Formats of readings that portals know, and the name of each in the EU's table of file types.
+_FORMATS = {Format.CSV: "CSV", Format.JSON: "JSON", Format.NDJSON: None, Format.PARQUET: None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +94,14 @@ def _readings_of(metric: Metric) -> tuple[Download, ...]:
     by_format = [
         Download(
             path=f"/v1/readings?metric={quote(metric.id)}&format={name}",
-            media_type=media_type,
+            media_type=MEDIA_TYPES[name],
             file_type=file_type,
             name=Text(
                 en=f"The last 24 hours as {name.upper()}; start= and end= ask for another time",
                 fr=f"Les dernières 24 heures en {name.upper()} ; autre période par start= et end=",
             ),
         )
-        for name, media_type, file_type in _FORMATS
+        for name, file_type in _FORMATS.items()
     ]
     sensorthings = Download(
         path=f"/sta/v1.1/ObservedProperties('{quote(metric.id)}')/Datastreams",
