@@ -170,10 +170,14 @@ def delete_from_database(
     zone = load_city(settings.city_dir).config.zone
     since = EARLIEST if start is None else time_of(start, zone)
     until = LATEST if end is None else time_of(end, zone)
-    fields = (device, metric, kind, district)
-    if not any([*fields, start, end]):
+    if not any([device, metric, kind, district, start, end]):
         raise StoreError("say what to delete: a --device, --metric, --kind, --district or a range")
-    selection = Selection(*(tuple(one or ()) for one in fields))
+    selection = Selection(
+        device=tuple(device or ()),
+        metric=tuple(metric or ()),
+        kind=tuple(kind or ()),
+        district=tuple(district or ()),
+    )
     with connect() as connection:
         doomed = count_readings(connection, selection, since, until)
         if not doomed.series:

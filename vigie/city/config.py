@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, model_validator
 
 from vigie.catalogue import Identifier, Strict, Temporal, Text, load_catalogue
+from vigie.city.access import Access
 from vigie.city.calendar import CalendarConfig
 from vigie.city.feeds import Feed, FeedField
 from vigie.city.names import CityId, KindId, MetricId, ZoneName
@@ -139,6 +140,7 @@ class CityConfig(Strict):
     feeds: tuple[Feed, ...] = ()
     retention: Retention = Retention()
     open_data: OpenData | None = None
+    access: Access = Access()
     demo: Demo | None = None
 
     @model_validator(mode="after")

@@ -73,6 +73,7 @@ def maintain(connection: Connection, retention: Retention, now: datetime) -> Don
             query("maintain", "forget_dead_letters"), {"cutoff": cutoff}
         ).rowcount
         forget_counts(connection, Chosen(until=cutoff))
+        connection.execute(query("maintain", "forget_audit"), {"cutoff": now - retention.audit})
     can_compress = all(_compress(connection, one, retention) for one in _COMPRESSED)
     return Done(expired.parts, expired.rows, forgotten, can_compress)
 

@@ -28,6 +28,8 @@ _OTHERS = {
     "dead_letter_tally": "hour",
     "device_health": "last_seen",
     "feed_health": "last_seen",
+    "api_key": "created_at",
+    "audit": "at",
 }
 # About a million readings are counted within a second; more are estimated.
 _COUNTED_BYTES = 64 * 1024 * 1024

@@ -76,6 +76,16 @@ DATA: dict[int, tuple[LiteralString, ...]] = {
         """,
         "INSERT INTO feed_health VALUES ('canonical', '2026-03-02Z', '2026-03-16Z', 2, 3, 1, 0.5)",
     ),
+    10: (
+        """
+        INSERT INTO api_key (name, digest, scope)
+        VALUES ('analyst', sha256('a key'::bytea), 'read')
+        """,
+        """
+        INSERT INTO audit (at, caller, action, target, outcome)
+        VALUES ('2026-03-02Z', 'key 1 (analyst)', 'export', '/v1/readings', 'done')
+        """,
+    ),
 }
 
 # What is worked out anew when the city's time zone becomes known, with migration 5.

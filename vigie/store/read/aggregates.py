@@ -147,7 +147,7 @@ def _cells_of_groups(question: Question, groups: Groups) -> Composed:
         since=Literal(groups.span.since),
         until=Literal(groups.span.until),
         changed=Literal(groups.changed),
-        where=question.selection.where,
+        where=question.selection.where_of_groups,
     )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from psycopg import AsyncConnection
 
 from vigie.store.queries import composed, piece
+from vigie.store.read.hidden import NOTHING, Hidden
 from vigie.store.read.rows import Row, Selection, all_of, fetch
 
 
@@ -18,6 +19,7 @@ async def devices(
     search: str = "",
     after: str = "",
     limit: int,
+    hidden: Hidden = NOTHING,
 ) -> list[Row]:
     """Devices in order of their id, from the one after `after`.
 
@@ -27,8 +29,13 @@ async def devices(
     asked = {name: value for name, value in {**given, "search": search}.items() if value}
     return await fetch(
         connection,
-        composed("read_devices", "devices", where=all_of(*asked)),
-        {**asked, "after": after, "limit": limit},
+        composed(
+            "read_devices",
+            "devices",
+            where=all_of(*asked, *hidden.of_devices),
+            shown=all_of(*hidden.of_series),
+        ),
+        {**asked, **hidden.parameters, "after": after, "limit": limit},
     )
 
 

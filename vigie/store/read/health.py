@@ -3,7 +3,8 @@
 from psycopg import AsyncConnection
 
 from vigie.store.queries import composed
-from vigie.store.read.rows import Row, fetch
+from vigie.store.read.hidden import NOTHING, Hidden
+from vigie.store.read.rows import Row, all_of, fetch
 
 
 async def devices_health(
@@ -13,6 +14,7 @@ async def devices_health(
     least_skew_s: float | None = None,
     after: str,
     limit: int,
+    hidden: Hidden = NOTHING,
 ) -> list[Row]:
     """Devices that were ever heard, by id from the one behind `after`; rates in readings/min.
 
@@ -20,8 +22,14 @@ async def devices_health(
     """
     return await fetch(
         connection,
-        composed("health", "devices"),
-        {"feed": feed, "least_skew_s": least_skew_s, "after": after, "limit": limit},
+        composed("health", "devices", where=all_of(*hidden.of_devices)),
+        {
+            **hidden.parameters,
+            "feed": feed,
+            "least_skew_s": least_skew_s,
+            "after": after,
+            "limit": limit,
+        },
     )
 
 

@@ -30,6 +30,7 @@ async def now(
         key=piece("read_aggregates", f"key_{group_by}"),
         patience=piece("read_conditions", "patience"),
         where=SQL(" AND ").join([selection.where, all_of("not_retired")]),
+        shown=all_of(*selection.hidden.of_series),
         trusted=all_of("trusted"),
         combined=piece("read_combine", combination.name),
     )

@@ -1,7 +1,7 @@
 """Asking the database, and the conditions that narrow an answer to some devices or metrics."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from psycopg import AsyncConnection
@@ -9,22 +9,28 @@ from psycopg.rows import dict_row
 from psycopg.sql import SQL, Composable, Composed, Identifier
 
 from vigie.store.queries import composed, piece
+from vigie.store.read.hidden import NOTHING, Hidden
 
 Row = dict[str, Any]
+_FIELDS = ("device", "metric", "kind", "district")
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which series are asked for: those that fit every field; an empty field leaves all in."""
+    """Which series are asked for: those that fit every field; an empty field leaves all in.
+
+    What is `hidden` is left out, whatever is asked for.
+    """
 
     device: tuple[str, ...] = ()
     metric: tuple[str, ...] = ()
     kind: tuple[str, ...] = ()
     district: tuple[str, ...] = ()
+    hidden: Hidden = NOTHING
 
     @property
     def parameters(self) -> Row:
-        return {field: list(values) for field, values in asdict(self).items()}
+        return {field: list(getattr(self, field)) for field in _FIELDS} | self.hidden.parameters
 
     @property
     def where(self) -> Composed:
@@ -33,7 +39,16 @@ class Selection:
         Leaving unused conditions out, rather than testing for NULL, lets the planner see what
         is asked.
         """
-        return all_of(*(field for field, values in asdict(self).items() if values))
+        return all_of(*self._given, *self.hidden.of_series, *self.hidden.of_devices)
+
+    @property
+    def where_of_groups(self) -> Composed:
+        """The same over groups of devices: for one metric, and where no member is hidden."""
+        return all_of(*self._given, *self.hidden.of_kinds)
+
+    @property
+    def _given(self) -> list[str]:
+        return [field for field in _FIELDS if getattr(self, field)]
 
 
 def all_of(*names: str) -> Composed:

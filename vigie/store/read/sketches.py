@@ -11,7 +11,7 @@ from vigie.store.read.cover import Segment, Span, without
 from vigie.store.read.parts import changed_buckets, changed_readings, unchanged
 from vigie.store.read.question import Question
 from vigie.store.read.rows import definitions, fetch
-from vigie.store.read.sources import Days, Sources, are_regrouping, find_days
+from vigie.store.read.sources import Days, Sources, are_regrouping, find_days, hide_members
 
 # Up to so many readings are ranked themselves, at 3 microseconds each; merging a month of sketches
 # takes some 10 milliseconds, whatever they are of.
@@ -29,6 +29,7 @@ async def from_sketches(connection: AsyncConnection, question: Question) -> Comp
         question.group_by is GroupBy.DEVICE
         or question.selection.device
         or await are_regrouping(connection, question)
+        or await hide_members(connection, question)
     )
     if await _are_few(connection, question, days, from_groups=from_groups):
         return None
@@ -51,15 +52,17 @@ async def _are_few(
     connection: AsyncConnection, question: Question, days: Days, *, from_groups: bool
 ) -> bool:
     """Whether there are few readings to rank, and all of them are still kept."""
-    where = question.selection.where
-    counted = "readings_of_groups" if from_groups else "readings_of_series"
+    selection = question.selection
+    counted, counted_where = ("readings_of_series", selection.where)
+    if from_groups:
+        counted, counted_where = ("readings_of_groups", selection.where_of_groups)
     (row,) = await fetch(
         connection,
         composed(
             "read_percentiles",
             "size",
-            readings=composed("read_percentiles", counted, where=where),
-            where=where,
+            readings=composed("read_percentiles", counted, where=counted_where),
+            where=selection.where,
         ),
         {**question.parameters, "since": days.span.since, "until": days.span.until},
     )
@@ -99,7 +102,7 @@ def _sketches(question: Question, days: Days, *, from_groups: bool) -> Iterator[
         "read_percentiles",
         "stored_groups",
         key=question.key,
-        where=question.selection.where,
+        where=question.selection.where_of_groups,
         unchanged=group_unchanged,
         **places,
     )

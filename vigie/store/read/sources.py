@@ -158,6 +158,8 @@ async def _find_groups(
     grain, span = _groups_that_fit(question, fresh)
     if grain is None or span is None or await are_regrouping(connection, question):
         return None, [question.span]
+    if await hide_members(connection, question):
+        return None, [question.span]
     # A register's step comes from its reading before, which may have changed long before the range.
     may_have_changed = fresh.changes > 0 or question.metric.temporal is Temporal.COUNTER
     changed = await _changed(connection, question, grain, span) if may_have_changed else []
@@ -188,6 +190,18 @@ async def are_regrouping(connection: AsyncConnection, question: Question) -> boo
     """Whether groups of the question's metrics do not stand as they are."""
     (row,) = await fetch(
         connection, composed("read_freshness", "are_regrouping"), {"metrics": question.metrics}
+    )
+    return bool(row["exists"])
+
+
+async def hide_members(connection: AsyncConnection, question: Question) -> bool:
+    """Whether groups of the question's metrics hold devices that it must not show."""
+    if not question.selection.hidden.devices:
+        return False
+    (row,) = await fetch(
+        connection,
+        composed("read_freshness", "hide_members"),
+        {**question.selection.parameters, "metrics": question.metrics},
     )
     return bool(row["exists"])
 

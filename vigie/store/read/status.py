@@ -3,17 +3,26 @@
 from psycopg import AsyncConnection
 
 from vigie.store.queries import composed
-from vigie.store.read.rows import Row, fetch
+from vigie.store.read.hidden import NOTHING, Hidden
+from vigie.store.read.rows import Row, all_of, fetch
 
 
-async def devices_by_status(connection: AsyncConnection) -> dict[str, int]:
-    found = await fetch(connection, composed("read_status", "devices_by_status"), {})
+async def devices_by_status(
+    connection: AsyncConnection, hidden: Hidden = NOTHING
+) -> dict[str, int]:
+    statement = composed("read_status", "devices_by_status", where=all_of(*hidden.of_devices))
+    found = await fetch(connection, statement, hidden.parameters)
     return {row["status"]: row["devices"] for row in found}
 
 
-async def newest(connection: AsyncConnection) -> Row:
+async def newest(connection: AsyncConnection, hidden: Hidden = NOTHING) -> Row:
     """The database's clock `at`, the newest `reading` and `received`, and `dead_letters_24h`."""
-    return (await fetch(connection, composed("read_status", "newest"), {}))[0]
+    heard = composed("read_status", "heard")
+    if hidden != NOTHING:
+        where = all_of(*hidden.of_series, *hidden.of_devices)
+        heard = composed("read_status", "heard_of_shown", where=where)
+    statement = composed("read_status", "newest", heard=heard)
+    return (await fetch(connection, statement, hidden.parameters))[0]
 
 
 async def instances(connection: AsyncConnection, service: str) -> list[Row]:

@@ -188,7 +188,7 @@ def _values_of_groups(question: Question) -> Composed:
         key=question.key,
         combined=piece("read_cells", question.combination.name),
         groups=_GRAINS[_width(question)].groups,
-        where=question.selection.where,
+        where=question.selection.where_of_groups,
     )
 
 

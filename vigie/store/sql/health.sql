@@ -57,7 +57,7 @@ SELECT
         / greatest(10 * (1 - faded(1, first_seen, now())), 1.0 / 60) AS readings_per_min
 FROM device_health
 JOIN device ON device.id = device_health.device
-WHERE device_health.device > %(after)s
+WHERE device_health.device > %(after)s AND {where}
     AND (%(feed)s::text IS NULL OR feed = %(feed)s)
     AND (%(least_skew_s)s::double precision IS NULL OR abs(skew_s) >= %(least_skew_s)s)
 ORDER BY device_health.device

@@ -7,5 +7,8 @@ SET LOCAL lock_timeout = '2s';
 -- name: forget_dead_letters
 DELETE FROM dead_letter WHERE received_at < %(cutoff)s;
 
+-- name: forget_audit
+DELETE FROM audit WHERE at < %(cutoff)s;
+
 -- name: compress
 SELECT compress_after(%(relation)s, %(age)s::interval);

@@ -22,6 +22,16 @@ device.status = ANY(%(status)s)
 (strpos(lower(device.id), lower(%(search)s)) > 0
  OR strpos(lower(device.name), lower(%(search)s)) > 0)
 
+-- Of a device without the series in question there is no metric to hide.
+-- name: not_hidden_metric
+(series.metric = ANY(%(hidden_metrics)s)) IS NOT TRUE
+
+-- name: not_hidden_kind
+device.kind <> ALL(%(hidden_kinds)s)
+
+-- name: not_hidden_device
+device.id NOT LIKE ALL(%(hidden_devices)s)
+
 -- name: not_retired
 device.status <> 'retired'
 

@@ -15,7 +15,7 @@ LEFT JOIN LATERAL (
     SELECT max(latest.received_at) AS last_seen
     FROM series
     JOIN latest ON latest.series_id = series.id
-    WHERE series.device = page.id
+    WHERE series.device = page.id AND {shown}
 ) AS heard ON true
 ORDER BY page.id;
 

@@ -70,6 +70,14 @@ SELECT EXISTS (
     WHERE series_group.metric = ANY(%(metrics)s)
 );
 
+-- Whether groups of these metrics hold devices that are hidden.
+-- name: hide_members
+SELECT EXISTS (
+    SELECT
+    FROM series
+    WHERE series.metric = ANY(%(metrics)s) AND series.device LIKE ANY(%(hidden_devices)s)
+);
+
 -- The buckets of groups of these metrics that changed: where a member did, and, because a
 -- register's step leads from one bucket to the next that has readings, that one's too.
 -- name: changed_group_buckets

@@ -10,7 +10,9 @@ WITH expected AS (
     WHERE {where}
       AND (series.id IS NOT NULL
            OR (device.kind = ANY(%(fitting_kinds)s)
-               AND NOT EXISTS (SELECT FROM series WHERE series.device = device.id)))
+               AND NOT EXISTS (
+                   SELECT FROM series WHERE series.device = device.id AND {shown}
+               )))
 ), live AS (
     SELECT expected.key, reading.time, reading.value, weighting.value AS weight
     FROM expected

@@ -1,15 +1,26 @@
 -- How the city's data flows.
 
 -- name: devices_by_status
-SELECT status, count(*) AS devices FROM device GROUP BY status;
+SELECT status, count(*) AS devices FROM device WHERE {where} GROUP BY status;
 
 -- name: newest
 SELECT
     now() AS at,
-    (SELECT max(time) FROM latest) AS reading,
-    (SELECT max(received_at) FROM latest) AS received,
+    heard.reading,
+    heard.received,
     (SELECT coalesce(sum(letters + beyond), 0)::bigint FROM dead_letter_tally
-     WHERE hour > now() - interval '24 hours') AS dead_letters_24h;
+     WHERE hour > now() - interval '24 hours') AS dead_letters_24h
+FROM ({heard}) AS heard;
+
+-- name: heard
+SELECT max(time) AS reading, max(received_at) AS received FROM latest
+
+-- name: heard_of_shown
+SELECT max(latest.time) AS reading, max(latest.received_at) AS received
+FROM latest
+JOIN series ON series.id = latest.series_id
+JOIN device ON device.id = series.device
+WHERE {where}
 
 -- An instance of a service that has said nothing for ten seconds is not vouched for.
 -- name: instances

@@ -1,0 +1,63 @@
+"""API keys: made of 256 random bits, shown once, known by their SHA-256 from then on."""
+
+import hashlib
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from psycopg import Connection
+from psycopg.rows import class_row
+
+from vigie.scopes import Scope
+from vigie.store.queries import query
+
+PREFIX = "vigie_"  # by which scanners of leaked secrets know one
+_SECRET_BYTES = 32
+_FORM = re.compile(rf"{PREFIX}[A-Za-z0-9_-]{{43}}")
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    """What is known of a key; not the key."""
+
+    id: int
+    name: str
+    scope: str
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    last_used_at: datetime | None
+
+
+def new_secret() -> str:
+    return PREFIX + secrets.token_urlsafe(_SECRET_BYTES)
+
+
+def digest_of(secret: str) -> bytes | None:
+    """What is stored of a key; None for a text that is none, whatever is stored."""
+    if _FORM.fullmatch(secret) is None:
+        return None
+    return hashlib.sha256(secret.encode("ascii")).digest()
+
+
+def create(connection: Connection, name: str, scope: Scope, expires_at: datetime | None) -> str:
+    """Store a new key; the key itself, which nobody can find out later."""
+    secret = new_secret()
+    connection.execute(
+        query("access", "create_key"),
+        {"name": name, "digest": digest_of(secret), "scope": scope, "expires_at": expires_at},
+    )
+    return secret
+
+
+def keys(connection: Connection) -> list[ApiKey]:
+    """Every key there ever was, in order of its id."""
+    with connection.cursor(row_factory=class_row(ApiKey)) as cursor:
+        return cursor.execute(query("access", "keys")).fetchall()
+
+
+def revoke(connection: Connection, key: int) -> str | None:
+    """End a key; its name, or None when there is none of this id."""
+    row = connection.execute(query("access", "revoke_key"), {"id": key}).fetchone()
+    return None if row is None else str(row[0])
