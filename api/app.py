@@ -9,23 +9,37 @@ from fastapi import APIRouter, Depends, FastAPI
 from fastapi_offline import FastAPIOffline
 
 from api import problems
+from api.access.audit import AuditLog
+from api.access.authenticator import Authenticator
+from api.access.gate import Gate
+from api.access.oidc import TokenReader, provider_of
+from api.access.policy import Openness
+from api.access.rates import limits_of
 from api.catalog import routes as catalog
-from api.checks import refuse_unknown_districts, refuse_unknown_parameters
+from api.checks import (
+    refuse_hidden_names,
+    refuse_unknown_districts,
+    refuse_unknown_parameters,
+)
 from api.compression import compress
 from api.context import MOST_EXPORTS, Context
 from api.document import document
-from api.headers import SecurityHeaders
+from api.headers import SecurityHeaders, allow_origins
 from api.keeping.keeper import Keeper
 from api.keeping.states import States
 from api.live import Live, stop
+from api.metrics import Counts
+from api.requests import Requests
 from api.routes import (
     aggregates,
+    audit,
     catalogue,
     city,
     dead_letters,
     devices,
     health,
     latest,
+    metrics,
     now,
     profile,
     quality,
@@ -58,6 +72,7 @@ RESOURCES = (
     status,
     dead_letters,
     quality,
+    audit,
     stream,
 )
 DESCRIPTION = """
@@ -77,26 +92,49 @@ def create_app(settings: Settings) -> FastAPI:
     city_of_settings = load_city(settings.city_dir)
     # Of its own: every request asks it first.
     states = open_pool(settings, "api-states", max_size=1, statement_timeout_s=STATEMENT_S)
+    # Of its own: however busy the requests are, the next caller is recognised and noted.
+    access = open_pool(settings, "api-access", max_size=2)
+    provider = provider_of(settings)
+    authenticator = Authenticator(access, None if provider is None else TokenReader(provider))
+    counts, audit_log = Counts(), AuditLog()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         pool = open_pool(settings, "api", statement_timeout_s=STATEMENT_S)
         exports = open_pool(
-            settings, "api-export", max_size=MOST_EXPORTS, statement_timeout_s=STATEMENT_S
+            settings,
+            "api-export",
+            max_size=MOST_EXPORTS,
+            statement_timeout_s=STATEMENT_S,
+            to_replica=True,
         )
-        await pool.open(wait=False)
-        await exports.open(wait=False)
-        await states.open(wait=False)
+        pools = {"requests": pool, "exports": exports, "access": access, "states": states}
+        if settings.database_read_url is not None:
+            pools["history"] = open_pool(
+                settings, "api-history", statement_timeout_s=STATEMENT_S, to_replica=True
+            )
+        for one in pools.values():
+            await one.open(wait=False)
         live = Live(settings)
+        counts.watch(live, pools)
+        auditing = asyncio.create_task(audit_log.run(access))
         app.state.context = Context(
-            city_of_settings, load_catalogue(), pool, exports, live, settings.public_url
+            city_of_settings,
+            load_catalogue(),
+            pool,
+            exports,
+            live,
+            settings.public_url,
+            pools.get("history"),
+            most_readings=settings.api_most_readings,
         )
         listening = asyncio.create_task(live.run())
         yield
         await stop(listening)
-        await pool.close(timeout=1)
-        await exports.close(timeout=1)
-        await states.close(timeout=1)
+        await stop(auditing)
+        await audit_log.finish(access)
+        for one in pools.values():
+            await one.close(timeout=1)
 
     app = FastAPIOffline(  # its pages need nothing from elsewhere
         title="Vigie",
@@ -106,13 +144,35 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
     )
     compress(app)
-    app.add_middleware(Keeper, states=States(states))
+    if settings.database_read_url is None:  # what a replica answers, the primary cannot date
+        app.add_middleware(Keeper, states=States(states))
+    app.add_middleware(
+        Gate,
+        recognise=authenticator.recognise,
+        limits=limits_of(
+            key_per_minute=settings.api_requests_per_minute_key,
+            address_per_minute=settings.api_requests_per_minute_address,
+        ),
+        openness=Openness.of(city_of_settings.config.access),
+    )
+    allow_origins(app, settings.api_cors_origins)
     app.add_middleware(SecurityHeaders)
+    app.state.counts = counts
+    app.add_middleware(
+        Requests,
+        counts=counts,
+        audit=audit_log,
+        is_logged=settings.logs_requests,
+    )
     problems.install(app)
     v1 = APIRouter(
         prefix="/v1",
-        dependencies=[Depends(refuse_unknown_parameters), Depends(refuse_unknown_districts)],
-        responses={422: {"model": Problem}, 503: {"model": Problem}},
+        dependencies=[
+            Depends(refuse_unknown_parameters),
+            Depends(refuse_unknown_districts),
+            Depends(refuse_hidden_names),
+        ],
+        responses={status: {"model": Problem} for status in (401, 403, 422, 503)},
     )
     for resource in RESOURCES:
         v1.include_router(resource.router)
@@ -120,5 +180,6 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(health.router)
     app.include_router(sensorthings.router)
     app.include_router(catalog.router)
+    app.include_router(metrics.router)
     app.openapi = partial(document, app)  # type: ignore[method-assign] # FastAPI's own way
     return app

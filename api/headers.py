@@ -1,5 +1,7 @@
 """Headers of every answer: nothing is guessed, framed, or kept where others may read it."""
 
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -9,6 +11,7 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-cache",
 }
+EXPOSED = ["ETag", "Link", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-ID"]
 
 
 class SecurityHeaders:
@@ -26,3 +29,16 @@ class SecurityHeaders:
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
+
+
+def allow_origins(app: FastAPI, origins: str | None) -> None:
+    """Let pages of these origins (separated by commas) ask, with keys but without cookies."""
+    named = [origin.strip().rstrip("/") for origin in (origins or "").split(",") if origin.strip()]
+    if named:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=named,
+            allow_methods=["GET", "HEAD", "POST"],
+            allow_headers=["Authorization", "X-API-Key", "X-Request-ID", "Last-Event-ID"],
+            expose_headers=EXPOSED,
+        )

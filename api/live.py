@@ -56,6 +56,10 @@ class Live:
         self._bell = asyncio.Event()
         self.is_closing = False
 
+    @property
+    def streams(self) -> int:
+        return len(self._subscribers)
+
     def subscribe(self, wants: Selection) -> Subscriber:
         subscriber = Subscriber(wants)
         self._subscribers.add(subscriber)
@@ -131,6 +135,7 @@ def _fits(row: Row, wants: Selection) -> bool:
         and (not wants.district or row["district"] in wants.district)
         and (not wants.kind or row["kind"] in wants.kind)
         and (not wants.device or row["device"] in wants.device)
+        and not wants.hidden.holds(row)
     )
 
 

@@ -71,7 +71,7 @@ def question_of(
         metric=metric,
         combination=over_time(metric, stat, asked.group_by, threshold),
         group_by=asked.group_by,
-        selection=asked.selection,
+        selection=context.narrowed(asked.selection),
         start=start,
         end=end,
         width=width,

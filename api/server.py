@@ -16,7 +16,11 @@ class Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def server_of(app: FastAPI) -> Server:
+def server_of(app: FastAPI, trusted_proxies: str = "127.0.0.1") -> Server:
+    """The server of an application.
+
+    X-Forwarded-For and -Proto are believed of proxies with these addresses or in these networks.
+    """
     return Server(
         uvicorn.Config(
             app,
@@ -24,6 +28,8 @@ def server_of(app: FastAPI) -> Server:
             log_config=None,
             access_log=False,
             server_header=False,
+            proxy_headers=True,
+            forwarded_allow_ips=trusted_proxies,
             timeout_keep_alive=75,  # longer than clients keep an idle connection
             timeout_graceful_shutdown=2,
         )

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -28,12 +28,15 @@ _COMPRESSION = 5  # a third of the time of the highest, for a twentieth more byt
 _INDEX = (Path(__file__).parent / "index.html").read_text("utf-8")
 
 
-def create_app(api_url: str, control_url: str | None = None) -> FastAPI:
+def create_app(
+    api_url: str, control_url: str | None = None, headers: Mapping[str, str] | None = None
+) -> FastAPI:
     """The application, ready for an ASGI server; it starts and stays up with the API away.
 
-    `control_url` is where a simulation or replay lets itself be controlled, if any does.
+    `control_url` is where a simulation or replay lets itself be controlled, if any does; `headers`
+    go with each request to the API, such as a key.
     """
-    api = Api(api_url)
+    api = Api(api_url, headers)
     feed, frames = Feed(api), Frames()
     deck = Deck(Control(control_url)) if control_url is not None else None
 

@@ -38,7 +38,7 @@ def serve(
     _log.info("serving on http://%s:%d", settings.host, settings.dashboard_port)
     server = uvicorn.Server(
         uvicorn.Config(
-            create_app(settings.resolved_api_url, settings.sim_control_url),
+            create_app(settings.resolved_api_url, settings.sim_control_url, settings.api_headers),
             log_config=None,
             access_log=False,
             server_header=False,

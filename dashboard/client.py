@@ -1,6 +1,6 @@
 """The dashboard's only source: the API, over HTTP and server-sent events."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
@@ -49,8 +49,8 @@ class Change(NamedTuple):
 class Api:
     """A connection to the API; every method raises `ApiError` when it does not answer."""
 
-    def __init__(self, base_url: str) -> None:
-        self._http = httpx.AsyncClient(base_url=base_url)
+    def __init__(self, base_url: str, headers: Mapping[str, str] | None = None) -> None:
+        self._http = httpx.AsyncClient(base_url=base_url, headers=headers)
 
     async def close(self) -> None:
         await self._http.aclose()

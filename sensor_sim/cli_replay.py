@@ -107,7 +107,7 @@ def replay_command(
 
         def play(stop: Event) -> None:
             if window is not None:
-                with StoreView(api or settings.resolved_api_url) as view:
+                with StoreView(api or settings.resolved_api_url, settings.api_headers) as view:
                     spool(view, loaded.id, window, plan.file, stop)
             if stop.is_set():
                 return

@@ -42,12 +42,13 @@ def verify_command(
 ) -> None:
     """Compare what the city has stored with what the simulator truly sent.
 
+    VIGIE_API_KEY must be a key to read, as dead letters are told only to who has one.
     The exit code is 0 only when every message is accounted for.
     """
     settings = Settings()
     configure(settings, service="sim")
     try:
-        with StoreView(api or settings.resolved_api_url) as view:
+        with StoreView(api or settings.resolved_api_url, settings.api_headers) as view:
             verdict = verify(ledger, view, patience)
     except (LedgerError, AwayError) as error:
         raise typer.BadParameter(str(error)) from None

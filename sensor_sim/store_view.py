@@ -1,7 +1,7 @@
 """What the city says that it has, asked through its API: never through its database."""
 
 import base64
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
@@ -27,9 +27,9 @@ class AwayError(Exception):
 class StoreView:
     """The devices, readings and dead letters of a city; each question may raise `AwayError`."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, headers: Mapping[str, str] | None = None) -> None:
         self._url = url
-        self._client = httpx.Client(base_url=url, timeout=_TIMEOUT_S)
+        self._client = httpx.Client(base_url=url, timeout=_TIMEOUT_S, headers=headers)
 
     def __enter__(self) -> Self:
         return self

@@ -9,7 +9,10 @@ from vigie.settings import Settings
 
 
 class JsonFormatter(logging.Formatter):
-    """One JSON object per record: time (RFC 3339, UTC), level, service, logger, message."""
+    """One JSON object per record: time (RFC 3339, UTC), level, service, logger, message.
+
+    What a record brings as `extra={"fields": ...}` stands beside them.
+    """
 
     def __init__(self, service: str) -> None:
         super().__init__()
@@ -23,6 +26,7 @@ class JsonFormatter(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
+        entry |= getattr(record, "fields", {})
         if record.exc_info:
             entry["exception"] = self.formatException(record.exc_info)
         return json.dumps(entry, ensure_ascii=False)

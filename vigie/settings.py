@@ -22,6 +22,9 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = Field(
         None, description="A PostgreSQL or TimescaleDB server to use instead of the embedded one."
     )
+    database_read_url: SecretStr | None = Field(
+        None, description="A replica of it, from which the API answers heavy questions."
+    )
     database_engine: Literal["auto", "timescale", "postgres"] = Field(
         "auto", description="Which engine a new database gets; auto prefers TimescaleDB."
     )
@@ -66,6 +69,55 @@ class Settings(BaseSettings):
     sim_control_url: str | None = Field(
         None,
         description="Where a replay is controlled: its URL gives the dashboard a page for it.",
+    )
+    api_key: SecretStr | None = Field(
+        None, description="The key with which the dashboard and `vigie sim verify` ask the API."
+    )
+
+    api_trusted_proxies: str = Field(
+        "127.0.0.1",
+        description="Proxies whose X-Forwarded-For is believed: addresses and networks, by commas.",
+    )
+    api_requests_per_minute_key: int | None = Field(
+        None, description="Requests a minute that each key may make; any number unless set.", ge=1
+    )
+    api_requests_per_minute_address: int | None = Field(
+        None,
+        description="Requests a minute without a key from each address; any number unless set.",
+        ge=1,
+    )
+    api_most_readings: int = Field(
+        20_000_000,
+        description="Readings that one question may have read one by one; more are refused.",
+        ge=1,
+    )
+    api_cors_origins: str | None = Field(
+        None,
+        description="Origins whose pages may ask the API, by commas; `*` is all of them.",
+    )
+    api_access_log: bool | None = Field(
+        None, description="Whether to log each request; unless set, where logs are JSON."
+    )
+
+    oidc_issuer: str | None = Field(
+        None,
+        description="The city's identity provider, whose bearer tokens the API accepts: its URL.",
+        pattern=r"^(https://|http://(127\.0\.0\.1|localhost|\[::1\])([:/]|$))",
+    )
+    oidc_audience: str = Field("vigie", description="For whom tokens must be (claim `aud`).")
+    oidc_algorithms: str = Field(
+        "RS256,ES256",
+        description="By which algorithms tokens may be signed, by commas.",
+        pattern=r"^((RS|PS|ES)(256|384|512)|EdDSA)(,((RS|PS|ES)(256|384|512)|EdDSA))*$",
+    )
+    oidc_role_claim: str = Field(
+        "roles", description="The claim with the roles; a path such as `realm_access.roles`."
+    )
+    oidc_read_role: str = Field("vigie-read", description="The role that may read.")
+    oidc_operate_role: str = Field("vigie-operate", description="The role that may operate.")
+    oidc_admin_role: str = Field("vigie-admin", description="The role that may do everything.")
+    oidc_leeway_s: float = Field(
+        30, description="By so many seconds the provider's clock may differ from ours.", ge=0
     )
 
     ingest_batch_readings: int = Field(
@@ -135,6 +187,16 @@ class Settings(BaseSettings):
         return self.api_url or f"http://{self.own_host}:{self.api_port}"
 
     @property
+    def logs_requests(self) -> bool:
+        return self.log_format == "json" if self.api_access_log is None else self.api_access_log
+
+    @property
+    def api_headers(self) -> dict[str, str]:
+        """What our own clients of the API send with each request; may hold a key."""
+        key = self.api_key.get_secret_value() if self.api_key is not None else ""
+        return {"X-API-Key": key} if key else {}
+
+    @property
     def resolved_mqtt_url(self) -> str:
         """The broker's URL; may hold a password, so never log it."""
         if self.mqtt_url is not None:
@@ -151,6 +213,13 @@ class Settings(BaseSettings):
             return self.database_url.get_secret_value()
         socket_dir = quote(str(self.socket_dir), safe="")
         return f"postgresql://vigie@/{self.embedded_database}?host={socket_dir}"
+
+    @property
+    def resolved_database_read_url(self) -> str:
+        """Where history is read; may hold a password, so never log it."""
+        if self.database_read_url is not None:
+            return self.database_read_url.get_secret_value()
+        return self.resolved_database_url
 
     @property
     def embedded_database(self) -> str:

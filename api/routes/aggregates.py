@@ -12,6 +12,7 @@ from api import buckets
 from api.answers import completeness
 from api.comparisons import Compare, format_comparison
 from api.context import Context, Here
+from api.costs import refuse_too_costly
 from api.formats.choice import TableFormat
 from api.formats.media import TABLE, TableParameters, described
 from api.formats.sending import reply
@@ -66,7 +67,9 @@ async def aggregates(
     """
     question = _question(context, asked)
     compared = None if asked.compare in {"none", "typical"} else _earlier(question, asked)
-    async with context.connection() as connection:
+    is_ranked = percentile_of(asked.stat) is not None
+    async with context.history_connection() as connection:
+        await refuse_too_costly(context, connection, question, is_ranked=is_ranked)
         keys = await group_keys(connection, question)
         lines = len(keys) * (1 if asked.compare == "none" else 2)
         refuse_too_many(question.start, question.end, question.width, lines)

@@ -49,6 +49,7 @@ async def devices(
                 search=asked.search,
                 after=after[0],
                 limit=limit + 1,
+                hidden=context.hidden,
             )
         items: list[Item] = [_device(context.catalogue, row) for row in rows[:limit]]
         return items, (items[-1]["id"],) if len(rows) > limit else None

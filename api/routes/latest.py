@@ -37,7 +37,10 @@ async def latest(
         device, metric = after
         async with context.connection() as connection:
             rows = await read_latest(
-                connection, asked.selection, after=(device, metric), limit=limit + 1
+                connection,
+                context.narrowed(asked.selection),
+                after=(device, metric),
+                limit=limit + 1,
             )
         for row in rows:
             row["quality"] = flags(row["quality"])

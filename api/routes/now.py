@@ -7,10 +7,9 @@ from psycopg import AsyncConnection
 from pydantic import Field
 
 from api.answers import answer
-from api.context import Here
+from api.context import Context, Here
 from api.parameters import SelectionParameters
 from api.schemas import measures as schema
-from vigie.catalogue import Catalogue
 from vigie.city.config import GroupBy, Indicator, MetricId, Stat
 from vigie.store.read.arithmetic import right_now
 from vigie.store.read.now import clock
@@ -35,8 +34,7 @@ async def indicators(context: Here) -> Response:
     """The city's headline figures, from devices that still report."""
     async with context.connection() as connection:
         items = [
-            await _indicator(connection, context.catalogue, one)
-            for one in context.city.config.indicators
+            await _indicator(connection, context, one) for one in context.city.config.indicators
         ]
         return answer({"at": await clock(connection), "items": items})
 
@@ -47,7 +45,8 @@ async def snapshot(context: Here, asked: Annotated[SnapshotParameters, Query()])
     metric = context.catalogue.metrics[asked.metric]
     combination = right_now(metric, asked.stat, asked.group_by, asked.threshold)
     async with context.connection() as connection:
-        groups = await read_now(connection, metric, combination, asked.group_by, asked.selection)
+        selection = context.narrowed(asked.selection)
+        groups = await read_now(connection, metric, combination, asked.group_by, selection)
         at = await clock(connection)
     return answer(
         {
@@ -64,13 +63,12 @@ async def snapshot(context: Here, asked: Annotated[SnapshotParameters, Query()])
 
 
 async def _indicator(
-    connection: AsyncConnection, catalogue: Catalogue, indicator: Indicator
+    connection: AsyncConnection, context: Context, indicator: Indicator
 ) -> dict[str, Any]:
-    metric = catalogue.metrics[indicator.metric]
+    metric = context.catalogue.metrics[indicator.metric]
+    selection = context.narrowed(Selection(kind=indicator.kinds))
     combination = right_now(metric, indicator.stat, GroupBy.NONE, indicator.threshold)
-    found = await read_now(
-        connection, metric, combination, GroupBy.NONE, Selection(kind=indicator.kinds)
-    )
+    found = await read_now(connection, metric, combination, GroupBy.NONE, selection)
     now = {**(found[0] if found else NOTHING)}
     now.pop("key", None)
     return {

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
 from api.context import Context, Here
+from api.costs import refuse_too_costly
 from api.formats.choice import TableFormat
 from api.formats.media import TABLE, TableParameters, described
 from api.formats.sending import reply
@@ -43,7 +44,8 @@ async def profile(
     weekdays from 1, Monday; `hours` of the range are in the mean.
     """
     question = _question(context, asked)
-    async with context.connection() as connection:
+    async with context.history_connection() as connection:
+        await refuse_too_costly(context, connection, question)
         keys = await group_keys(connection, question)
         refuse_too_many_groups(len(keys))
         groups = await read_profile(connection, question, keys)

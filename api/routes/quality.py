@@ -49,6 +49,7 @@ async def device_quality(
                 least_skew_s=asked.least_skew_s,
                 after=after[0],
                 limit=limit + 1,
+                hidden=context.hidden,
             )
         items: list[Item] = [_rounded(row) for row in rows[:limit]]
         return items, (items[-1]["device"],) if len(rows) > limit else None

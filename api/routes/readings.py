@@ -1,12 +1,14 @@
 """Raw readings in a period."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from api import cursors
+from api.access.audit import counted, noted
 from api.answers import flags
 from api.context import Here
 from api.formats.choice import TableFormat
@@ -31,7 +33,10 @@ class ReadingParameters(SeriesParameters, TableParameters):
 
 @router.get("/readings", response_model=schema.Readings, responses=described(TABLE))
 async def readings(
-    context: Here, form: TableFormat, asked: Annotated[ReadingParameters, Query()]
+    request: Request,
+    context: Here,
+    form: TableFormat,
+    asked: Annotated[ReadingParameters, Query()],
 ) -> Response:
     """Readings as they were received, series by series, each in order of time.
 
@@ -40,14 +45,17 @@ async def readings(
     start, end = period(asked.start, asked.end)
     columns = readings_schema(context.catalogue, asked.metric, units=asked.units)
     refuse_pages(form, asked)
+    selection = context.narrowed(asked.selection)
     if form not in PAGED:
-        table = readings_table(context, asked.selection, start, end, columns)
+        table = readings_table(context, selection, start, end, columns)
+        note = noted(request, "export", rows=0)
+        table = replace(table, batches=counted(table.batches, note))
         return await send(table, form, units=asked.units)
     after = _after(asked.cursor)
-    async with context.connection() as connection:
+    async with context.history_connection() as connection:
         rows = await read_readings(
             connection,
-            asked.selection,
+            selection,
             start=start,
             end=end,
             after=after,

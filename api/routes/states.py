@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Response
 from api import buckets
 from api.answers import as_share
 from api.context import Here
+from api.costs import refuse_too_costly
 from api.formats.choice import TableFormat
 from api.formats.media import TABLE, TableParameters, described
 from api.formats.sending import reply
@@ -40,7 +41,8 @@ async def states(
     _refuse_others(context.catalogue.metrics[asked.metric])
     question = question_of(context, asked, asked.bucket, Stat.COUNT)
     refuse_too_many(question.start, question.end, question.width, 1)
-    async with context.connection() as connection:
+    async with context.history_connection() as connection:
+        await refuse_too_costly(context, connection, question)
         keys = await group_keys(connection, question)
         refuse_too_many(question.start, question.end, question.width, len(keys))
         groups = await time_in_state(connection, question, keys)

@@ -20,8 +20,8 @@ COUNTERS = ("received", "stored", "duplicates", "dead_letters")
 async def status(context: Here) -> Response:
     """Whether data flows: broker, rates, the age of the newest reading, devices, dead letters."""
     async with context.connection() as connection:
-        newest = await read.newest(connection)
-        devices = await read.devices_by_status(connection)
+        newest = await read.newest(connection, context.hidden)
+        devices = await read.devices_by_status(connection, context.hidden)
         instances = await read.instances(connection, "ingest")
         engine = await read.engine(connection)
     return answer(

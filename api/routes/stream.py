@@ -32,5 +32,7 @@ async def stream(context: Here, asked: Annotated[SeriesParameters, Query()]) -> 
     fewer, newer values, never a backlog. A comment comes at least every ten seconds.
     """
     return StreamingResponse(
-        events(context.live, asked.selection), media_type="text/event-stream", headers=HEADERS
+        events(context.live, context.narrowed(asked.selection)),
+        media_type="text/event-stream",
+        headers=HEADERS,
     )

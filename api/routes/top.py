@@ -7,6 +7,7 @@ from pydantic import Field
 
 from api.answers import completeness
 from api.context import Here
+from api.costs import refuse_too_costly
 from api.formats.choice import TableFormat
 from api.formats.media import TABLE, TableParameters, described
 from api.formats.sending import reply
@@ -35,7 +36,8 @@ async def top(
     Equal values are in order of their keys; those without a value come last.
     """
     question = question_of(context, asked, None, asked.stat, threshold=asked.threshold)
-    async with context.connection() as connection:
+    async with context.history_connection() as connection:
+        await refuse_too_costly(context, connection, question)
         groups = await read_top(
             connection, question, asked.limit, descending=asked.order == "highest"
         )

@@ -3,21 +3,35 @@ from collections.abc import Iterator
 import httpx
 import psycopg
 import pytest
+from psycopg import Connection
 from pydantic import SecretStr
 
 from tests.api.filled import fill
-from tests.api.serving import serving
+from tests.api.serving import client_of, serving
 from tests.conftest import CITIES, database_like
+from vigie.scopes import Scope
 from vigie.settings import Settings
+from vigie.store.api_keys import create
 
 
 @pytest.fixture
-def api(settings: Settings) -> Iterator[httpx.Client]:
-    """A client of the API of a fresh Testville."""
-    with (
-        serving(settings) as url,
-        httpx.Client(base_url=url, timeout=20) as client,
-    ):
+def url(settings: Settings) -> Iterator[str]:
+    """Where the API of a fresh Testville is."""
+    with serving(settings) as started:
+        yield started
+
+
+@pytest.fixture
+def api(url: str, connection: Connection) -> Iterator[httpx.Client]:
+    """A client of it that may everything."""
+    with client_of(url, create(connection, "tests", Scope.ADMIN, None)) as client:
+        yield client
+
+
+@pytest.fixture
+def public(url: str) -> Iterator[httpx.Client]:
+    """A client of it without a key."""
+    with client_of(url) as client:
         yield client
 
 

@@ -4,6 +4,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import httpx
+
 from api.app import create_app
 from api.server import server_of
 from tests.servers import free_port, wait_until
@@ -13,7 +15,7 @@ from vigie.settings import Settings
 @contextmanager
 def serving(settings: Settings, port: int | None = None) -> Iterator[str]:
     """The URL of an API with these settings, until the block ends."""
-    server = server_of(create_app(settings))
+    server = server_of(create_app(settings), settings.api_trusted_proxies)
     server.config.host, server.config.port = "127.0.0.1", port or free_port()
     thread = threading.Thread(target=server.run)
     thread.start()
@@ -24,3 +26,9 @@ def serving(settings: Settings, port: int | None = None) -> Iterator[str]:
         server.should_exit = True
         thread.join(timeout=10)
         assert not thread.is_alive(), "the API did not stop"
+
+
+def client_of(url: str, key: str | None = None) -> httpx.Client:
+    """A client of the API at `url`, with a key or without."""
+    headers = {} if key is None else {"X-API-Key": key}
+    return httpx.Client(base_url=url, timeout=20, headers=headers)

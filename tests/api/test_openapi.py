@@ -9,7 +9,7 @@ from psycopg import Connection
 from pydantic import BaseModel
 
 from api.app import create_app
-from api.schemas import catalogue, city, devices, measures, problem, quality, status
+from api.schemas import audit, catalogue, city, devices, measures, problem, quality, status
 from tests.storing import store
 from vigie.model import DeadLetter, Device, Quality, Reading, Reason
 from vigie.settings import Settings
@@ -34,6 +34,7 @@ ANSWERS: dict[str, type[BaseModel]] = {
     "/v1/dead-letters": status.DeadLetters,
     "/v1/quality/devices": quality.DeviceQualities,
     "/v1/quality/feeds": quality.FeedQualities,
+    "/v1/audit": audit.Audit,
     "/healthz": status.Health,
     "/readyz": status.Health,
 }
@@ -61,7 +62,7 @@ def test_examples_are_answers_that_could_be(model: type[BaseModel]) -> None:
 
 
 def test_every_route_says_what_it_answers(document: dict[str, Any]) -> None:
-    assert document["paths"].keys() == {*ANSWERS, "/v1/stream"}
+    assert document["paths"].keys() == {*ANSWERS, "/v1/stream", "/metrics"}
     for path, model in ANSWERS.items():
         operation = document["paths"][path]["get"]
         content = operation["responses"]["200"]["content"]

@@ -117,7 +117,6 @@ def lonely_api() -> Iterator[httpx.Client]:
         ),
         ("snapshot?metric=energy_index", "metric", "/v1/aggregates"),
         ("snapshot?metric=door_state", "stat", "share_above"),
-        ("dead-letters?reason=bad_luck", "reason", "malformed_json"),
         ("stream?metric=speed", "metric", "speed"),
         ("stream?limit=1", "limit", "device"),
     ],

@@ -144,3 +144,14 @@ def test_dead_letters_of_a_feed_and_those_that_were_only_counted(
     assert api.get("/v1/dead-letters", params=narrow).json()["total"] == 1
     assert api.get("/v1/dead-letters", params={"feed": "nobody"}).json()["items"] == []
     assert api.get("/v1/status").json()["dead_letters_24h"] == 7
+
+
+def test_a_reason_that_there_is_not_is_answered_with_those_that_there_are(
+    api: httpx.Client,
+) -> None:
+    answer = api.get("/v1/dead-letters?reason=bad_luck")
+
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert error["parameter"] == "reason"
+    assert "malformed_json" in error["message"]

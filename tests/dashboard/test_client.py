@@ -4,18 +4,23 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from psycopg import Connection
+from pydantic import SecretStr
 
 from dashboard.client import Api, ApiError, Change
 from dashboard.state import Chart, Measure
+from tests.api.access.cities import secretive
 from tests.api.serving import serving
 from tests.servers import free_port
 from tests.storing import store
 from vigie.model import Device, DeviceStatus, Reading
+from vigie.scopes import Scope
 from vigie.settings import Settings
+from vigie.store.api_keys import create
 
 Question = Callable[[Api], Coroutine[Any, Any, Any]]
 
@@ -27,17 +32,17 @@ def api_url(settings: Settings) -> Iterator[str]:
 
 
 @asynccontextmanager
-async def opened(url: str) -> AsyncIterator[Api]:
-    api = Api(url)
+async def opened(url: str, headers: dict[str, str] | None) -> AsyncIterator[Api]:
+    api = Api(url, headers)
     try:
         yield api
     finally:
         await api.close()
 
 
-def ask(url: str, question: Question) -> Any:
+def ask(url: str, question: Question, headers: dict[str, str] | None = None) -> Any:
     async def run() -> Any:
-        async with opened(url) as api:
+        async with opened(url, headers) as api:
             return await question(api)
 
     return asyncio.run(run())
@@ -47,6 +52,20 @@ def reading(
     device: str, value: float, *, ago_s: float = 1, metric: str = "vehicle_flow"
 ) -> Reading:
     return Reading(device, metric, datetime.now(UTC) - timedelta(seconds=ago_s), value)
+
+
+def test_a_city_that_is_not_open_is_read_with_a_key(
+    settings: Settings, connection: Connection, tmp_path: Path
+) -> None:
+    closed = settings.model_copy(update={"cities_dir": secretive(tmp_path, reading="key")})
+    key = create(connection, "dashboard", Scope.READ, None)
+    with serving(closed) as url:
+        with pytest.raises(ApiError, match="401"):
+            ask(url, lambda api: api.place())
+        with_key = Settings(api_key=SecretStr(key)).api_headers
+        place = ask(url, lambda api: api.place(), with_key)
+
+    assert place.city.id == "testville"
 
 
 def test_the_city_is_read_whole(api_url: str) -> None:

@@ -38,10 +38,16 @@ def run(command: str, running: Stack) -> str:
     here = (
         command.replace("127.0.0.1:8000", f"127.0.0.1:{running.api_port}")
         .replace("127.0.0.1:8050", f"127.0.0.1:{running.dashboard_port}")
+        .replace(".venv/bin/vigie ", f"{sys.executable} -m vigie ")
         .replace("mosquitto_pub ", f"mosquitto_pub -p {running.mqtt_port} ")
     )
     done = subprocess.run(
-        ["bash", "-c", here], capture_output=True, text=True, timeout=30, check=False
+        ["bash", "-c", here],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        env={**running.environment, "VIGIE_API_KEY": running.api_headers["X-API-Key"]},
     )
     stopped_by_design = done.returncode == 28 and "--max-time" in command
     assert done.returncode == 0 or stopped_by_design, f"{here}: {done.stderr}"
@@ -56,13 +62,14 @@ def test_the_readme_s_commands_do_what_it_says(running: Stack) -> None:
     shown = commands(README)
     starts = [one for one in shown if "make run" in one]
     assert starts == ["make run", "CITY=los-angeles make run"]
-    publish, latest, misspell, dead_letters, aggregates, stream, typical, top = (
+    publish, latest, misspell, make_key, dead_letters, aggregates, stream, typical, top = (
         one for one in shown if one not in starts
     )
     run(publish, running)
     [item] = wait_until(lambda: json.loads(run(latest, running))["items"], what="the reading")
     assert (item["device"], item["metric"], item["value"]) == ("test-1", "active_power", 12.5)
     run(misspell, running)
+    assert run(f"{make_key} && echo $VIGIE_API_KEY", running).startswith("vigie_")
     [letter] = wait_until(
         lambda: json.loads(run(dead_letters, running))["items"], what="the dead letter"
     )

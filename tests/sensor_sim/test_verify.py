@@ -72,7 +72,7 @@ def messages_in(ledger: Path) -> int:
 
 
 def verdict_of(running: Stack, ledger: Path, patience: timedelta = PATIENCE) -> Verdict:
-    with StoreView(f"http://127.0.0.1:{running.api_port}") as view:
+    with StoreView(f"http://127.0.0.1:{running.api_port}", running.api_headers) as view:
         return verify(ledger, view, patience)
 
 
@@ -118,6 +118,7 @@ def test_what_is_lost_or_altered_behind_its_back_is_found(
     done = CliRunner().invoke(
         app,
         [*["verify", "--ledger", str(ledger), "--patience", "1s"], "--api", url],
+        env={"VIGIE_API_KEY": running.api_headers["X-API-Key"]},
     )
     assert done.exit_code == 1
     assert f"{missing.device} {missing.metric} {missing.time.isoformat()}" in done.output

@@ -10,6 +10,7 @@ from contextlib import ExitStack, suppress
 import psycopg
 
 from vigie.city import City, load_city
+from vigie.scopes import Scope
 from vigie.settings import Settings
 from vigie.stack import answers, broker, postgres
 from vigie.stack.directories import locked
@@ -19,6 +20,7 @@ from vigie.stack.output import Output
 from vigie.stack.ports import check_ports
 from vigie.stack.process import Program
 from vigie.stack.supervisor import Supervisor
+from vigie.store import api_keys
 from vigie.store.connect import connect
 from vigie.store.migrate import migrate
 
@@ -62,6 +64,7 @@ class _Stack:
             settings.log_format == "json", settings.log_level, on_closed=self._stop_asked.set
         )
         self._supervisor = Supervisor(self._output)
+        self._dashboard_key: str | None = None
 
     async def run(self) -> int:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -118,9 +121,18 @@ class _Stack:
         return Program(
             name=name,
             command=(sys.executable, "-m", "vigie", *arguments),
-            environment={"VIGIE_CITY": self._settings.city, "PYTHONUNBUFFERED": "1"},
+            environment={
+                "VIGIE_CITY": self._settings.city,
+                "PYTHONUNBUFFERED": "1",
+                **self._key_of(name),
+            },
             runs_for_ever=name != "sim",
         )
+
+    def _key_of(self, name: str) -> dict[str, str]:
+        if name != "dashboard" or self._dashboard_key is None:
+            return {}
+        return {"VIGIE_API_KEY": self._dashboard_key}
 
     def _database_answers(self) -> str | None:
         try:
@@ -137,7 +149,11 @@ class _Stack:
 
     def _migrate(self) -> list[str]:
         with connect(self._settings, "up") as connection:
-            return migrate(connection, self._city, self._settings.database_engine)
+            applied = migrate(connection, self._city, self._settings.database_engine)
+            if self._city.config.access.reading == "key" and self._settings.api_key is None:
+                key = api_keys.renew(connection, "the dashboard of vigie up", Scope.READ)
+                self._dashboard_key = key
+            return applied
 
     async def _until(self, name: str, check: Check, timeout_s: float) -> None:
         """Wait until `check` finds nothing wrong.

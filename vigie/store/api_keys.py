@@ -51,6 +51,13 @@ def create(connection: Connection, name: str, scope: Scope, expires_at: datetime
     return secret
 
 
+def renew(connection: Connection, name: str, scope: Scope) -> str:
+    """A new key in the place of all of this name; the key itself."""
+    with connection.transaction():
+        connection.execute(query("access", "revoke_keys_named"), {"name": name})
+        return create(connection, name, scope, None)
+
+
 def keys(connection: Connection) -> list[ApiKey]:
     """Every key there ever was, in order of its id."""
     with connection.cursor(row_factory=class_row(ApiKey)) as cursor:

@@ -50,10 +50,16 @@ def connect(settings: Settings, service: str, *, autocommit: bool = False) -> Co
 
 
 def open_pool(
-    settings: Settings, service: str, *, max_size: int = 8, statement_timeout_s: int = 0
+    settings: Settings,
+    service: str,
+    *,
+    max_size: int = 8,
+    statement_timeout_s: int = 0,
+    to_replica: bool = False,
 ) -> AsyncConnectionPool:
     """A pool of autocommitting connections, not yet open; it survives the server's restarts.
 
+    With `to_replica` they go to the database's replica, where the settings name one.
     The server ends a statement after `statement_timeout_s`; 0 lets it run.
     """
     session = {
@@ -61,7 +67,7 @@ def open_pool(
         "options": f"{_SESSION['options']} -c statement_timeout={statement_timeout_s}s",
     }
     return AsyncConnectionPool(
-        settings.resolved_database_url,
+        settings.resolved_database_read_url if to_replica else settings.resolved_database_url,
         min_size=1,
         max_size=max_size,
         open=False,

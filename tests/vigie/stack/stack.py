@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import psutil
@@ -37,16 +38,7 @@ class Stack:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "vigie", "up", *self.arguments],
             cwd=ROOT,
-            env={
-                **{name: value for name, value in os.environ.items() if "VIGIE_" not in name},
-                "VIGIE_CITY": "testville",
-                "VIGIE_CITIES_DIR": str(ROOT / "tests" / "cities"),
-                "VIGIE_DATA_DIR": str(self.data_dir),
-                "VIGIE_API_PORT": str(self.api_port),
-                "VIGIE_DASHBOARD_PORT": str(self.dashboard_port),
-                "VIGIE_MQTT_PORT": str(self.mqtt_port),
-                **self.extra,
-            },
+            env=self.environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -60,6 +52,37 @@ class Stack:
         assert self.process.stdout is not None
         with self.process.stdout as stream:
             self.lines.extend(line.rstrip("\n") for line in stream)
+
+    @cached_property
+    def api_headers(self) -> dict[str, str]:
+        """What opens all of the API: a key, made as a person makes one."""
+        key = self.run("api", "key", "create", "tests", "--scope=admin")
+        return {"X-API-Key": key.strip()}
+
+    def run(self, *arguments: str) -> str:
+        """What a command of `vigie` prints for this stack."""
+        done = subprocess.run(
+            [sys.executable, "-m", "vigie", *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        return done.stdout
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {
+            **{name: value for name, value in os.environ.items() if "VIGIE_" not in name},
+            "VIGIE_CITY": "testville",
+            "VIGIE_CITIES_DIR": str(ROOT / "tests" / "cities"),
+            "VIGIE_DATA_DIR": str(self.data_dir),
+            "VIGIE_API_PORT": str(self.api_port),
+            "VIGIE_DASHBOARD_PORT": str(self.dashboard_port),
+            "VIGIE_MQTT_PORT": str(self.mqtt_port),
+            **self.extra,
+        }
 
     @property
     def text(self) -> str:

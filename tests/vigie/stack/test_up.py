@@ -12,6 +12,7 @@ import psutil
 import pytest
 from paho.mqtt.enums import CallbackAPIVersion
 
+from tests.api.access.cities import secretive
 from tests.servers import wait_until
 from tests.vigie.stack.stack import Stack, stack, survivors
 
@@ -51,6 +52,21 @@ def test_a_reading_reaches_the_api_and_is_kept_by_the_next_start(tmp_path: Path)
         on.wait_until_live()
         assert time.monotonic() - began < 30  # 10 s on a machine that does nothing else
         assert latest(on) == [12.5]
+
+
+def test_the_dashboard_of_a_city_that_is_not_open_gets_a_key(tmp_path: Path) -> None:
+    cities = secretive(tmp_path / "cities", reading="key")
+    with stack(tmp_path / "data", VIGIE_CITIES_DIR=str(cities)) as on:
+        on.wait_until_live()
+        assert httpx.get(f"http://127.0.0.1:{on.api_port}/v1/city").status_code == 401
+
+        def is_used() -> bool:
+            (line,) = (
+                one for one in on.run("api", "key", "list").splitlines() if "vigie up" in one
+            )
+            return "good" in line and "never" not in line
+
+        wait_until(is_used, timeout_s=60, what="the dashboard to ask with its key")
 
 
 def test_stopping_leaves_no_process_even_after_a_child_was_killed(tmp_path: Path) -> None:

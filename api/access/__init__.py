@@ -1,0 +1,1 @@
+"""Who asks, what they may ask for and see of the city, how often, and what is noted of it."""

@@ -1,0 +1,44 @@
+"""Who brings which credentials: a key of ours, or a token of the city's identity provider."""
+
+import logging
+
+import psycopg
+from psycopg_pool import AsyncConnectionPool
+
+from api.access.caller import Caller, CannotTellError
+from api.access.keys import KeyRing
+from api.access.oidc import TokenReader
+from vigie.store.read import access
+from vigie.store.read.rows import Row
+
+_log = logging.getLogger(__name__)
+_PATIENCE_S = 2.0
+_DOTS_OF_A_TOKEN = 2
+
+
+class Authenticator:
+    """Recognises callers; needs the database for keys that it has not just seen."""
+
+    def __init__(self, pool: AsyncConnectionPool, tokens: TokenReader | None) -> None:
+        self._pool = pool
+        self._keys = KeyRing(self._find_key)
+        self._tokens = tokens
+
+    async def recognise(self, credentials: str) -> Caller:
+        """Whose they are.
+
+        Raises:
+            RefusedError: nobody's, or they have ended.
+            CannotTellError: the database or the identity provider is away.
+        """
+        if self._tokens is not None and credentials.count(".") == _DOTS_OF_A_TOKEN:
+            return await self._tokens.owner_of(credentials)
+        try:
+            return await self._keys.owner_of(credentials)
+        except psycopg.OperationalError as error:
+            _log.warning("keys cannot be checked: %s", str(error).partition("\n")[0])
+            raise CannotTellError("keys cannot be checked, as the database is away") from None
+
+    async def _find_key(self, digest: bytes) -> Row | None:
+        async with self._pool.connection(timeout=_PATIENCE_S) as connection:
+            return await access.find_key(connection, digest)

@@ -1,0 +1,100 @@
+"""What each path asks of its caller: the one place that decides.
+
+A path that is not here is for administrators only, so that a new one shows nothing by mistake. A
+path with a name in braces stands for any one level there; one that ends in a slash, for all below.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+
+from vigie.city.access import Access, Internal
+from vigie.scopes import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Openness:
+    """Whether the public reads what is not internal, and whether there is nothing internal."""
+
+    reading: bool
+    whole: bool
+
+    @classmethod
+    def of(cls, access: Access) -> "Openness":
+        is_open = access.reading == "open"
+        return cls(is_open, is_open and access.internal == Internal())
+
+
+class Need(Enum):
+    NOTHING = "nothing"  # it tells nothing of the city
+    READING = "reading"  # nothing where the city's reading is open, else `read`; hides the internal
+    WHOLE = "whole"  # as READING, but it does not hide: where something is internal, `read`
+    READ = "read"
+    OPERATE = "operate"
+    ADMIN = "admin"
+
+    def scope(self, openness: Openness) -> Scope | None:
+        """The scope that a caller must have; None for none."""
+        if self in {Need.READING, Need.WHOLE}:
+            is_open = openness.whole if self is Need.WHOLE else openness.reading
+            return None if is_open else Scope.READ
+        return None if self is Need.NOTHING else Scope(self.value)
+
+
+NEEDS: dict[str, Need] = {
+    "/healthz": Need.NOTHING,
+    "/readyz": Need.NOTHING,
+    "/docs": Need.NOTHING,
+    "/docs/oauth2-redirect": Need.NOTHING,
+    "/openapi.json": Need.NOTHING,
+    "/static-offline-docs/": Need.NOTHING,
+    "/v1/city": Need.READING,
+    "/v1/districts": Need.READING,
+    "/v1/metrics": Need.READING,
+    "/v1/kinds": Need.READING,
+    "/v1/devices": Need.READING,
+    "/v1/latest": Need.READING,
+    "/v1/readings": Need.READING,
+    "/v1/aggregates": Need.READING,
+    "/v1/states": Need.READING,
+    "/v1/top": Need.READING,
+    "/v1/profile": Need.READING,
+    "/v1/indicators": Need.READING,
+    "/v1/snapshot": Need.READING,
+    "/v1/status": Need.READING,
+    "/v1/stream": Need.READING,
+    "/v1/quality/devices": Need.READING,
+    "/v1/quality/feeds": Need.READ,  # a feed's counts mix what is internal with what is not
+    "/sta/v1.1": Need.WHOLE,
+    "/sta/v1.1/": Need.WHOLE,
+    "/catalog": Need.WHOLE,
+    "/v1/audit": Need.ADMIN,
+    "/metrics": Need.READ,
+    "/v1/dead-letters": Need.READ,  # whose payloads may hold anything
+}
+
+
+def need_of(path: str) -> Need | None:
+    """What a path asks for; None when nobody has decided."""
+    template = template_of(path)
+    return None if template is None else NEEDS[template]
+
+
+def template_of(path: str) -> str | None:
+    """The path above that a request's path is one of; None when it is of none."""
+    if path in NEEDS:
+        return path
+    return next((one for one, pattern in _patterns() if pattern.fullmatch(path)), None)
+
+
+@cache
+def _patterns() -> list[tuple[str, re.Pattern[str]]]:
+    return [
+        (path, re.compile(_pattern(path))) for path in NEEDS if "{" in path or path.endswith("/")
+    ]
+
+
+def _pattern(path: str) -> str:
+    levels = ["[^/]+" if level.startswith("{") else re.escape(level) for level in path.split("/")]
+    return "/".join(levels) + (".*" if path.endswith("/") else "")

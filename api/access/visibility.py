@@ -1,0 +1,88 @@
+"""What a caller sees of the city: all of it, or what is not internal."""
+
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from fastapi import Request
+
+from api.access.caller import ANYBODY, Caller
+from vigie.catalogue import Catalogue
+from vigie.city import City
+from vigie.city.access import Internal
+from vigie.city.config import Measure
+from vigie.scopes import Scope
+from vigie.store.read.hidden import NOTHING, Hidden
+
+Measured = TypeVar("Measured", bound=Measure)
+
+
+@dataclass(frozen=True, slots=True)
+class Visibility:
+    """What is hidden from a caller. Equal ones get equal answers, so that these may be shared."""
+
+    hidden: Hidden = NOTHING
+
+
+def visibility_of(request: Request) -> Visibility:
+    """What the caller of a request may see; whoever keeps answers, keeps them by this."""
+    return visibility_for(caller_of(request), request.app.state.context.city)
+
+
+def caller_of(request: Request) -> Caller:
+    """Who asks; anybody, where no gate has said."""
+    caller: Caller = request.scope.get("state", {}).get("caller", ANYBODY)
+    return caller
+
+
+def visibility_for(caller: Caller, city: City) -> Visibility:
+    """What a caller sees of a whole city."""
+    if caller.may(Scope.READ):
+        return Visibility()
+    return Visibility(hidden_by(city.config.access.internal))
+
+
+def hidden_by(internal: Internal) -> Hidden:
+    return Hidden(internal.metrics, internal.kinds, internal.devices)
+
+
+def shown_catalogue(catalogue: Catalogue, hidden: Hidden) -> Catalogue:
+    """The catalogue without the metrics and kinds that are hidden."""
+    metrics = {key: one for key, one in catalogue.metrics.items() if key not in hidden.metrics}
+    kinds = {
+        key: one.model_copy(
+            update={"metrics": tuple(each for each in one.metrics if each in metrics)}
+        )
+        for key, one in catalogue.kinds.items()
+        if key not in hidden.kinds
+    }
+    return catalogue.model_copy(update={"metrics": metrics, "kinds": kinds})
+
+
+def shown_city(city: City, hidden: Hidden) -> City:
+    """The city without the devices that are hidden, and without what is measured of the hidden."""
+    config = city.config
+    shown = config.model_copy(
+        update={
+            "indicators": _shown(config.indicators, hidden),
+            "charts": _shown(config.charts, hidden),
+            "map_metrics": tuple(one for one in config.map_metrics if one not in hidden.metrics),
+        }
+    )
+    devices = tuple(
+        one
+        for one in city.devices
+        if one.kind not in hidden.kinds and not hidden.holds_device(one.id)
+    )
+    return replace(city, config=shown, devices=devices)
+
+
+def _shown(measures: tuple[Measured, ...], hidden: Hidden) -> tuple[Measured, ...]:
+    """Those that can be asked for: of a metric, and of some kind, that is not hidden."""
+    return tuple(
+        one.model_copy(
+            update={"kinds": tuple(kind for kind in one.kinds if kind not in hidden.kinds)}
+        )
+        for one in measures
+        if one.metric not in hidden.metrics
+        and (not one.kinds or set(one.kinds) - set(hidden.kinds))
+    )

@@ -1,0 +1,110 @@
+"""A city with something internal, and its twin, in which that never was."""
+
+import shutil
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from psycopg import Connection
+
+from tests.conftest import CITIES
+from tests.storing import store
+from vigie.model import Device, Reading
+from vigie.store.health import DeviceNews, FeedNews, News, add
+from vigie.store.rollup import refresh
+
+INTERNAL = """
+access:
+  reading: {reading}
+  internal:
+    metrics: [lane_occupancy]
+    kinds: [water_meter]
+    devices: [secret-*, meter-n1]
+"""
+START = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=3)
+END = START + timedelta(days=2)
+# A little ahead, so that it is fresh however long the tests take.
+NEWEST = datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=10)
+SECRET = 4_321.5  # shows in every sum and mean that it is in
+
+_PUBLIC = {
+    "counter-n1": ("vehicle_flow", "mean_speed"),
+    "counter-n2": ("vehicle_flow", "mean_speed"),
+    "counter-s1": ("vehicle_flow", "mean_speed"),
+    "meter-s1": ("active_power", "energy_index"),
+    "lights-s1": ("active_power", "lighting_state"),
+    "park-s1": ("free_places",),
+}
+_SECRET = {
+    "counter-n1": ("lane_occupancy",),
+    "counter-silent": ("lane_occupancy",),
+    "meter-n1": ("active_power", "energy_index"),
+    "secret-counter": ("vehicle_flow", "mean_speed"),
+    "secret-lights": ("lighting_state", "active_power"),
+    "secret-park": ("free_places",),
+    "tap-1": ("water_index",),
+}
+_DEVICES = (
+    Device("secret-counter", "traffic_counter", district="north", interval_s=60.0),
+    Device("secret-lights", "light_cabinet", district="south", interval_s=60.0),
+    Device("secret-park", "car_park", district="north", interval_s=60.0),
+    Device("tap-1", "water_meter", district="north", interval_s=60.0),
+)
+_SHARED = Device("counter-silent", "traffic_counter", district="north", interval_s=60.0)
+
+
+def secretive(folder: Path, reading: str = "open") -> Path:
+    """The folder of cities in which Testville has something internal."""
+    shutil.copytree(CITIES / "testville", folder / "testville")
+    with (folder / "testville" / "city.yaml").open("a") as city:
+        city.write(INTERNAL.format(reading=reading))
+    return folder
+
+
+def frank(folder: Path) -> Path:
+    """The folder of cities in which Testville never had what is internal."""
+    shutil.copytree(CITIES / "testville", folder / "testville")
+    devices = folder / "testville" / "devices.csv"
+    lines = devices.read_text().splitlines(keepends=True)
+    devices.write_text("".join(line for line in lines if not line.startswith("meter-n1,")))
+    return folder
+
+
+def fill_public(connection: Connection) -> None:
+    """What anybody may know of."""
+    store(connection, _readings(_PUBLIC, 0.0), devices=[_SHARED])
+    _hear(connection, ["counter-n2", "park-s1"])
+    refresh(connection, datetime.now(UTC))
+
+
+def fill_secret(connection: Connection) -> None:
+    """What only those with a key may know of."""
+    store(connection, _readings(_SECRET, SECRET), devices=[_SHARED, *_DEVICES])
+    _hear(connection, ["meter-n1", "secret-park", "tap-1"])
+    refresh(connection, datetime.now(UTC))
+
+
+def never_had(connection: Connection) -> None:
+    """Remove the device that the city's file lists, as the twin's does not."""
+    connection.execute("DELETE FROM device WHERE id = 'meter-n1'")
+
+
+def _readings(devices: dict[str, tuple[str, ...]], base: float) -> list[Reading]:
+    newest = NEWEST + timedelta(seconds=bool(base))
+    times = [START + timedelta(minutes=20) * step for step in range(6 * 24)]
+    return [
+        Reading(device, metric, time, _value(metric, base, number))
+        for device, metrics in devices.items()
+        for metric in metrics
+        for number, time in enumerate([*times, newest])
+    ]
+
+
+def _value(metric: str, base: float, number: int) -> float:
+    if metric == "lighting_state":
+        return float(number % 2) if base else 1.0
+    return base + number
+
+
+def _hear(connection: Connection, devices: list[str]) -> None:
+    heard = [DeviceNews(one, "canonical", START, END, messages=2, readings=3) for one in devices]
+    add(connection, News(heard, [FeedNews("canonical", START, END, messages=2, readings=3)]))

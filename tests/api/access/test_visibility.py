@@ -1,0 +1,257 @@
+"""What is internal does not exist for the public.
+
+The public of a city with something internal is answered as the public of a twin that never had it.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import httpx
+import psycopg
+import pytest
+from httpx_sse import EventSource, connect_sse
+from pydantic import SecretStr
+
+from api.access.policy import Need, need_of
+from api.app import create_app
+from tests.api.access.cities import (
+    END,
+    NEWEST,
+    START,
+    fill_public,
+    fill_secret,
+    frank,
+    never_had,
+    secretive,
+)
+from tests.api.serving import client_of, serving
+from tests.conftest import CITIES, database_like
+from tests.storing import store
+from vigie.model import Reading
+from vigie.scopes import Scope
+from vigie.settings import Settings
+from vigie.store.api_keys import create
+
+RANGE: dict[str, Any] = {"start": START.isoformat(), "end": END.isoformat()}
+HALF = START + (END - START) / 2
+FLOW = {**RANGE, "metric": "vehicle_flow"}
+POWER = {**RANGE, "metric": "active_power"}
+# How each resource is asked; what the public and those with a key are answered then differs.
+ASKED: dict[str, list[dict[str, Any]]] = {
+    "/v1/city": [{}],
+    "/v1/devices": [{}, {"search": "secret"}, {"kind": "car_park"}, {"district": "north"}],
+    "/v1/latest": [{}, {"metric": "active_power"}, {"device": ["secret-park", "park-s1"]}],
+    "/v1/readings": [RANGE, {**RANGE, "format": "csv"}, {**POWER, "format": "ndjson"}],
+    "/v1/aggregates": [
+        {**FLOW, "bucket": "1h"},
+        {**FLOW, "bucket": "1d", "group_by": "district"},
+        {**FLOW, "bucket": "15m", "group_by": "device"},
+        {**POWER, "bucket": "15m", "group_by": "kind", "stat": "max"},
+        {**POWER, "bucket": "7m", "stat": "time_weighted"},
+        {**POWER, "bucket": "all", "stat": "p90"},
+        {**RANGE, "metric": "mean_speed", "bucket": "1h", "suspect": "include"},
+        {**RANGE, "metric": "energy_index", "bucket": "1d", "compare": "1d"},
+        {**FLOW, "start": HALF.isoformat(), "bucket": "1h", "compare": "typical"},
+    ],
+    "/v1/states": [{**RANGE, "metric": "lighting_state", "bucket": "1d", "group_by": "district"}],
+    "/v1/top": [FLOW, {**POWER, "group_by": "district"}],
+    "/v1/profile": [{**FLOW, "group_by": "kind"}],
+    "/v1/indicators": [{}],
+    "/v1/snapshot": [
+        {"metric": "vehicle_flow", "group_by": "district"},
+        {"metric": "free_places", "group_by": "device"},
+        {"metric": "active_power", "stat": "count"},
+    ],
+    "/v1/status": [{}],
+    "/v1/quality/devices": [{}],
+}
+# What comes with Vigie itself, so that the twin has it, too.
+CATALOGUE = {"/v1/metrics", "/v1/kinds"}
+# The same for everybody, or told apart by tests of their own.
+ALIKE = {"/v1/districts", "/healthz", "/readyz"}
+STREAMS = {"/v1/stream"}
+# Of the moment of the question, or of the order in which series first came.
+PASSING = {"at", "next", "received_at", "last_seen", "readings_per_min", "newest_received"}
+
+
+class Twins(NamedTuple):
+    """Clients of the API: the public and a reader of a city with secrets, the twin's public."""
+
+    public: httpx.Client
+    reader: httpx.Client
+    twin: httpx.Client
+    database_url: str
+
+
+@pytest.fixture(scope="module")
+def twins(
+    admin_url: str, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Twins]:
+    with database_like(admin_url, template) as ours, database_like(admin_url, template) as twins:
+        with psycopg.connect(ours, autocommit=True) as connection:
+            fill_public(connection)
+            fill_secret(connection)
+            key = create(connection, "reader", Scope.READ, None)
+        with psycopg.connect(twins, autocommit=True) as connection:
+            never_had(connection)
+            fill_public(connection)
+        cities = secretive(tmp_path_factory.mktemp("ours")), frank(tmp_path_factory.mktemp("twin"))
+        with (
+            serving(_settings(cities[0], ours)) as our_url,
+            serving(_settings(cities[1], twins)) as twin_url,
+            client_of(our_url) as public,
+            client_of(our_url, key) as reader,
+            client_of(twin_url) as twin,
+        ):
+            yield Twins(public, reader, twin, ours)
+
+
+def _settings(cities: Path, database_url: str) -> Settings:
+    return Settings(city="testville", cities_dir=cities, database_url=SecretStr(database_url))
+
+
+def questions() -> list[tuple[str, dict[str, Any]]]:
+    return [(path, asked) for path, every in ASKED.items() for asked in every]
+
+
+def lasting(answer: httpx.Response) -> Any:
+    """An answer without what is of the moment."""
+    assert answer.status_code == 200, answer.text
+    if "json" not in answer.headers["content-type"] or "ndjson" in answer.headers["content-type"]:
+        return answer.text
+    return _lasting(answer.json())
+
+
+def _lasting(document: Any) -> Any:
+    if isinstance(document, dict):
+        return {key: _lasting(one) for key, one in document.items() if key not in PASSING}
+    return [_lasting(one) for one in document] if isinstance(document, list) else document
+
+
+@pytest.mark.parametrize(("path", "asked"), questions())
+def test_the_public_is_answered_as_if_the_internal_had_never_been(
+    path: str, asked: dict[str, Any], twins: Twins
+) -> None:
+    public = lasting(twins.public.get(path, params=asked))
+
+    assert public == lasting(twins.twin.get(path, params=asked))
+    assert public != lasting(twins.reader.get(path, params=asked)), "nothing is hidden here"
+
+
+@pytest.mark.parametrize("path", sorted(CATALOGUE))
+def test_the_catalogue_lists_nothing_internal(path: str, twins: Twins) -> None:
+    public, all_of_it = twins.public.get(path), twins.reader.get(path)
+    internal = {"lane_occupancy", "water_meter"}
+
+    assert not [name for name in internal if name in public.text]
+    assert [name for name in internal if name in all_of_it.text]
+    assert len(public.json()["items"]) == len(all_of_it.json()["items"]) - 1
+
+
+@pytest.mark.parametrize("path", sorted(ASKED))
+@pytest.mark.parametrize("name", ["metric", "kind"])
+def test_a_hidden_name_is_answered_as_one_that_nobody_has(
+    path: str, name: str, twins: Twins
+) -> None:
+    hidden, unheard_of = {"metric": ("lane_occupancy", "no_such")}.get(
+        name, ("water_meter", "no_such")
+    )
+    told = twins.public.get(path, params={name: hidden})
+    same = twins.public.get(path, params={name: unheard_of})
+
+    assert told.status_code == same.status_code
+    if told.status_code == 422:
+        detail = told.json()["errors"][0]
+        assert detail["message"].replace(hidden, unheard_of) == same.json()["errors"][0]["message"]
+
+
+def test_a_hidden_name_is_so_beside_other_mistakes_too(twins: Twins) -> None:
+    def named(metric: str) -> list[dict[str, str]]:
+        asked = {"metric": metric, "limit": 0, "start": "x"}
+        errors: list[dict[str, str]] = twins.public.get("/v1/readings", params=asked).json()[
+            "errors"
+        ]
+        return sorted(errors, key=lambda one: one["parameter"])
+
+    hidden, unheard_of = named("lane_occupancy"), named("no_such")
+
+    assert [one["parameter"] for one in hidden] == ["limit", "metric", "start"]
+    hidden[1]["message"] = hidden[1]["message"].replace("lane_occupancy", "no_such")
+    assert hidden == unheard_of
+
+
+@pytest.mark.parametrize("path", ["/v1/devices", "/v1/latest", "/v1/quality/devices"])
+def test_a_cursor_of_somebody_who_sees_more_shows_no_more(path: str, twins: Twins) -> None:
+    everything = {one["device" if "device" in one else "id"] for one in pages(twins.public, path)}
+    for limit in range(1, 12):
+        cursor = twins.reader.get(path, params={"limit": limit}).json()["next"]
+        if cursor is not None:
+            shown = twins.public.get(path, params={"cursor": cursor}).json()["items"]
+            assert {one["device" if "device" in one else "id"] for one in shown} <= everything
+
+
+def pages(client: httpx.Client, path: str) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = client.get(path).json()["items"]
+    return items
+
+
+def test_every_route_has_decided_what_it_shows(twins: Twins) -> None:
+    """A new route: say in api/access/policy.py what it needs, and here how it is asked."""
+    paths = twins.public.get("/openapi.json").json()["paths"]
+    undecided = [path for path in paths if need_of(path) is None]
+    untold = [
+        path
+        for path in paths
+        if need_of(path) is Need.READING and path not in {*ASKED, *CATALOGUE, *ALIKE, *STREAMS}
+    ]
+
+    assert not undecided, "api/access/policy.py does not say who may ask"
+    assert not untold, "ASKED does not say how to find out that nothing internal is shown"
+
+
+def test_routes_outside_of_the_document_have_decided_too() -> None:
+    settings = Settings(city="testville", cities_dir=CITIES)
+    routes = [str(getattr(route, "path", "")) for route in create_app(settings).routes]
+
+    assert [path for path in routes if path and need_of(f"{path.rstrip('/')}") is None] == [
+        "/static-offline-docs"
+    ]
+
+
+@pytest.mark.parametrize("path", sorted(ALIKE))
+def test_what_has_no_secrets_is_the_same_for_all(path: str, twins: Twins) -> None:
+    answers = {client.get(path).content for client in (twins.public, twins.reader, twins.twin)}
+
+    assert len(answers) == 1
+
+
+def test_a_stream_does_not_tell_the_public_of_the_internal(twins: Twins) -> None:
+    later = NEWEST + timedelta(minutes=1)
+    news = [
+        Reading("secret-park", "free_places", later, -1.0),
+        Reading("counter-n1", "lane_occupancy", later, -1.0),
+        Reading("tap-1", "water_index", later, -1.0),
+        Reading("park-s1", "free_places", later, -1.0),
+    ]
+    with (
+        connect_sse(twins.public, "GET", "/v1/stream") as public,
+        connect_sse(twins.reader, "GET", "/v1/stream") as reader,
+        psycopg.connect(twins.database_url, autocommit=True) as connection,
+    ):
+        store(connection, news)
+
+        assert told_of(public, until="park-s1") == {("park-s1", "free_places")}
+        assert told_of(reader, until="park-s1") == {(one.device, one.metric) for one in news}
+
+
+def told_of(source: EventSource, until: str) -> set[tuple[str, str]]:
+    """The series of the news, which come together, in the event that tells of a device."""
+    for event in source.iter_sse():
+        if event.event == "readings":
+            items = event.json()["items"]
+            found = {(one["device"], one["metric"]) for one in items if one["value"] == -1.0}
+            if until in {device for device, _ in found}:
+                return found
+    raise AssertionError("the stream ended")
