@@ -11,6 +11,8 @@ from api.server import server_of
 from tests.servers import free_port, wait_until
 from vigie.settings import Settings
 
+PLAIN = {"Accept-Encoding": "identity"}  # the bytes as they are written, uncompressed
+
 
 @contextmanager
 def serving(settings: Settings, port: int | None = None) -> Iterator[str]:

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from psycopg import Connection
 
-from tests.api.serving import client_of, serving
+from tests.api.serving import PLAIN, client_of, serving
 from tests.api.test_cli import command
 from tests.servers import accepts, wait_until
 from tests.storing import store
@@ -49,7 +49,10 @@ def test_an_export_that_is_nearly_done_is_finished(
     fill(connection, 20_000)
     running = ExitStack()
     url = running.enter_context(serving(settings))
-    with client_of(url) as client, client.stream("GET", "/v1/readings", params=ASKED) as answer:
+    with (
+        client_of(url) as client,
+        client.stream("GET", "/v1/readings", params=ASKED, headers=PLAIN) as answer,
+    ):
         chunks = answer.iter_bytes()
         first = next(chunks)
         with ending(running, url):
@@ -65,7 +68,10 @@ def test_an_export_that_nobody_takes_does_not_hold_up_the_end(
     with command(settings) as process:
         wait_until(lambda: accepts(settings.api_port), what="the API to start")
         url = f"http://127.0.0.1:{settings.api_port}"
-        with client_of(url) as client, client.stream("GET", "/v1/readings", params=ASKED) as answer:
+        with (
+            client_of(url) as client,
+            client.stream("GET", "/v1/readings", params=ASKED, headers=PLAIN) as answer,
+        ):
             chunks = answer.iter_bytes()
             next(chunks)
             process.send_signal(signal.SIGTERM)
