@@ -227,6 +227,13 @@ def test_what_has_no_secrets_is_the_same_for_all(path: str, twins: Twins) -> Non
     assert len(answers) == 1
 
 
+@pytest.mark.parametrize("path", ["/sta/v1.1", "/sta/v1.1/", "/sta/v1.1/Things", "/catalog"])
+def test_what_does_not_hide_the_internal_is_not_for_the_public(path: str, twins: Twins) -> None:
+    assert twins.public.get(path).status_code == 401
+    assert twins.reader.get(path).status_code in {200, 404}
+    assert twins.twin.get(path).status_code in {200, 404}
+
+
 def test_a_stream_does_not_tell_the_public_of_the_internal(twins: Twins) -> None:
     later = NEWEST + timedelta(minutes=1)
     news = [
