@@ -1,4 +1,4 @@
-"""What pages show of a replay: asked once for all of them, and only while one looks."""
+"""What pages show of a replay or a simulation: asked once for all, and only while one looks."""
 
 import asyncio
 import contextlib
@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from dashboard.control import Control, ControlError, Tape
+from dashboard.control import Control, ControlError, Stage, Tape
 
 _EVERY_S = 0.5
 _LOOKED_AT_S = 10.0  # a page says that it is there every few seconds
@@ -17,7 +17,7 @@ class Seen:
     """One version of it; `trouble` says why the control does not answer, since `lost`."""
 
     version: int = 0
-    tape: Tape | None = None
+    state: Tape | Stage | None = None
     trouble: str | None = None
     lost: datetime | None = None
 
@@ -50,14 +50,11 @@ class Deck:
 
     async def refresh(self) -> None:
         try:
-            self.show(await self.control.tape())
+            state = await self.control.state()
+            self._publish(replace(self.seen, state=state, trouble=None, lost=None))
         except ControlError as error:
             lost = self.seen.lost or datetime.now(UTC)
             self._publish(replace(self.seen, trouble=str(error), lost=lost))
-
-    def show(self, tape: Tape) -> None:
-        """As the control has just said that it stands."""
-        self._publish(replace(self.seen, tape=tape, trouble=None, lost=None))
 
     def _publish(self, seen: Seen) -> None:
         if seen == self.seen:

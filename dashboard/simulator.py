@@ -1,24 +1,34 @@
 """The simulator's page at work: its buttons, and the stream that keeps it current."""
 
+from collections.abc import Awaitable
 from datetime import timedelta
 from typing import Any
 
-from dash import Dash, Input, Output, State, ctx
+from dash import ALL, Dash, Input, Output, State, ctx, no_update
 
 from dashboard.components.frame import Frame, changes
+from dashboard.components.tape_panel import JUMPS, SPEEDS
 from dashboard.control import ControlError, Tape
 from dashboard.deck import Deck
 from dashboard.live import Feed
-from dashboard.pages.simulator import JUMPS, SPEEDS, frame
+from dashboard.pages.simulator import frame
 from dashboard.stream import ANSWER_S, BEAT_S, Socket
 from dashboard.text import LANGUAGES
 from dashboard.view import view_shown
 
-_BUTTONS = ("pause", "resume", "seek", *JUMPS, *(f"x{number}" for number in range(len(SPEEDS))))
+_BUTTONS = ("pause", "resume", "seek", *JUMPS, *(f"x{place}" for place in range(len(SPEEDS))))
 
 
 def serve_simulator(app: Dash, deck: Deck) -> None:
     """What the buttons do; the answer is what was refused, and why."""
+
+    async def answer(doing: Awaitable[None], lang: str) -> str:
+        try:
+            await doing
+        except ControlError as error:
+            return LANGUAGES[lang].not_done.format(why=error)
+        await deck.refresh()
+        return ""
 
     @app.callback(
         Output("deck-answer", "children"),
@@ -28,31 +38,66 @@ def serve_simulator(app: Dash, deck: Deck) -> None:
         State("shown", "data"),
         prevent_initial_call=True,
     )
-    async def press(*given: Any) -> str:
+    async def press(*given: Any) -> Any:
         *_, moment, shown = given
+        if not _is_pressed():
+            return no_update
         pressed = str(ctx.triggered_id).removeprefix("deck-")
-        if not ctx.triggered or not ctx.triggered[0]["value"]:
-            return ""
-        try:
-            deck.show(await _do(deck, pressed, moment or ""))
-        except ControlError as error:
-            return LANGUAGES[shown["lang"]].not_done.format(why=error)
-        return ""
+        return await answer(_wind(deck, pressed, moment or ""), shown["lang"])
+
+    @app.callback(
+        Output("deck-answer", "children", allow_duplicate=True),
+        Input({"do": ALL, "what": ALL}, "n_clicks"),
+        State("shown", "data"),
+        prevent_initial_call=True,
+    )
+    async def choose(_clicks: list[int | None], shown: dict[str, Any]) -> Any:
+        if not _is_pressed():
+            return no_update  # a row was laid out
+        return await answer(_change(deck, **ctx.triggered_id), shown["lang"])
+
+    @app.callback(
+        Output("deck-answer", "children", allow_duplicate=True),
+        Input("deck-strike", "n_clicks"),
+        Input("deck-fault", "n_submit"),
+        State("deck-fault", "value"),
+        State("shown", "data"),
+        prevent_initial_call=True,
+    )
+    async def strike(
+        _clicks: int | None, _submits: int | None, fault: str | None, shown: dict[str, Any]
+    ) -> Any:
+        if not _is_pressed():
+            return no_update
+        return await answer(deck.control.strike((fault or "").strip()), shown["lang"])
 
 
-async def _do(deck: Deck, pressed: str, moment: str) -> Tape:
-    control = deck.control
+def _is_pressed() -> bool:
+    return bool(ctx.triggered and ctx.triggered[0]["value"])
+
+
+async def _wind(deck: Deck, pressed: str, moment: str) -> None:
+    control, tape = deck.control, deck.seen.state
     if pressed == "pause":
-        return await control.pause()
-    if pressed == "resume":
-        return await control.resume()
-    if pressed in JUMPS:
-        tape = await control.tape()
+        await control.pause()
+    elif pressed == "resume":
+        await control.resume()
+    elif pressed in JUMPS and isinstance(tape, Tape):
         to = min(max(tape.start, tape.at + timedelta(seconds=JUMPS[pressed])), tape.end)
-        return await control.seek(to.isoformat())
-    if pressed.startswith("x"):
-        return await control.set_speed(SPEEDS[int(pressed[1:])])
-    return await control.seek(moment.strip())
+        await control.seek(to.isoformat())
+    elif pressed.startswith("x"):
+        await control.set_speed(SPEEDS[int(pressed[1:])])
+    else:
+        await control.seek(moment.strip())
+
+
+async def _change(deck: Deck, do: str, what: str) -> None:
+    if do == "start":
+        await deck.control.start(what)
+    elif do == "stop":
+        await deck.control.stop(what)
+    else:
+        await deck.control.mend(int(what))
 
 
 async def follow(socket: Socket, deck: Deck, feed: Feed) -> None:

@@ -9,7 +9,7 @@ from sensor_sim.cli_replay import replay_command
 from sensor_sim.cli_run import run_command
 from sensor_sim.cli_scenarios import scenarios_command
 from sensor_sim.cli_verify import verify_command
-from sensor_sim.commands import CityOption, prepare, until_told
+from sensor_sim.commands import CityOption, ControlOption, prepare, until_told
 from sensor_sim.replay import Replay, replay
 from sensor_sim.run import Run, run
 from sensor_sim.timing import Times
@@ -30,14 +30,20 @@ app.command("scenarios")(scenarios_command)
 
 
 @app.command("demo")
-def demo_command(city: CityOption = None) -> None:
+def demo_command(
+    *,
+    city: CityOption = None,
+    control: ControlOption = None,
+) -> None:
     """Publish what the city's `demo` says: its simulation, or its recording at the same hour."""
     settings, loaded = prepare(city)
     demo = loaded.config.demo
     if demo is None:
         raise typer.BadParameter(f"{settings.city_dir / 'city.yaml'} has no 'demo'")
     if demo.simulate is not None:
-        simulated = Run(seed=demo.simulate.seed, backfill=demo.simulate.backfill)
+        simulated = Run(
+            seed=demo.simulate.seed, backfill=demo.simulate.backfill, control_port=control
+        )
         until_told(lambda stop: run(settings, loaded, simulated, stop))
     if demo.replay is not None:
         replayed = Replay(

@@ -10,6 +10,7 @@ from sensor_sim import options
 from sensor_sim.commands import (
     FORMAT,
     CityOption,
+    ControlOption,
     DryRunOption,
     prepare,
     print_all,
@@ -101,35 +102,26 @@ def run_command(
             "`vigie sim scenarios` lists them.",
         ),
     ] = None,
-    control: Annotated[
-        int | None,
-        typer.Option(
-            min=1,
-            max=65_535,
-            metavar="PORT",
-            help="Let HTTP start and stop scenarios and faults: at VIGIE_HOST, this port.",
-        ),
-    ] = None,
+    control: ControlOption = None,
     dry_run: DryRunOption = False,
 ) -> None:
     """Publish a simulated city: every device at its own interval, with its daily rhythm."""
     settings, loaded = prepare(city)
     if start is not None and start.tzinfo is None:
         start = start.replace(tzinfo=loaded.config.zone)
-    chosen = _faults(fault or [], faults)
     plan = Run(
-        seed,
-        start,
-        speed,
-        backfill,
-        backfill_step,
-        devices,
-        gateways,
-        chosen,
-        ledger,
-        tuple(formats or (CANONICAL,)),
-        tuple(options.scenario(one) for one in scenario or ()),
-        control,
+        seed=seed,
+        start=start,
+        speed=speed,
+        backfill=backfill,
+        step=backfill_step,
+        devices=devices,
+        gateways=gateways,
+        faults=_faults(fault or [], faults),
+        ledger=ledger,
+        formats=tuple(formats or (CANONICAL,)),
+        scenarios=tuple(options.scenario(one) for one in scenario or ()),
+        control_port=control,
     )
     if dry_run:
         until_told(lambda _: print_all(of_run(loaded, plan, wall_ms())))

@@ -27,6 +27,15 @@ FORMAT = typer.Option(
     help="What the devices speak (canonical, unless said), such as shelly or ngsi-ld; repeatable: "
     "each device speaks the first that has words for its kind, and is silent where none has.",
 )
+ControlOption = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        max=65_535,
+        metavar="PORT",
+        help="Let HTTP start and stop scenarios and faults: at VIGIE_HOST, this port.",
+    ),
+]
 CityOption = Annotated[
     str | None, typer.Option(help="The city: a folder under cities/ (default: VIGIE_CITY).")
 ]

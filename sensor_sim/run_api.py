@@ -5,14 +5,14 @@ from datetime import timedelta
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Body, FastAPI
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from sensor_sim import edits
 from sensor_sim.control_problems import tell_problems
 from sensor_sim.edits import EditError, UnknownFaultError
-from sensor_sim.faults import FaultError, fault_of
+from sensor_sim.faults import FaultError, fault_document, fault_of
 from sensor_sim.message import rfc3339
 from sensor_sim.moment import moment_ms
 from sensor_sim.publish import Publisher
@@ -143,15 +143,16 @@ def _fault_routes(stage: Stage) -> APIRouter:
         return _faults(stage)
 
     @routes.post("", status_code=201, response_model=FaultOut)
-    def strike(given: dict[str, Any]) -> FaultOut | Response:
-        """As in a file of faults; without a `start`, from now on."""
+    def strike(fault: Annotated[dict[str, Any] | str, Body()]) -> FaultOut | Response:
+        """As in a file of faults, or a text as for `--fault`; without a `start`, from now on."""
         at_ms = None
-        if given.get("start") is not None:
-            try:
+        try:
+            given = fault_document(fault) if isinstance(fault, str) else fault
+            if given.get("start") is not None:
                 start = fault_of(given).start
-            except FaultError as error:
-                return problem(422, str(error))
-            at_ms = None if start is None else round(start.timestamp() * 1000)
+                at_ms = None if start is None else round(start.timestamp() * 1000)
+        except FaultError as error:
+            return problem(422, str(error))
         return _refused(stage, edits.strike(given), at_ms) or _faults(stage)[-1]
 
     @routes.delete("/{number}", response_model=FaultOut)

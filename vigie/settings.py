@@ -66,9 +66,15 @@ class Settings(BaseSettings):
         None, description="Where the dashboard finds the API; by default this machine's."
     )
 
+    sim_control_port: int | None = Field(
+        None,
+        description="Port at which the demo of `vigie up` is controlled; none unless set.",
+        ge=1,
+        le=65535,
+    )
     sim_control_url: str | None = Field(
         None,
-        description="Where a replay is controlled: its URL gives the dashboard a page for it.",
+        description="Where a simulation or replay is controlled: the dashboard gets a page for it.",
     )
     api_key: SecretStr | None = Field(
         None, description="The key with which the dashboard and `vigie sim verify` ask the API."

@@ -1,51 +1,29 @@
-"""*The simulator*: engineers pause, wind and hasten a replay that lets itself be controlled."""
+"""*The simulator*: engineers control a replay, or what happens in a simulated city."""
 
-from typing import Any
-
-import dash_mantine_components as dmc
 from dash import html
 
-from dashboard.components.attributes import aria
 from dashboard.components.frame import Frame, Slot
 from dashboard.components.header import header
+from dashboard.components.stage_panel import stage_frame, stage_panel
+from dashboard.components.tape_panel import tape_frame, tape_panel
+from dashboard.control import Stage, Tape
 from dashboard.deck import Seen
-from dashboard.formats import clock, long_ago, number
+from dashboard.formats import clock
 from dashboard.state import Place
-from dashboard.text import Words
 from dashboard.view import View, zone_of
-
-SPEEDS = (0.1, 1, 10, 60, 1000)
-JUMPS = {"back-600": -600, "back-60": -60, "on-60": 60, "on-600": 600}  # seconds of the recording
 
 
 def layout(place: Place, view: View) -> html.Div:
     """The page, still without what changes: `frame` says that."""
-    words = view.words
     return html.Div(
         [
             header(place, view, has_simulator=True),
             html.Div(id="deck-trouble", role="alert"),
             html.Main(
                 [
-                    html.Section(
-                        [
-                            html.Div(
-                                [
-                                    html.H2(words.replay, className="panel-title"),
-                                    html.Span(id="deck-state", className="deck-state"),
-                                ],
-                                className="panel-head",
-                            ),
-                            html.P(id="deck-at", className="deck-at"),
-                            dmc.Progress(id="deck-bar", value=0, **aria(label=words.replay)),
-                            html.P(id="deck-reach", className="deck-reach"),
-                            _buttons(words),
-                            _speeds(view),
-                            _seek(words),
-                            html.P(id="deck-answer", role="status", className="deck-answer"),
-                        ],
-                        className="panel deck",
-                    )
+                    tape_panel(view),
+                    stage_panel(view),
+                    html.P(id="deck-answer", role="status", className="deck-answer"),
                 ],
                 className="simulator-content",
             ),
@@ -57,67 +35,13 @@ def layout(place: Place, view: View) -> html.Div:
 
 def frame(seen: Seen, place: Place, view: View) -> Frame:
     """Everything on the page that changes by itself."""
-    words, zone, tape = view.words, zone_of(place), seen.tape
     trouble = ""
     if seen.trouble is not None and seen.lost is not None:
-        time = clock(seen.lost, zone, view.lang)
-        trouble = words.control_lost.format(time=time, why=seen.trouble)
-    parts: dict[Slot, Any] = {
+        time = clock(seen.lost, zone_of(place), view.lang)
+        trouble = view.words.control_lost.format(time=time, why=seen.trouble)
+    return {
         Slot("deck-trouble", "children"): trouble,
         Slot("deck-trouble", "className"): "notice" if trouble else "notice is-empty",
-        Slot("deck-pause", "disabled"): tape is None or tape.is_paused,
-        Slot("deck-resume", "disabled"): tape is None or not tape.is_paused,
+        **tape_frame(seen.state if isinstance(seen.state, Tape) else None, place, view),
+        **stage_frame(seen.state if isinstance(seen.state, Stage) else None, place, view),
     }
-    if tape is None:
-        return parts
-    at, start, end = (long_ago(one, zone, view.lang) for one in (tape.at, tape.start, tape.end))
-    speed = number(tape.speed, 0 if tape.speed >= 1 else 3, view.lang)
-    state = words.paused if tape.is_paused else words.playing.format(speed=speed)
-    return parts | {
-        Slot("deck-state", "children"): state,
-        Slot("deck-state", "className"): f"deck-state is-{tape.state}",
-        Slot("deck-at", "children"): at,
-        Slot("deck-bar", "value"): round(100 * tape.share, 2),
-        Slot("deck-reach", "children"): words.reach.format(
-            start=start, end=end, played=number(tape.played, 0, view.lang)
-        ),
-    }
-
-
-def _buttons(words: Words) -> html.Div:
-    jumps = {
-        "back-600": words.back_min.format(n=10),
-        "back-60": words.back_min.format(n=1),
-        "on-60": words.on_min.format(n=1),
-        "on-600": words.on_min.format(n=10),
-    }
-    buttons = [
-        dmc.Button(words.pause, id="deck-pause", variant="default"),
-        dmc.Button(words.resume, id="deck-resume"),
-        *(dmc.Button(text, id=f"deck-{name}", variant="default") for name, text in jumps.items()),
-    ]
-    return html.Div(buttons, className="deck-buttons")
-
-
-def _speeds(view: View) -> html.Div:
-    texts = [number(one, 0 if one >= 1 else 1, view.lang) for one in SPEEDS]
-    buttons = [
-        dmc.Button(f"×{text}", id=f"deck-x{place}", variant="default")
-        for place, text in enumerate(texts)
-    ]
-    return html.Div(
-        [html.Span(view.words.speed, className="deck-label"), *buttons],
-        className="deck-buttons",
-        role="group",
-        **aria(label=view.words.speed),
-    )
-
-
-def _seek(words: Words) -> html.Div:
-    return html.Div(
-        [
-            dmc.TextInput(id="deck-to", label=words.go_to, description=words.go_to_help),
-            dmc.Button(words.go, id="deck-seek", variant="default"),
-        ],
-        className="deck-buttons deck-seek",
-    )

@@ -72,6 +72,20 @@ class Words:
     go_to: str
     go_to_help: str
     go: str
+    simulation: str
+    scenarios: str
+    no_scenarios: str
+    happens: str
+    will_happen: str
+    start: str
+    stop: str
+    faults: str
+    no_faults: str
+    new_fault: str
+    new_fault_help: str
+    begin: str
+    end: str
+    behind: str
     control_lost: str
     not_done: str
 

@@ -44,10 +44,23 @@ class _Document(BaseModel):
 def parse_fault(text: str) -> Fault:
     """The fault that `dropout:kind=traffic_counter,share=10%` states.
 
+    Raises:
+        FaultError: it is none.
+    """
+    given = fault_document(text)
+    try:
+        return fault_of(given)
+    except FaultError as error:
+        raise FaultError(f"{text!r}: {error}") from None
+
+
+def fault_document(text: str) -> dict[str, Any]:
+    """What a file would say of the fault that `dropout:kind=traffic_counter,share=10%` states.
+
     `device`, `kind` and `metric` may be repeated.
 
     Raises:
-        FaultError: it is none.
+        FaultError: it is not written so.
     """
     name, _, rest = text.partition(":")
     given: dict[str, Any] = {"fault": name}
@@ -61,10 +74,7 @@ def parse_fault(text: str) -> Fault:
             raise FaultError(f"{text!r}: {key} is given twice")
         else:
             given[key] = value
-    try:
-        return fault_of(given)
-    except FaultError as error:
-        raise FaultError(f"{text!r}: {error}") from None
+    return given
 
 
 def fault_of(given: Mapping[str, Any]) -> Fault:
@@ -90,6 +100,10 @@ def load_faults(path: Path) -> list[Fault]:
 
 def _first(error: ValidationError) -> str:
     one = error.errors()[0]
+    if one["type"] == "union_tag_invalid":
+        return (
+            f"there is no fault {one['ctx']['tag']!r}: write one of {one['ctx']['expected_tags']}"
+        )
     key = ".".join(str(part) for part in one["loc"][1:])
     message = one["msg"].removeprefix("Value error, ")
     return f"{key}: {message}" if key else message

@@ -19,7 +19,7 @@ from vigie.settings import Settings
 pytestmark = pytest.mark.browser
 
 DEADLINE_MS = 30_000
-Replaying = Callable[[], AbstractContextManager[subprocess.Popen[bytes]]]
+Playing = Callable[[], AbstractContextManager[None]]
 START = datetime(2026, 11, 23, 7, tzinfo=UTC)  # 8 o'clock at Testville
 
 
@@ -30,46 +30,51 @@ def settings(settings: Settings) -> Settings:
 
 
 @pytest.fixture
-def replaying(settings: Settings, broker_url: str, tmp_path: Path) -> Replaying:
-    """Play two hours, a message a second, at the speed of life."""
-    recording = tmp_path / "recording.ndjson"
-    with recording.open("w") as lines:
-        for second in range(7200):
-            time = (START + timedelta(seconds=second)).isoformat()
-            lines.write(json.dumps({"time": time, "topic": "x", "payload": "1"}) + "\n")
+def playing(settings: Settings, broker_url: str) -> Callable[..., Playing]:
+    """What runs `vigie sim` with a control."""
     assert settings.sim_control_url is not None
     port = settings.sim_control_url.rpartition(":")[2]
-    command = [
-        VIGIE,
-        "sim",
-        "replay",
-        recording,
-        "--city",
-        "testville",
-        "--loop",
-        "--control",
-        port,
-    ]
     environment = {
         "VIGIE_CITIES_DIR": str(settings.cities_dir),
         "VIGIE_MQTT_URL": broker_url,
         "PATH": "/usr/bin",
     }
 
-    @contextmanager
-    def play() -> Iterator[subprocess.Popen[bytes]]:
-        process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
-        try:
-            yield process
-        finally:
-            process.terminate()
-            process.wait(20)
+    def of(*arguments: str) -> Playing:
+        command = [VIGIE, "sim", *arguments, "--city", "testville", "--control", port]
 
-    return play
+        @contextmanager
+        def play() -> Iterator[None]:
+            process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+            try:
+                yield
+            finally:
+                process.terminate()
+                process.wait(20)
+
+        return play
+
+    return of
+
+
+@pytest.fixture
+def replaying(playing: Callable[..., Playing], tmp_path: Path) -> Playing:
+    """Play two hours, a message a second, again and again."""
+    recording = tmp_path / "recording.ndjson"
+    with recording.open("w") as lines:
+        for second in range(7200):
+            time = (START + timedelta(seconds=second)).isoformat()
+            lines.write(json.dumps({"time": time, "topic": "x", "payload": "1"}) + "\n")
+    return playing("replay", str(recording), "--loop")
+
+
+@pytest.fixture
+def simulating(playing: Callable[..., Playing]) -> Playing:
+    return playing("run")
 
 
 def test_a_replay_is_paused_wound_and_hastened_from_the_page(
-    browser: Browser, services: Services, replaying: Replaying
+    browser: Browser, services: Services, replaying: Playing
 ) -> None:
     services.start("api", "dashboard")
     with replaying(), opened(browser, services.url, locale="en-GB") as watched:
@@ -105,8 +110,39 @@ def test_a_replay_is_paused_wound_and_hastened_from_the_page(
         assert watched.troubles == []
 
 
+def test_a_scenario_and_a_fault_are_begun_and_ended_from_the_page(
+    browser: Browser, services: Services, simulating: Playing
+) -> None:
+    services.start("api", "dashboard")
+    with simulating(), opened(browser, f"{services.url}/simulator?lang=en") as watched:
+        page = watched.page
+        page.get_by_role("button", name="Start: Blackout").click(timeout=DEADLINE_MS)
+        stop = page.get_by_role("button", name="Stop: Blackout")
+        expect(stop).to_be_visible(timeout=DEADLINE_MS)
+        happens = page.locator(".stage-when", has_text="since")
+        expect(happens).to_be_visible(timeout=DEADLINE_MS)
+        stop.click()
+        expect(page.get_by_role("button", name="Start: Blackout")).to_be_visible(
+            timeout=DEADLINE_MS
+        )
+
+        page.get_by_label("New fault").fill("flood")
+        page.get_by_role("button", name="Begin").click()
+        answer = page.locator("#deck-answer")
+        expect(answer).to_contain_text("there is no fault 'flood'", timeout=DEADLINE_MS)
+        page.get_by_label("New fault").fill("dropout:rate=20%")
+        page.get_by_role("button", name="Begin").click()
+        expect(page.locator("#stage-faults")).to_contain_text("rate=0.2", timeout=DEADLINE_MS)
+        expect(answer).to_be_empty()
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+        page.get_by_role("button", name="End: dropout").click()
+        expect(page.locator("#stage-faults")).to_contain_text("Nothing", timeout=DEADLINE_MS)
+        assert watched.troubles == []
+
+
 def test_a_control_that_is_gone_is_said_and_found_again(
-    browser: Browser, services: Services, replaying: Replaying
+    browser: Browser, services: Services, replaying: Playing
 ) -> None:
     services.start("api", "dashboard")
     with opened(browser, f"{services.url}/simulator?lang=en") as watched:

@@ -1,9 +1,12 @@
 """*The simulator*, without a browser."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from dashboard.components.frame import Slot
-from dashboard.control import Tape
+from dashboard.control import Fault, Occurrence, Run, Scenario, Stage, Tape
 from dashboard.deck import Seen
 from dashboard.pages import simulator
 from dashboard.view import SIMULATOR, View, view_of
@@ -21,34 +24,84 @@ TAPE = Tape(
 )
 
 
-def test_every_slot_of_the_frame_has_its_place_in_the_layout() -> None:
+STAGE = Stage(
+    Run(at=START, speed=1, sent=100, lag_s=0.2),
+    (
+        Scenario(
+            id="storm",
+            name={"en": "Storm", "fr": "Tempête"},
+            description={"en": "Rain and wind", "fr": "Pluie et vent"},
+            occurrences=(
+                Occurrence(state="over", since=START, until=START),
+                Occurrence(state="running", since=START, until=START + timedelta(hours=3)),
+            ),
+        ),
+        Scenario(id="calm", name={"en": "Calm"}, description={"en": ""}, occurrences=()),
+    ),
+    (
+        Fault(number=0, over=True, fault={"fault": "frozen"}),
+        Fault(number=1, over=False, fault={"fault": "dropout", "kind": ["car_park"], "rate": 0.2}),
+    ),
+)
+
+
+@pytest.mark.parametrize("state", [TAPE, STAGE])
+def test_every_slot_of_the_frame_has_its_place_in_the_layout(state: Tape | Stage) -> None:
     page = simulator.layout(place(), FRENCH)
-    ids = {getattr(one, "id", None) for one in (page, *page._traverse())}
-    assert {slot.component for slot in simulator.frame(Seen(tape=TAPE), place(), FRENCH)} <= ids
+    ids = {str(getattr(one, "id", None)) for one in (page, *page._traverse())}
+    assert {slot.component for slot in simulator.frame(Seen(state=state), place(), FRENCH)} <= ids
+
+
+def test_only_what_is_controlled_is_shown() -> None:
+    shown = simulator.frame(Seen(state=TAPE), place(), FRENCH)
+    assert "is-absent" not in shown[Slot("tape", "className")]
+    assert "is-absent" in shown[Slot("stage", "className")]
+    shown = simulator.frame(Seen(state=STAGE), place(), FRENCH)
+    assert "is-absent" in shown[Slot("tape", "className")]
+    assert "is-absent" not in shown[Slot("stage", "className")]
+
+
+def test_a_scenario_says_since_when_and_until_when_it_happens() -> None:
+    frame = simulator.frame(Seen(state=STAGE), place(), FRENCH)
+    storm, calm = (str(one) for one in frame[Slot("stage-scenarios", "children")])
+    assert "Tempête" in storm
+    assert "depuis jeu. 1 mars 2012 09:00:00, jusqu'à jeu. 1 mars 2012 12:00:00" in storm
+    assert "Arrêter" in storm
+    assert "Démarrer" in calm
+
+
+def test_faults_that_are_over_are_not_listed() -> None:
+    frame = simulator.frame(Seen(state=STAGE), place(), ENGLISH)
+    (fault,) = (str(one) for one in frame[Slot("stage-faults", "children")])
+    assert "dropout" in fault
+    assert "kind=car_park, rate=0.2" in fault
+
+
+def test_a_city_that_cannot_keep_its_schedule_says_so() -> None:
+    late = replace(STAGE, run=STAGE.run.model_copy(update={"lag_s": 4.25}))
+    frame = simulator.frame(Seen(state=late), place(), ENGLISH)
+    assert frame[Slot("stage-state", "children")] == "Playing at ×1 · 4.2 s behind its schedule"
 
 
 def test_it_says_where_the_replay_is_in_the_city_s_time_and_the_reader_s_language() -> None:
-    frame = simulator.frame(Seen(tape=TAPE), place(), FRENCH)
+    frame = simulator.frame(Seen(state=TAPE), place(), FRENCH)
     assert frame[Slot("deck-at", "children")] == "jeu. 1 mars 2012 09:15:00"
     assert frame[Slot("deck-state", "children")] == "En pause"
     assert frame[Slot("deck-bar", "value")] == 25
     assert "12\u202f345 messages" in frame[Slot("deck-reach", "children")]
     playing = TAPE.model_copy(update={"state": "playing"})
-    frame = simulator.frame(Seen(tape=playing), place(), ENGLISH)
+    frame = simulator.frame(Seen(state=playing), place(), ENGLISH)
     assert frame[Slot("deck-state", "children")] == "Playing at ×0.500"
 
 
 def test_only_what_can_be_done_is_offered() -> None:
-    paused = simulator.frame(Seen(tape=TAPE), place(), ENGLISH)
+    paused = simulator.frame(Seen(state=TAPE), place(), ENGLISH)
     assert paused[Slot("deck-pause", "disabled")]
     assert not paused[Slot("deck-resume", "disabled")]
-    unknown = simulator.frame(Seen(), place(), ENGLISH)
-    assert unknown[Slot("deck-pause", "disabled")]
-    assert unknown[Slot("deck-resume", "disabled")]
 
 
 def test_a_control_that_does_not_answer_is_said_with_what_was_last_known() -> None:
-    frame = simulator.frame(Seen(tape=TAPE, trouble="refused", lost=NOW), place(), ENGLISH)
+    frame = simulator.frame(Seen(state=TAPE, trouble="refused", lost=NOW), place(), ENGLISH)
     trouble = frame[Slot("deck-trouble", "children")]
     assert trouble.startswith("The control does not answer since 08:08:20: refused")
     assert frame[Slot("deck-state", "children")] == "Paused"

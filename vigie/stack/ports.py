@@ -27,6 +27,10 @@ def wanted_ports(settings: Settings) -> list[Port]:
         ports.append(
             Port(settings.ingest_metrics_port, "ingest's metrics", "VIGIE_INGEST_METRICS_PORT")
         )
+    if settings.sim_control_port is not None:
+        ports.append(
+            Port(settings.sim_control_port, "the demo's control", "VIGIE_SIM_CONTROL_PORT")
+        )
     return ports
 
 

@@ -113,19 +113,25 @@ class _Stack:
         # Sensors may speak once ingest listens: a broker keeps messages only for those it knows.
         await self._until("ingest", self._ingest_listens, _SERVICE_TIMEOUT_S)
         if self._with_demo:
-            self._supervisor.start(self._service("sim", "sim", "demo"))
+            self._supervisor.start(self._service("sim", "sim", "demo", *self._control()))
         await self._until("dashboard", lambda: answers.http_answers(dashboard), _SERVICE_TIMEOUT_S)
         self._announce(api, dashboard, time.monotonic() - began)
 
+    def _control(self) -> tuple[str, ...]:
+        port, demo = self._settings.sim_control_port, self._city.config.demo
+        is_simulated = demo is not None and demo.simulate is not None
+        return ("--control", str(port)) if port is not None and is_simulated else ()
+
     def _service(self, name: str, *arguments: str) -> Program:
+        settings = self._settings
+        environment = {"VIGIE_CITY": settings.city, "PYTHONUNBUFFERED": "1", **self._key_of(name)}
+        if self._control() and settings.sim_control_url is None:
+            url = f"http://{settings.own_host}:{settings.sim_control_port}"
+            environment["VIGIE_SIM_CONTROL_URL"] = url
         return Program(
             name=name,
             command=(sys.executable, "-m", "vigie", *arguments),
-            environment={
-                "VIGIE_CITY": self._settings.city,
-                "PYTHONUNBUFFERED": "1",
-                **self._key_of(name),
-            },
+            environment=environment,
             runs_for_ever=name != "sim",
         )
 
