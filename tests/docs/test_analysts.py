@@ -181,6 +181,16 @@ def test_the_page_s_python_runs_as_it_stands(running: Stack) -> None:
     )
 
 
+@pytest.mark.system
+def test_pandas_sends_a_key_as_the_page_says(running: Stack) -> None:
+    [header] = re.findall(r'`storage_options=\{"([^"]+)": "vigie_…"\}`', PAGE)
+    letters = pd.read_parquet(
+        f"http://127.0.0.1:{running.api_port}/v1/dead-letters?format=parquet",
+        storage_options={header: running.api_headers["X-API-Key"]},
+    )
+    assert "reason" in letters.columns
+
+
 def test_the_page_installs_what_the_notebook_imports() -> None:
     imported: set[str] = set()
     for one in ast.walk(ast.parse("\n".join(cell.source for cell in code_of(read())))):
