@@ -18,6 +18,7 @@ from pathlib import Path
 
 import httpx
 import nbformat
+from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbformat import NotebookNode, from_dict
@@ -97,7 +98,11 @@ def execute(notebook: NotebookNode, running: Stack, folder: Path) -> None:
             "IPYTHONDIR": own,
             "MPLCONFIGDIR": own,
         }
-        kernel = AsyncKernelManager(transport="ipc", connection_file=f"{own}/kernel.json")
+        kernel = AsyncKernelManager(
+            transport="ipc",
+            connection_file=f"{own}/kernel.json",
+            kernel_spec_manager=KernelSpecManager(kernel_dirs=[]),  # this Python's own
+        )
         client = NotebookClient(notebook, km=kernel, timeout=CELL_TIMEOUT_S)
         asyncio.run(client.async_execute(env=environment, cwd=str(folder), cleanup_kc=True))
 
