@@ -24,6 +24,7 @@ from api.checks import (
 from api.compression import compress
 from api.context import MOST_EXPORTS, Context
 from api.document import document
+from api.formats.sending import unwind
 from api.headers import SecurityHeaders, allow_origins
 from api.keeping.keeper import Keeper
 from api.keeping.states import States
@@ -128,11 +129,13 @@ def create_app(settings: Settings) -> FastAPI:
             pools.get("history"),
             most_readings=settings.api_most_readings,
         )
+        app.state.unwinding = set()
         listening = asyncio.create_task(live.run())
         yield
         await stop(listening)
         await stop(auditing)
         await audit_log.finish(access)
+        await unwind(app)
         for one in pools.values():
             await one.close(timeout=1)
 

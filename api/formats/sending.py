@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
 
 import pyarrow as pa
-from fastapi import Response
+from fastapi import FastAPI, Response
 from fastapi.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
@@ -18,6 +18,7 @@ from api.tables.table import Item, Table, Tabulate, batch_of, table_of
 
 # What is compressed at once, while others wait.
 _PIECE_BYTES = 2**18
+_UNWINDING_S = 1
 _JSON = MEDIA_TYPES[Format.COLUMNS]
 
 
@@ -35,6 +36,9 @@ class Streamed(StreamingResponse):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         making = asyncio.create_task(self._make())
+        unwinding: set[asyncio.Task[None]] = scope["app"].state.unwinding
+        unwinding.add(making)
+        making.add_done_callback(unwinding.discard)
         try:
             await super().__call__(scope, receive, send)
         finally:
@@ -57,6 +61,12 @@ class Streamed(StreamingResponse):
                 raise part
             for begin in range(0, len(part), _PIECE_BYTES):
                 yield part[begin : begin + _PIECE_BYTES]
+
+
+async def unwind(app: FastAPI) -> None:
+    """Wait until what was broken off has given back its connection, a moment at most."""
+    if app.state.unwinding:
+        await asyncio.wait(app.state.unwinding, timeout=_UNWINDING_S)
 
 
 async def send(table: Table, form: Format, *, units: bool) -> Response:

@@ -117,7 +117,7 @@ def simulate(running: Stack, city: City, plan: Run) -> None:
 
 
 def verdict_of(running: Stack, ledger: Path) -> Verdict:
-    with StoreView(f"http://127.0.0.1:{running.api_port}") as view:
+    with StoreView(f"http://127.0.0.1:{running.api_port}", running.api_headers) as view:
         return verify(ledger, view, PATIENCE)
 
 
@@ -176,7 +176,7 @@ def test_bare_values_are_stored_as_they_come_with_the_time_of_their_receipt(
 
     def stored() -> dict[tuple[str, str], list[float]]:
         found: dict[tuple[str, str], list[float]] = {}
-        with StoreView(f"http://127.0.0.1:{running.api_port}") as view:
+        with StoreView(f"http://127.0.0.1:{running.api_port}", running.api_headers) as view:
             now = datetime.now(UTC) + timedelta(minutes=1)
             for device, metric, _, value in sorted(view.readings(began, now), key=lambda r: r[2]):
                 found.setdefault((device, metric), []).append(value)

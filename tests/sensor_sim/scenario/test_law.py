@@ -118,9 +118,10 @@ def test_a_register_still_grows_by_the_energy_that_the_power_amounts_to(
     time_s, step_s, steps = (START_MS + at) / 1000, 10, 540
     values = [report(time_s + (step + 0.5) * step_s) for step in range(steps)]
     energy = sum(one[power] * step_s / 3600 for one in values)
-    grown = report(time_s + steps * step_s)[register] - report(time_s)[register]
-    # A power that changes within one of these steps is taken for the whole of it.
-    most = max(one[power] for one in values)
+    first, last = report(time_s), report(time_s + steps * step_s)
+    grown = last[register] - first[register]
+    # A power that changes within one of these steps, even the first, is taken for the whole of it.
+    most = max(one[power] for one in (first, *values, last))
     assert grown == pytest.approx(energy, rel=2e-3, abs=0.05 + 4 * most * step_s / 3600)
 
 

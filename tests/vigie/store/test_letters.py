@@ -251,7 +251,7 @@ def test_letters_come_newest_first_in_pages(connection: Connection, ask: Asker) 
     Writer(connection).write(
         Batch(dead_letters=[letter(second, reason=reasons[second % 2]) for second in range(9)])
     )
-    first = ask(read.page, reason=None, feed=None, before=None, limit=5)
+    first = ask(read.page, reason=None, feed=None, limit=5)
     rest = ask(read.page, reason=None, feed=None, before=first[-1]["id"], limit=5)
     assert [row["received_at"] for row in first + rest] == [
         NOW + timedelta(seconds=second) for second in reversed(range(9))
