@@ -13,7 +13,6 @@ from api.access.audit import AuditLog
 from api.access.authenticator import Authenticator
 from api.access.gate import Gate
 from api.access.oidc import TokenReader, provider_of
-from api.access.policy import Openness
 from api.access.rates import limits_of
 from api.catalog import routes as catalog
 from api.checks import (
@@ -156,7 +155,7 @@ def create_app(settings: Settings) -> FastAPI:
             key_per_minute=settings.api_requests_per_minute_key,
             address_per_minute=settings.api_requests_per_minute_address,
         ),
-        openness=Openness.of(city_of_settings.config.access),
+        is_open=city_of_settings.config.access.reading == "open",
     )
     allow_origins(app, settings.api_cors_origins)
     app.add_middleware(SecurityHeaders)

@@ -161,7 +161,7 @@ class History(Answer):
 class Ingest(Answer):
     connected: bool | None = None
     at: datetime
-    readings_per_s: float = 0.0
+    readings_per_s: float | None = None  # of those who may not see all
 
 
 class DeviceCounts(Answer):
@@ -175,7 +175,7 @@ class Status(Answer):
     newest_reading: datetime | None = None
     newest_received: datetime | None = None
     devices: DeviceCounts = DeviceCounts()
-    dead_letters_24h: int = 0
+    dead_letters_24h: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.access.caller import ANYBODY, Caller, CannotTellError, RefusedError
 from api.access.credentials import credentials_in
-from api.access.policy import Openness, need_of
+from api.access.policy import need_of
 from api.access.rates import Limits, Taken
 from vigie import scopes
 from vigie.problems import problem
@@ -27,12 +27,12 @@ class Gate:
     """Lets requests through with their caller in `scope["state"]["caller"]`, or answers itself."""
 
     def __init__(
-        self, app: ASGIApp, recognise: Recognise, limits: Limits, openness: Openness
+        self, app: ASGIApp, recognise: Recognise, limits: Limits, *, is_open: bool
     ) -> None:
         self._app = app
         self._recognise = recognise
         self._limits = limits
-        self._openness = openness
+        self._is_open = is_open
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -74,7 +74,7 @@ class Gate:
             if caller.may(scopes.Scope.ADMIN):
                 return None
             return problem(404, f"there is nothing at {path}; /docs lists what there is")
-        needed = need.scope(self._openness)
+        needed = need.scope(is_open=self._is_open)
         if needed is None or caller.may(needed):
             return None
         if caller is ANYBODY:

@@ -5,39 +5,22 @@ path with a name in braces stands for any one level there; one that ends in a sl
 """
 
 import re
-from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 
-from vigie.city.access import Access, Internal
 from vigie.scopes import Scope
-
-
-@dataclass(frozen=True, slots=True)
-class Openness:
-    """Whether the public reads what is not internal, and whether there is nothing internal."""
-
-    reading: bool
-    whole: bool
-
-    @classmethod
-    def of(cls, access: Access) -> "Openness":
-        is_open = access.reading == "open"
-        return cls(is_open, is_open and access.internal == Internal())
 
 
 class Need(Enum):
     NOTHING = "nothing"  # it tells nothing of the city
     READING = "reading"  # nothing where the city's reading is open, else `read`; hides the internal
-    WHOLE = "whole"  # as READING, but it does not hide: where something is internal, `read`
     READ = "read"
     OPERATE = "operate"
     ADMIN = "admin"
 
-    def scope(self, openness: Openness) -> Scope | None:
-        """The scope that a caller must have; None for none."""
-        if self in {Need.READING, Need.WHOLE}:
-            is_open = openness.whole if self is Need.WHOLE else openness.reading
+    def scope(self, *, is_open: bool) -> Scope | None:
+        """The scope that a caller must have where reading is open, or not; None for none."""
+        if self is Need.READING:
             return None if is_open else Scope.READ
         return None if self is Need.NOTHING else Scope(self.value)
 
@@ -66,9 +49,9 @@ NEEDS: dict[str, Need] = {
     "/v1/stream": Need.READING,
     "/v1/quality/devices": Need.READING,
     "/v1/quality/feeds": Need.READ,  # a feed's counts mix what is internal with what is not
-    "/sta/v1.1": Need.WHOLE,
-    "/sta/v1.1/": Need.WHOLE,
-    "/catalog": Need.WHOLE,
+    "/sta/v1.1": Need.READING,
+    "/sta/v1.1/": Need.READING,
+    "/catalog": Need.READING,
     "/v1/audit": Need.ADMIN,
     "/metrics": Need.READ,
     "/v1/dead-letters": Need.READ,  # whose payloads may hold anything

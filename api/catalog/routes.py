@@ -40,7 +40,7 @@ async def catalog(
     if terms is None:
         return problem(404, "the city has no open data: its city.yaml has no 'open_data'")
     async with context.connection() as connection:
-        covered = await coverage(connection, Selection())
+        covered = await coverage(connection, context.narrowed(Selection()))
     datasets = datasets_of(context.catalogue, context.city, terms, covered)
     bounds = bounds_of(context.city)
     described = CatalogGraph(context.city, terms, root_of(request), bounds).describe(datasets)

@@ -1,4 +1,8 @@
-"""How the city's data flows."""
+"""How the city's data flows.
+
+What messages come to is counted of all of them, so it is told only to those from whom nothing is
+hidden.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -10,6 +14,7 @@ from api.context import Here
 from api.schemas import status as schema
 from vigie.model import DeviceStatus
 from vigie.store.read import status as read
+from vigie.store.read.hidden import NOTHING
 from vigie.store.read.rows import Row
 
 router = APIRouter(tags=["operations"])
@@ -19,6 +24,7 @@ COUNTERS = ("received", "stored", "duplicates", "dead_letters")
 @router.get("/status", response_model=schema.Status)
 async def status(context: Here) -> Response:
     """Whether data flows: broker, rates, the age of the newest reading, devices, dead letters."""
+    tells_counts = context.hidden == NOTHING
     async with context.connection() as connection:
         newest = await read.newest(connection, context.hidden)
         devices = await read.devices_by_status(connection, context.hidden)
@@ -28,27 +34,30 @@ async def status(context: Here) -> Response:
         {
             "at": newest["at"],
             "database": {"engine": engine},
-            "ingest": _ingest(instances, newest["at"]),
+            "ingest": _ingest(instances, newest["at"], tells_counts=tells_counts),
             "newest_reading": newest["reading"],
             "newest_received": newest["received"],
             "devices": {one.value: devices.get(one, 0) for one in DeviceStatus},
-            "dead_letters_24h": newest["dead_letters_24h"],
+            "dead_letters_24h": newest["dead_letters_24h"] if tells_counts else None,
         }
     )
 
 
-def _ingest(instances: list[Row], at: datetime) -> dict[str, Any] | None:
+def _ingest(instances: list[Row], at: datetime, *, tells_counts: bool) -> dict[str, Any] | None:
     """The fresh instances together; the newest stale one, not vouched for, when none is fresh."""
     if not instances:
         return None
     fresh = [one["state"] for one in instances if one["is_fresh"]]
     states = fresh or [instances[0]["state"]]
     started = [datetime.fromisoformat(one["started_at"]) for one in states if "started_at" in one]
+    counts = {
+        **{counter: sum(int(one.get(counter, 0)) for one in states) for counter in COUNTERS},
+        "readings_per_s": sum(float(one.get("readings_per_s", 0)) for one in fresh),
+    }
     return {
         "connected": any(one.get("connected") for one in fresh) if fresh else None,
         "broker": states[0].get("broker"),
         "at": instances[0]["at"],
-        **{counter: sum(int(one.get(counter, 0)) for one in states) for counter in COUNTERS},
-        "readings_per_s": sum(float(one.get("readings_per_s", 0)) for one in fresh),
+        **(counts if tells_counts else dict.fromkeys(counts)),
         "uptime_s": (at - min(started)).total_seconds() if fresh and started else None,
     }

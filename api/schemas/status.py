@@ -13,16 +13,19 @@ class Database(Model):
 
 
 class Ingest(Model):
-    """The sum over ingest processes; `connected` is null when none has spoken for 10 s."""
+    """The sum over ingest processes; `connected` is null when none has spoken for 10 s.
+
+    Counts are null where something is internal, for those who may not see it.
+    """
 
     connected: bool | None
     broker: str | None
     at: Time
-    received: int
-    stored: int
-    duplicates: int
-    dead_letters: int
-    readings_per_s: float
+    received: int | None
+    stored: int | None
+    duplicates: int | None
+    dead_letters: int | None
+    readings_per_s: float | None
     uptime_s: float | None
 
 
@@ -65,7 +68,7 @@ class Status(Model):
     newest_reading: Time | None
     newest_received: Time | None
     devices: DeviceCounts
-    dead_letters_24h: int
+    dead_letters_24h: int | None
 
 
 class DeadLetter(Model):

@@ -33,7 +33,7 @@ async def root(request: Request) -> Response:
 async def resource(request: Request, context: Here, path: str) -> Response:
     """Whatever the path says; refused with 400 when the options mean nothing."""
     address = root_of(request)
-    words = words_of(context.catalogue, context.city, address)
+    words = words_of(context.catalogue, context.city, context.hidden, address)
     links = Links(address + PREFIX)
     given = request.query_params.multi_items()
     try:

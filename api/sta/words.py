@@ -6,18 +6,20 @@ from urllib.parse import quote
 
 from vigie.catalogue import Catalogue, Kind, Metric, Temporal
 from vigie.city import City
+from vigie.store.read.hidden import Hidden
 from vigie.store.read.sensorthings.words import Words
 
 _OBSERVATION_TYPES = "http://www.opengis.net/def/observationType/OGC-OM/2.0/OM_"
 _UCUM = "http://www.opengis.net/def/uom/UCUM/"
 
 
-def words_of(catalogue: Catalogue, city: City, root: str) -> Words:
+def words_of(catalogue: Catalogue, city: City, hidden: Hidden, root: str) -> Words:
     """What the store needs to know; `root` is the address of the API."""
     language = city.config.languages[0]
     return Words(
         kinds=tuple(_kind(one, language) for one in catalogue.kinds.values()),
         metrics=tuple(_metric(one, language, root) for one in catalogue.metrics.values()),
+        hidden=hidden,
     )
 
 

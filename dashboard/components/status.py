@@ -56,8 +56,8 @@ def _items(picture: Picture, view: View) -> list[html.Span]:
         return []
     state, text = _broker(status, picture.at, words)
     items = [_item(html.Span(text), state)]
-    if status.ingest is not None:
-        rate = status.ingest.readings_per_s
+    rate = status.ingest.readings_per_s if status.ingest else None
+    if rate is not None:
         text = number(rate, 1 if rate < _SLOW_RATE else 0, lang)
         items.append(_item(html.Span(words.rate.format(rate=text))))
     if status.newest_reading is None:
@@ -86,7 +86,7 @@ def _item(children: Any, state: str = "") -> html.Span:
     return html.Span(children, className=f"status-item {state}".rstrip())
 
 
-def _count(n: int, one: str, many: str, lang: str) -> list[html.Span]:
+def _count(n: int | None, one: str, many: str, lang: str) -> list[html.Span]:
     if not n:
         return []
     text = (one if n == 1 else many).format(n=number(n, 0, lang))

@@ -20,6 +20,12 @@ access:
     kinds: [water_meter]
     devices: [secret-*, meter-n1]
 """
+INTERNAL_NAMES = """
+access:
+  internal:
+    metrics: [lane_occupancy]
+    kinds: [water_meter]
+"""
 START = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=3)
 END = START + timedelta(days=2)
 # A little ahead, so that it is fresh however long the tests take.
@@ -69,6 +75,14 @@ def frank(folder: Path) -> Path:
     return folder
 
 
+def wordless(folder: Path) -> Path:
+    """The folder of cities of the twin in which names that come with Vigie are internal."""
+    frank(folder)
+    with (folder / "testville" / "city.yaml").open("a") as city:
+        city.write(INTERNAL_NAMES)
+    return folder
+
+
 def fill_public(connection: Connection) -> None:
     """What anybody may know of."""
     store(connection, _readings(_PUBLIC, 0.0), devices=[_SHARED])
@@ -79,6 +93,10 @@ def fill_public(connection: Connection) -> None:
 def fill_secret(connection: Connection) -> None:
     """What only those with a key may know of."""
     store(connection, _readings(_SECRET, SECRET), devices=[_SHARED, *_DEVICES])
+    connection.execute(
+        "UPDATE device SET lat = 43.3, lon = 5.36 WHERE id = ANY(%s)",
+        [[one.id for one in _DEVICES]],
+    )
     _hear(connection, ["meter-n1", "secret-park", "tap-1"])
     refresh(connection, datetime.now(UTC))
 

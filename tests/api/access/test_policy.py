@@ -2,8 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.access import policy
-from api.access.policy import Need, Openness, need_of
-from vigie.city.access import Access, Internal
+from api.access.policy import Need, need_of
 from vigie.scopes import Scope
 
 
@@ -23,23 +22,13 @@ def test_no_path_opens_more_than_its_own(text: str) -> None:
 
 
 def test_where_reading_is_open_it_needs_nothing() -> None:
-    openness = Openness.of(Access())
-    assert Need.READING.scope(openness) is None
-    assert Need.WHOLE.scope(openness) is None
-    assert Need.READ.scope(openness) is Scope.READ
+    assert Need.READING.scope(is_open=True) is None
+    assert Need.READ.scope(is_open=True) is Scope.READ
 
 
 def test_where_reading_is_not_open_it_needs_a_scope() -> None:
-    openness = Openness.of(Access(reading="key"))
-    assert Need.READING.scope(openness) is Scope.READ
-    assert Need.WHOLE.scope(openness) is Scope.READ
-    assert Need.NOTHING.scope(openness) is None
-
-
-def test_what_does_not_hide_the_internal_is_closed_where_there_is_some() -> None:
-    openness = Openness.of(Access(internal=Internal(devices=("secret-*",))))
-    assert Need.READING.scope(openness) is None
-    assert Need.WHOLE.scope(openness) is Scope.READ
+    assert Need.READING.scope(is_open=False) is Scope.READ
+    assert Need.NOTHING.scope(is_open=False) is None
 
 
 def test_each_scope_holds_those_before_it() -> None:

@@ -3,36 +3,27 @@
 The public of a city with something internal is answered as the public of a twin that never had it.
 """
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import httpx
 import psycopg
 import pytest
 from httpx_sse import EventSource, connect_sse
-from pydantic import SecretStr
 
-from api.access.policy import Need, need_of
+from api.access.policy import NEEDS, Need, need_of
 from api.app import create_app
 from tests.api.access.cities import (
     END,
     NEWEST,
     START,
-    fill_public,
-    fill_secret,
-    frank,
-    never_had,
-    secretive,
 )
-from tests.api.serving import client_of, serving
-from tests.conftest import CITIES, database_like
+from tests.api.access.twins import Twins, lasting
+from tests.conftest import CITIES
 from tests.storing import store
 from vigie.model import Reading
-from vigie.scopes import Scope
 from vigie.settings import Settings
-from vigie.store.api_keys import create
+from vigie.store.write import report_status
 
 RANGE: dict[str, Any] = {"start": START.isoformat(), "end": END.isoformat()}
 HALF = START + (END - START) / 2
@@ -66,68 +57,18 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     ],
     "/v1/status": [{}],
     "/v1/quality/devices": [{}],
+    "/catalog": [{"format": "turtle"}],
 }
 # What comes with Vigie itself, so that the twin has it, too.
 CATALOGUE = {"/v1/metrics", "/v1/kinds"}
 # The same for everybody, or told apart by tests of their own.
 ALIKE = {"/v1/districts", "/healthz", "/readyz"}
 STREAMS = {"/v1/stream"}
-# Of the moment of the question, or of the order in which series first came.
-PASSING = {"at", "next", "received_at", "last_seen", "readings_per_min", "newest_received"}
-
-
-class Twins(NamedTuple):
-    """Clients of the API: the public and a reader of a city with secrets, the twin's public."""
-
-    public: httpx.Client
-    reader: httpx.Client
-    twin: httpx.Client
-    database_url: str
-
-
-@pytest.fixture(scope="module")
-def twins(
-    admin_url: str, template: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Twins]:
-    with database_like(admin_url, template) as ours, database_like(admin_url, template) as twins:
-        with psycopg.connect(ours, autocommit=True) as connection:
-            fill_public(connection)
-            fill_secret(connection)
-            key = create(connection, "reader", Scope.READ, None)
-        with psycopg.connect(twins, autocommit=True) as connection:
-            never_had(connection)
-            fill_public(connection)
-        cities = secretive(tmp_path_factory.mktemp("ours")), frank(tmp_path_factory.mktemp("twin"))
-        with (
-            serving(_settings(cities[0], ours)) as our_url,
-            serving(_settings(cities[1], twins)) as twin_url,
-            client_of(our_url) as public,
-            client_of(our_url, key) as reader,
-            client_of(twin_url) as twin,
-        ):
-            yield Twins(public, reader, twin, ours)
-
-
-def _settings(cities: Path, database_url: str) -> Settings:
-    return Settings(city="testville", cities_dir=cities, database_url=SecretStr(database_url))
+SENSORTHINGS = {"/sta/v1.1", "/sta/v1.1/"}  # see test_sensorthings.py
 
 
 def questions() -> list[tuple[str, dict[str, Any]]]:
     return [(path, asked) for path, every in ASKED.items() for asked in every]
-
-
-def lasting(answer: httpx.Response) -> Any:
-    """An answer without what is of the moment."""
-    assert answer.status_code == 200, answer.text
-    if "json" not in answer.headers["content-type"] or "ndjson" in answer.headers["content-type"]:
-        return answer.text
-    return _lasting(answer.json())
-
-
-def _lasting(document: Any) -> Any:
-    if isinstance(document, dict):
-        return {key: _lasting(one) for key, one in document.items() if key not in PASSING}
-    return [_lasting(one) for one in document] if isinstance(document, list) else document
 
 
 @pytest.mark.parametrize(("path", "asked"), questions())
@@ -201,11 +142,8 @@ def test_every_route_has_decided_what_it_shows(twins: Twins) -> None:
     """A new route: say in api/access/policy.py what it needs, and here how it is asked."""
     paths = twins.public.get("/openapi.json").json()["paths"]
     undecided = [path for path in paths if need_of(path) is None]
-    untold = [
-        path
-        for path in paths
-        if need_of(path) is Need.READING and path not in {*ASKED, *CATALOGUE, *ALIKE, *STREAMS}
-    ]
+    told = {*ASKED, *CATALOGUE, *ALIKE, *STREAMS, *SENSORTHINGS}
+    untold = [path for path, need in NEEDS.items() if need is Need.READING and path not in told]
 
     assert not undecided, "api/access/policy.py does not say who may ask"
     assert not untold, "ASKED does not say how to find out that nothing internal is shown"
@@ -227,11 +165,31 @@ def test_what_has_no_secrets_is_the_same_for_all(path: str, twins: Twins) -> Non
     assert len(answers) == 1
 
 
-@pytest.mark.parametrize("path", ["/sta/v1.1", "/sta/v1.1/", "/sta/v1.1/Things", "/catalog"])
-def test_what_does_not_hide_the_internal_is_not_for_the_public(path: str, twins: Twins) -> None:
-    assert twins.public.get(path).status_code == 401
-    assert twins.reader.get(path).status_code in {200, 404}
-    assert twins.twin.get(path).status_code in {200, 404}
+def test_the_public_is_not_told_how_many_messages_came_where_some_are_internal(
+    twins: Twins,
+) -> None:
+    counts = {"received": 100, "stored": 200, "duplicates": 3, "dead_letters": 1}
+    state = {"connected": True, "broker": "mqtt://127.0.0.1:1883", **counts, "readings_per_s": 2.5}
+    with (
+        psycopg.connect(twins.database_url, autocommit=True) as ours,
+        psycopg.connect(twins.twin_url, autocommit=True) as twins_own,
+    ):
+        for connection in (ours, twins_own):
+            report_status(connection, "ingest", "one", state)
+
+    public, reader, twin = (
+        client.get("/v1/status").json() for client in (twins.public, twins.reader, twins.twin)
+    )
+
+    assert {name: public["ingest"][name] for name in [*counts, "readings_per_s"]} == {
+        **dict.fromkeys(counts),
+        "readings_per_s": None,
+    }
+    assert public["dead_letters_24h"] is None
+    assert public["ingest"]["broker"] == state["broker"]
+    for told in (reader, twin):
+        assert told["ingest"]["received"] == counts["received"]
+        assert told["dead_letters_24h"] == 0
 
 
 def test_a_stream_does_not_tell_the_public_of_the_internal(twins: Twins) -> None:

@@ -1,5 +1,6 @@
 -- What is stored, as the entities of OGC SensorThings: a column for each property, `id`, and the
--- ids of what it belongs to.
+-- ids of what it belongs to. `is_shown` says again what joins and conditions have said, to those who
+-- must not calculate with what is not: a failure would tell of it.
 
 -- The words of the catalogue, which the database does not have. What is not in them is not shown.
 -- name: words
@@ -24,7 +25,8 @@ SELECT
     device.attributes || jsonb_strip_nulls(jsonb_build_object(
         'kind', device.kind, 'district', device.district,
         'interval_s', device.interval_s, 'status', device.status
-    )) AS properties
+    )) AS properties,
+    kind.id = device.kind AND {shown_devices} AS is_shown
 FROM device
 JOIN kind ON kind.id = device.kind
 WHERE {shown_devices}
@@ -40,14 +42,18 @@ SELECT
     ) AS location,
     jsonb_strip_nulls(jsonb_build_object('district', device.district)) AS properties,
     device.lon,
-    device.lat
+    device.lat,
+    kind.id = device.kind AND {shown_devices} AS is_shown
 FROM device
 JOIN kind ON kind.id = device.kind
 WHERE device.lon IS NOT NULL AND device.lat IS NOT NULL AND {shown_devices}
 
 -- Only the place of now is known: since the device was last described.
 -- name: HistoricalLocation
-SELECT device.id, device.updated_at AS time
+SELECT
+    device.id,
+    device.updated_at AS time,
+    kind.id = device.kind AND {shown_devices} AS is_shown
 FROM device
 JOIN kind ON kind.id = device.kind
 WHERE device.lon IS NOT NULL AND device.lat IS NOT NULL AND {shown_devices}
@@ -55,13 +61,13 @@ WHERE device.lon IS NOT NULL AND device.lat IS NOT NULL AND {shown_devices}
 -- name: Sensor
 SELECT
     kind.id, kind.name, kind.description, 'text/html' AS "encodingType", kind.metadata,
-    kind.properties
+    kind.properties, true AS is_shown
 FROM kind
 
 -- name: ObservedProperty
 SELECT
     metric_words.id, metric_words.name, metric_words.definition, metric_words.description,
-    metric_words.properties
+    metric_words.properties, true AS is_shown
 FROM metric_words
 
 -- name: Datastream
@@ -81,7 +87,9 @@ SELECT
     device.kind AS sensor_id,
     series.metric AS property_id,
     device.lon,
-    device.lat
+    device.lat,
+    device.id = series.device AND kind.id = device.kind AND metric_words.id = series.metric
+    AND {shown_devices} AS is_shown
 FROM series
 JOIN device ON device.id = series.device
 JOIN kind ON kind.id = device.kind
@@ -98,6 +106,7 @@ SELECT ARRAY[
 FROM latest
 WHERE latest.series_id = series.id
 
+-- Of whichever device: whoever asks, asks for those of a Datastream or a FeatureOfInterest.
 -- name: Observation
 SELECT
     reading.series_id || '-' || (extract(epoch FROM reading.time) * 1000000)::bigint AS id,
@@ -111,7 +120,8 @@ SELECT
         CASE WHEN reading.quality & 4 > 0 THEN 'jump' END
     ) END AS "resultQuality",
     reading.series_id AS datastream_id,
-    series.device AS feature_id
+    series.device AS feature_id,
+    series.id = reading.series_id AND metric_words.id = series.metric AS is_shown
 FROM reading
 JOIN series ON series.id = reading.series_id
 JOIN metric_words ON metric_words.id = series.metric
@@ -129,7 +139,8 @@ SELECT
     ) END AS feature,
     jsonb_strip_nulls(jsonb_build_object('district', device.district)) AS properties,
     device.lon,
-    device.lat
+    device.lat,
+    kind.id = device.kind AND {shown_devices} AS is_shown
 FROM device
 JOIN kind ON kind.id = device.kind
 WHERE {shown_devices}
@@ -205,6 +216,7 @@ FROM (
         SELECT
         FROM ({relation}) AS e0
         WHERE e0.datastream_id = stream.id AND {where}
+        OFFSET 0  -- no reading is looked at before its series is chosen
     ) AS item
     LIMIT %(most)s
 ) AS counted;

@@ -158,6 +158,10 @@ point({a}, {b})
 -- name: same_point
 ({a} ~= {b})
 
+-- The order in which conditions are tested is the planner's, but for that of CASE.
+-- name: guarded
+CASE WHEN {a} THEN {b} END
+
 -- name: exists
 EXISTS (SELECT FROM {a} WHERE {b} AND {c})
 

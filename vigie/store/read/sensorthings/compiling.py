@@ -1,9 +1,10 @@
 """Expressions made SQL: every value becomes a parameter, every name one that the entities have.
 
-A condition on related entities holds when one of them fulfils it.
+A condition on related entities holds when one of them fulfils it. Where something is hidden, what
+may fail is calculated only of what is shown: that it failed, or not, would tell of the hidden.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import LiteralString
@@ -13,6 +14,7 @@ from psycopg.sql import SQL, Composable, Identifier, Placeholder
 from shapely.geometry.base import BaseGeometry
 
 from vigie.store.queries import composed
+from vigie.store.read.hidden import NOTHING
 from vigie.store.read.sensorthings import geometry
 from vigie.store.read.sensorthings.entities import ENTITIES, Entity, Navigation, Type
 from vigie.store.read.sensorthings.expressions import (
@@ -25,6 +27,7 @@ from vigie.store.read.sensorthings.expressions import (
     paths_of,
 )
 from vigie.store.read.sensorthings.typed import COMPARISONS, Typed, as_type, called, compared
+from vigie.store.read.sensorthings.words import Words
 
 _SQL = "sensorthings_functions"
 _JOINED: dict[str, LiteralString] = {"and": " AND ", "or": " OR "}
@@ -40,6 +43,9 @@ _LITERALS: tuple[tuple[type, Type, LiteralString], ...] = (
     (timedelta, Type.DURATION, "interval"),
 )
 _ID_NAMES = {"id", "@iot.id"}
+_NAVIGATIONS = {name for entity in ENTITIES.values() for name in entity.navigations}
+# What there are indices for.
+_SOUGHT = {*_ID_NAMES, "phenomenonTime", "resultTime"}
 
 
 @dataclass(slots=True)
@@ -54,11 +60,11 @@ class Join:
 class Compiler:
     """Makes SQL of expressions, and gathers the parameters that it needs.
 
-    `relation` gives the SQL of an entity's relation. The entity itself is `e0` in the SQL.
+    The entity itself is `e0` in the SQL.
     """
 
-    def __init__(self, relation: Callable[[Entity], Composable]) -> None:
-        self._relation = relation
+    def __init__(self, words: Words) -> None:
+        self._words = words
         self._aliases = 0
         self.parameters: dict[str, object] = {}
 
@@ -113,6 +119,8 @@ class Compiler:
             return SQL("({})").format(SQL(_JOINED[expression.name]).join(parts))
         join = Join()
         found = as_type(self._value(entity, expression, join), Type.BOOLEAN, "a condition")
+        if self._words.hidden != NOTHING and not _cannot_fail(expression):
+            found = _guarded(found, join)
         if not join.sources:
             return found
         return composed(
@@ -186,7 +194,7 @@ class Compiler:
         if self._aliases > _MOST_RELATED:
             raise ExpressionError("looks at too many related entities: ask in several requests")
         target, other = ENTITIES[navigation.target], Identifier(f"e{self._aliases}")
-        join.sources.append(SQL("({}) AS {}").format(self._relation(target), other))
+        join.sources.append(SQL("({}) AS {}").format(self._words.relation(target), other))
         join.ties.append(
             SQL("{}.{} = {}.{}").format(
                 other, Identifier(navigation.theirs), alias, Identifier(navigation.own)
@@ -221,3 +229,27 @@ class Compiler:
         elif name == "st_within" and arguments[0].type is not Type.PLACE:
             name = "st_contains"
         return Typed(geometry.predicate(name, places[0].sql, shapes[0], self.bind), Type.BOOLEAN)
+
+
+def _cannot_fail(expression: Expression) -> bool:
+    """Whether it only compares what there are indices for, which a guard would not let be used."""
+    return (
+        isinstance(expression, Call)
+        and expression.name in COMPARISONS
+        and all(
+            isinstance(one, Literal) or (isinstance(one, Path) and _is_sought(one))
+            for one in expression.arguments
+        )
+    )
+
+
+def _is_sought(path: Path) -> bool:
+    *before, last = path.steps
+    return last in _SOUGHT and _NAVIGATIONS.issuperset(before)
+
+
+def _guarded(condition: Composable, join: Join) -> Composable:
+    """The condition, looked at only where everything that it is about is shown."""
+    aliases = [Identifier("e0"), *(alias for alias, _ in join.relations.values())]
+    shown = [SQL("{}.is_shown").format(alias) for alias in aliases]
+    return composed(_SQL, "guarded", a=SQL(" AND ").join([*join.ties, *shown]), b=condition)

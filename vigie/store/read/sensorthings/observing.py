@@ -79,7 +79,7 @@ async def observations(
     Raises:
         ExpressionError: `where` or the order means nothing.
     """
-    compiler = Compiler(words.relation)
+    compiler = Compiler(words)
     of_streams, of_readings = _parted(subset.where)
     sequencing = sequencing_of(subset.order) if after else None
     starting = SQL("true") if sequencing is None else piece(_FILE, f"after_{sequencing}")
@@ -120,7 +120,7 @@ async def count_observations(
     Raises:
         ExpressionError: `where` means nothing.
     """
-    compiler = Compiler(words.relation)
+    compiler = Compiler(words)
     of_streams, of_readings = _parted(subset.where)
     statement = composed(
         _FILE,

@@ -51,7 +51,7 @@ async def page(
     Raises:
         ExpressionError: `where` or the order means nothing.
     """
-    compiler = Compiler(words.relation)
+    compiler = Compiler(words)
     statement = composed(
         _FILE,
         "page",
@@ -75,7 +75,7 @@ async def count(
     Raises:
         ExpressionError: `where` means nothing.
     """
-    compiler = Compiler(words.relation)
+    compiler = Compiler(words)
     statement = composed(
         _FILE,
         "count",
@@ -99,7 +99,7 @@ async def pages(
     Raises:
         ExpressionError: `where` or the order means nothing.
     """
-    compiler = Compiler(words.relation)
+    compiler = Compiler(words)
     statement = composed(
         _FILE,
         "pages",
@@ -126,7 +126,7 @@ async def counts(
     Raises:
         ExpressionError: `where` means nothing.
     """
-    compiler = Compiler(words.relation)
+    compiler = Compiler(words)
     statement = composed(
         _FILE,
         "counts",

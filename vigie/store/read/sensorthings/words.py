@@ -1,6 +1,7 @@
 """What the database does not know of metrics and kinds, and what may be shown: with each query.
 
-Metrics and kinds that are not in it are as if they were not there, and so is all of theirs.
+Metrics and kinds that are not in it are as if they were not there, and so is all of theirs. So is
+what is hidden.
 """
 
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from psycopg.sql import Composable, Composed
 from psycopg.types.json import Jsonb
 
 from vigie.store.queries import composed, piece
+from vigie.store.read.hidden import NOTHING, Hidden
 from vigie.store.read.rows import all_of
 from vigie.store.read.sensorthings.entities import Entity
 
@@ -22,10 +24,12 @@ class Words:
 
     kinds: tuple[Row, ...]
     metrics: tuple[Row, ...]
+    hidden: Hidden = NOTHING
 
     @property
     def parameters(self) -> Row:
-        return {"kinds": Jsonb(list(self.kinds)), "metrics": Jsonb(list(self.metrics))}
+        words = {"kinds": Jsonb(list(self.kinds)), "metrics": Jsonb(list(self.metrics))}
+        return words | self.hidden.parameters
 
     @property
     def definitions(self) -> Composable:
@@ -37,6 +41,6 @@ class Words:
         return composed(
             "sensorthings",
             entity.name,
-            shown_devices=all_of(),
+            shown_devices=all_of(*self.hidden.of_devices),
             span=piece("sensorthings", "span"),
         )
