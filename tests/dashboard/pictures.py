@@ -173,12 +173,15 @@ def running(
     connected: bool | None = True,
     silent_s: float = 1,
     provisional: int = 0,
-    dead_letters: int = 0,
+    dead_letters: int | None = 0,
+    readings_per_s: float | None = 12.34,
     newest: datetime | None = NOW,
 ) -> Status:
     return Status(
         ingest=Ingest(
-            connected=connected, at=NOW - timedelta(seconds=silent_s), readings_per_s=12.34
+            connected=connected,
+            at=NOW - timedelta(seconds=silent_s),
+            readings_per_s=readings_per_s,
         ),
         newest_reading=newest,
         newest_received=newest,

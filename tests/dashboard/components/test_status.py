@@ -50,6 +50,14 @@ def test_provisional_devices_and_rejected_messages_are_named_when_there_are_any(
     assert "2,345 messages rejected" in line
 
 
+def test_counts_that_are_not_told_are_not_shown() -> None:
+    untold = running(dead_letters=None, readings_per_s=None)
+    line = says(picture(status=untold))
+    assert "Broker connected" in line
+    assert "readings/s" not in line
+    assert "rejected" not in line
+
+
 def test_a_lost_api_is_said_with_the_time_in_the_city() -> None:
     lost = picture(link=Link(api_lost=NOW - timedelta(seconds=20)))
     frame = status_frame(lost, ENGLISH)
