@@ -11,13 +11,14 @@ from psycopg.sql import SQL
 from tests.storing import store
 from tests.vigie.store.conftest import Asker
 from tests.vigie.store.sensorthings.meaning import holds
-from tests.vigie.store.sensorthings.words import WORDS
+from tests.vigie.store.sensorthings.words import HIDING, WORDS
 from vigie.model import Reading
 from vigie.store.read.sensorthings.entities import OBSERVATION
 from vigie.store.read.sensorthings.expressions import Call, Expression, Literal, Path
 from vigie.store.read.sensorthings.geometry import distance, predicate
 from vigie.store.read.sensorthings.observing import observations
 from vigie.store.read.sensorthings.selecting import Subset
+from vigie.store.read.sensorthings.words import Words
 
 MORNING = datetime(2026, 11, 23, 6, 59, 30, tzinfo=UTC)
 QUALITIES = [0, 1, 2, 4, 7]
@@ -86,21 +87,21 @@ CONDITIONS = st.recursive(
 )
 
 
-@given(condition=CONDITIONS)
+@given(condition=CONDITIONS, words=st.sampled_from([WORDS, HIDING]))
 @settings(
     max_examples=300,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_a_filter_finds_in_sql_what_it_means(
-    condition: Expression, connection: Connection, ask: Asker
+    condition: Expression, words: Words, connection: Connection, ask: Asker
 ) -> None:
     store(connection, READINGS)
     whole = Subset(OBSERVATION, OBSERVED, limit=100)
     rows = ask(observations, WORDS, whole)
     assert len(rows) == len(READINGS)
 
-    found = ask(observations, WORDS, Subset(OBSERVATION, OBSERVED, condition, limit=100))
+    found = ask(observations, words, Subset(OBSERVATION, OBSERVED, condition, limit=100))
 
     assert [one["id"] for one in found] == [one["id"] for one in rows if holds(condition, one)]
 

@@ -12,7 +12,7 @@ from psycopg import Connection
 from tests.storing import store
 from tests.vigie.store.conftest import Asker
 from tests.vigie.store.plans import ExplainingCursor, Node
-from tests.vigie.store.sensorthings.words import WORDS
+from tests.vigie.store.sensorthings.words import HIDING, WORDS
 from vigie.model import Reading
 from vigie.settings import Settings
 from vigie.store.connect import connect_async
@@ -20,6 +20,7 @@ from vigie.store.read.sensorthings.entities import ENTITIES, OBSERVATION
 from vigie.store.read.sensorthings.expressions import Call, Literal, Order, Path
 from vigie.store.read.sensorthings.observing import Position, count_observations, observations
 from vigie.store.read.sensorthings.selecting import Subset, count, pages
+from vigie.store.read.sensorthings.words import Words
 
 START = datetime(2026, 11, 23, 6, tzinfo=UTC)
 DEVICES = ("counter-n1", "counter-n2", "counter-s1")
@@ -43,6 +44,7 @@ def many(connection: Connection) -> Connection:
     return connection
 
 
+@pytest.mark.parametrize("words", [WORDS, HIDING], ids=["whole", "hiding"])
 @pytest.mark.parametrize(
     ("subset", "options", "most"),
     [
@@ -54,12 +56,18 @@ def many(connection: Connection) -> Connection:
     ],
 )
 def test_a_page_reads_about_what_it_holds(
-    subset: Subset, options: Any, most: int, many: Connection, settings: Settings
+    *,
+    subset: Subset,
+    options: Any,
+    most: int,
+    words: Words,
+    many: Connection,
+    settings: Settings,
 ) -> None:
     async def asked() -> int:
         connection = await connect_async(settings, "test")
         connection.cursor_factory = ExplainingCursor
-        found = await observations(connection, WORDS, subset, **options)
+        found = await observations(connection, words, subset, **options)
         await connection.close()
         return len(found)
 
