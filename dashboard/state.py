@@ -161,7 +161,7 @@ class History(Answer):
 class Ingest(Answer):
     connected: bool | None = None
     at: datetime
-    readings_per_s: float | None = None  # of those who may not see all
+    readings_per_s: float | None = None  # not told to who may not see all
 
 
 class DeviceCounts(Answer):

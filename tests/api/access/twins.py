@@ -11,7 +11,7 @@ from vigie.settings import Settings
 
 # Of the moment of the question, or of the order in which series first came.
 PASSING = {"at", "next", "received_at", "last_seen", "readings_per_min", "newest_received"}
-# Of all messages: where something is internal, the public is not told.
+# Of all messages; where something is internal, the public is not told.
 PASSING |= {"dead_letters_24h"}
 
 
