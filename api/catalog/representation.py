@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from api.accept import accepted
+
 
 @dataclass(frozen=True, slots=True)
 class Notation:
@@ -18,7 +20,8 @@ NOTATIONS = (
     Notation("rdfxml", "application/rdf+xml", "pretty-xml"),
 )
 _NAMED = {one.name: one for one in NOTATIONS}
-_TYPED = {one.media_type: one for one in NOTATIONS}
+# Who asks for JSON gets JSON-LD.
+_TYPED = {one.media_type: one for one in NOTATIONS} | {"application/json": NOTATIONS[0]}
 
 
 def named(name: str) -> Notation | None:
@@ -27,31 +30,9 @@ def named(name: str) -> Notation | None:
 
 
 def wanted(accept: str) -> Notation | None:
-    """The notation that an `Accept` prefers (RFC 9110); None when it takes none of them.
+    """The notation that an `Accept` prefers; None when it takes none of them.
 
     A browser, which prefers pages and takes anything, gets JSON-LD.
     """
-    ranked = sorted(map(_ranked, accept.split(",")), key=lambda pair: -pair[1])
-    for media_range, weight in ranked:
-        if weight <= 0:
-            break
-        if media_range in _TYPED:
-            return _TYPED[media_range]
-        if media_range in {"", "*/*", "application/*", "application/json"}:
-            return NOTATIONS[0]
-        if media_range == "text/*":
-            return _NAMED["turtle"]
-    return None
-
-
-def _ranked(item: str) -> tuple[str, float]:
-    """A media range and its weight."""
-    media_range, *parameters = (part.strip().lower() for part in item.split(";"))
-    for parameter in parameters:
-        name, _, value = parameter.partition("=")
-        if name.strip() == "q":
-            try:
-                return media_range, float(value)
-            except ValueError:
-                return media_range, 0.0
-    return media_range, 1.0
+    found = accepted(accept, list(_TYPED))
+    return _TYPED[found] if found else None
