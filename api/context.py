@@ -11,6 +11,7 @@ from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
 from api.access.visibility import Visibility, shown_catalogue, shown_city, visibility_of
+from api.busy import BusyError
 from api.live import Live
 from vigie.catalogue import Catalogue
 from vigie.city import City
@@ -21,10 +22,6 @@ from vigie.store.read.rows import Selection
 MOST_EXPORTS = 4
 # How long a request waits for a connection before it is told that the database is away.
 PATIENCE_S = 2.0
-
-
-class BusyError(Exception):
-    """As many exports run as may at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +89,7 @@ class Context:
             psycopg_pool.PoolTimeout: the database is away.
         """
         if self.exports.locked():
-            raise BusyError
+            raise BusyError("as many exports run as may at a time")
         async with self.exports, self.export_pool.connection(timeout=PATIENCE_S) as connection:
             yield connection
 

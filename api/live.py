@@ -2,46 +2,31 @@
 
 Rings of the doorbell are gathered for a moment, one query reads the series they name, and each
 subscriber keeps the last value per series until its reader takes them: a slow reader costs a small
-dictionary and delays nobody.
+dictionary and delays nobody. Who comes back is given what changed meanwhile, or told to read anew.
 """
 
 import asyncio
 import logging
+import secrets
+from collections import defaultdict
 from collections.abc import Collection
 from contextlib import suppress
-from dataclasses import dataclass, field
 
-import orjson
 import psycopg
 
-from api.answers import dump, flags
+from api.busy import BusyError
+from api.changes import Changes
 from api.doorbell import Doorbell
+from api.subscribers import Share, Subscriber, fits, written
 from vigie.settings import Settings
 from vigie.store.connect import open_pool
 from vigie.store.read.devices import changed
 from vigie.store.read.rows import Row, Selection
 
 _log = logging.getLogger(__name__)
-GATHER_S = 0.1  # what rings so soon after a query waits for the next one
+GATHER_S = 0.05  # what rings so soon after a query waits for the next one
+_LONGEST_GATHER_S = 0.5
 _PATIENCE_S = 5.0
-_FIELDS = ("device", "metric", "time", "value", "quality", "kind", "district")
-
-
-@dataclass(eq=False, slots=True)
-class Subscriber:
-    """One open stream: what it wants, and what waits for its reader."""
-
-    wants: Selection
-    readings: dict[int, orjson.Fragment] = field(default_factory=dict)
-    devices_changed: bool = False
-    stirred: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def take(self) -> tuple[list[orjson.Fragment], bool]:
-        """What waited: the last reading of each changed series, and whether devices changed."""
-        taken = list(self.readings.values()), self.devices_changed
-        self.readings, self.devices_changed = {}, False
-        self.stirred.clear()
-        return taken
 
 
 class Live:
@@ -50,9 +35,12 @@ class Live:
     def __init__(self, settings: Settings) -> None:
         # One connection of its own: however busy the requests are, news goes out at once.
         self._pool = open_pool(settings, "api-live", max_size=1)
-        self._doorbell = Doorbell(settings, self._ring, self._tell_devices_changed)
+        self._doorbell = Doorbell(settings, self._hear, self._tell_devices_changed)
+        self._most_streams = settings.api_streams_limit
+        self._changes = Changes(secrets.token_hex(4))
         self._subscribers: set[Subscriber] = set()
         self._rung: set[int] = set()
+        self._delivered = 0
         self._bell = asyncio.Event()
         self.is_closing = False
 
@@ -60,13 +48,39 @@ class Live:
     def streams(self) -> int:
         return len(self._subscribers)
 
-    def subscribe(self, wants: Selection) -> Subscriber:
-        subscriber = Subscriber(wants)
+    def subscribe(self, wants: Selection, last_event_id: str | None = None) -> Subscriber:
+        """A subscriber from now on, or from the event on that it saw last.
+
+        Raises:
+            BusyError: as many streams are open as may be.
+        """
+        if self.streams >= self._most_streams:
+            raise BusyError(f"as many streams are open as may be ({self._most_streams})")
+        subscriber = Subscriber(wants, self._delivered)
+        if last_event_id is not None:
+            self._resume(subscriber, last_event_id)
         self._subscribers.add(subscriber)
         return subscriber
 
+    def _resume(self, subscriber: Subscriber, last_event_id: str) -> None:
+        position = self._changes.position_of(last_event_id)
+        if position is None:
+            subscriber.reread()
+            return
+        subscriber.position = position
+        subscriber.owed = self._changes.since(position)
+        if subscriber.owed:
+            self._bell.set()
+        if self._changes.have_devices_changed_since(position):
+            subscriber.devices_changed = True
+            subscriber.stirred.set()
+
     def unsubscribe(self, subscriber: Subscriber) -> None:
         self._subscribers.discard(subscriber)
+
+    def event_id(self, subscriber: Subscriber) -> str:
+        """Up to where the subscriber's reader will have seen everything."""
+        return self._changes.event_id(subscriber.position)
 
     def close(self) -> None:
         """Tell every stream to end."""
@@ -90,57 +104,86 @@ class Live:
                     tasks.create_task(self._deliver())
             except* Exception:  # noqa: BLE001 - streams that silently stop would be worse
                 _log.exception("live updates stumbled; they start again")
+                self._tell_to_reread()
             await asyncio.sleep(GATHER_S)
 
-    def _ring(self, series: Collection[int]) -> None:
-        if self._subscribers and series:
+    def _hear(self, series: Collection[int]) -> None:
+        if not series:
+            return
+        self._changes.note(series)
+        if self._subscribers:
             self._rung.update(series)
             self._bell.set()
+        else:
+            self._delivered = self._changes.position
 
     def _tell_devices_changed(self) -> None:
+        self._changes.note_devices()
         for subscriber in self._subscribers:
             subscriber.devices_changed = True
             subscriber.stirred.set()
 
+    def _tell_to_reread(self) -> None:
+        for subscriber in self._subscribers:
+            subscriber.reread()
+
     async def _deliver(self) -> None:
+        gather_s = GATHER_S
         while True:
             await self._bell.wait()
             self._bell.clear()
             series, self._rung = self._rung, set()
+            position = self._changes.position
+            owing = [(one, set(one.owed)) for one in self._subscribers if one.owed]
             try:
                 async with self._pool.connection(timeout=_PATIENCE_S) as connection:
-                    rows = await changed(connection, series)
+                    rows = await changed(connection, series.union(*(owed for _, owed in owing)))
             except psycopg.Error:
-                self._ring(series)
+                self._rung.update(series)
+                self._bell.set()
             else:
-                self._hand_out(rows)
-            await asyncio.sleep(GATHER_S)
+                self._hand_out(rows, series, owing)
+                self._advance(position)
+            lag_s = await _lag(gather_s)
+            # Where sending takes long, fewer and larger events take less of it.
+            gather_s = min(GATHER_S + 2 * lag_s, _LONGEST_GATHER_S)
 
-    def _hand_out(self, rows: list[Row]) -> None:
+    def _hand_out(
+        self, rows: list[Row], series: set[int], owing: list[tuple[Subscriber, set[int]]]
+    ) -> None:
         """Put the rows before every subscriber that wants them, each written as JSON once."""
-        written = {row["id"]: orjson.Fragment(dump(_item(row))) for row in rows}
-        shares: dict[Selection, dict[int, orjson.Fragment]] = {}
+        items = {row["id"]: written(row) for row in rows}
+        together = self._by_wants()
+        fitting = {wants: {row["id"] for row in rows if fits(row, wants)} for wants in together}
+        for wants, subscribers in together.items():
+            news = Share({one: items[one] for one in fitting[wants] & series})
+            if news.items:
+                for subscriber in subscribers:
+                    subscriber.add(news)
+        for subscriber, owed in owing:
+            subscriber.owed -= owed
+            missed = fitting.get(subscriber.wants, set()) & (owed - series)
+            if missed:
+                subscriber.add(Share({one: items[one] for one in missed}))
+
+    def _by_wants(self) -> dict[Selection, list[Subscriber]]:
+        together: dict[Selection, list[Subscriber]] = defaultdict(list)
         for subscriber in self._subscribers:
-            wants = subscriber.wants
-            if wants not in shares:
-                shares[wants] = {row["id"]: written[row["id"]] for row in rows if _fits(row, wants)}
-            if shares[wants]:
-                subscriber.readings.update(shares[wants])
-                subscriber.stirred.set()
+            together[subscriber.wants].append(subscriber)
+        return together
+
+    def _advance(self, position: int) -> None:
+        self._delivered = position
+        for subscriber in self._subscribers:
+            subscriber.advance(position)
 
 
-def _fits(row: Row, wants: Selection) -> bool:
-    return (
-        (not wants.metric or row["metric"] in wants.metric)
-        and (not wants.district or row["district"] in wants.district)
-        and (not wants.kind or row["kind"] in wants.kind)
-        and (not wants.device or row["device"] in wants.device)
-        and not wants.hidden.holds(row)
-    )
-
-
-def _item(row: Row) -> Row:
-    return {**{name: row[name] for name in _FIELDS}, "quality": flags(row["quality"])}
+async def _lag(pause_s: float) -> float:
+    """How much longer than asked for a pause took, since others had more to do."""
+    clock = asyncio.get_running_loop().time
+    until = clock() + pause_s
+    await asyncio.sleep(pause_s)
+    return max(0.0, clock() - until)
 
 
 async def stop(task: "asyncio.Task[None]") -> None:

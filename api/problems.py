@@ -9,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
-from api.context import BusyError
+from api.busy import BusyError
 from vigie.problems import problem
 from vigie.store.read.arithmetic import MeaninglessError
 
@@ -93,8 +93,8 @@ def _unavailable(detail: str) -> Response:
     return problem(503, detail, headers={"Retry-After": str(RETRY_AFTER_S)})
 
 
-def _busy(_: Request, __: Exception) -> Response:
-    return _unavailable("as many exports run as may at a time; try again in a moment")
+def _busy(_: Request, error: Exception) -> Response:
+    return _unavailable(f"{error}; try again in a moment")
 
 
 def _our_fault(_: Request, __: Exception) -> Response:

@@ -9,7 +9,18 @@ from argparse import ArgumentParser
 from collections.abc import Callable
 from functools import partial
 
-from benchmarks import api, formats, ingest, latency, outage, query, replay, rollup, simulate
+from benchmarks import (
+    api,
+    fanout,
+    formats,
+    ingest,
+    latency,
+    outage,
+    query,
+    replay,
+    rollup,
+    simulate,
+)
 
 AS_LARGE_AS_ASKED: dict[str, Callable[..., None]] = {
     "outage": outage.main,
@@ -23,6 +34,7 @@ OF_ONE_SIZE: dict[str, Callable[[], None]] = {
     "formats": formats.main,
     "replay": replay.main,
     "simulate": simulate.main,
+    "fanout": fanout.main,
 }
 NAMES = (*OF_ONE_SIZE, *AS_LARGE_AS_ASKED)
 

@@ -49,7 +49,7 @@ def ingesting(settings: Settings, watcher: Connection) -> Iterator[Ingest]:
     started_at = datetime.now(UTC)
     process = subprocess.Popen(
         [sys.executable, "-m", "vigie", "ingest"],
-        env={**os.environ, **_environment(settings)},
+        env={**os.environ, **environment(settings)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -93,7 +93,7 @@ def whole_seconds(readings: int) -> int:
     return readings - readings % len(SERIES)
 
 
-def _environment(settings: Settings) -> dict[str, str]:
+def environment(settings: Settings) -> dict[str, str]:
     return {
         "VIGIE_CITY": settings.city,
         "VIGIE_CITIES_DIR": str(settings.cities_dir),

@@ -126,6 +126,12 @@ class Settings(BaseSettings):
         30, description="By so many seconds the provider's clock may differ from ours.", ge=0
     )
 
+    api_streams_limit: int = Field(
+        1_000,
+        description="Live streams that may be open at a time; the next gets a 503.",
+        ge=1,
+    )
+
     ingest_batch_readings: int = Field(
         10_000, description="Write a batch when it holds this many readings.", ge=1
     )

@@ -1,4 +1,5 @@
 import asyncio
+import re
 import socket
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -14,15 +15,18 @@ from httpx_sse import ServerSentEvent, connect_sse
 from psycopg import Connection
 
 from api.events import events
-from api.live import Live, Subscriber, stop
+from api.live import Live, stop
+from api.subscribers import Share, Subscriber
 from tests.api.serving import serving
+from tests.servers import wait_until
 from tests.storing import store
 from vigie.model import Device, Reading
 from vigie.settings import Settings
 from vigie.store.read.rows import Selection
 
 NOW = datetime.now(UTC).replace(microsecond=0)
-WAIT_S = 10
+WAIT_S = 20
+METER = Device("meter", "building_meter")
 
 
 def flow(device: str, value: float, second: int = 0) -> Reading:
@@ -149,13 +153,18 @@ def test_a_slow_reader_gets_the_last_value_of_each_series_once(
 
 async def told(subscriber: Subscriber) -> list[dict[str, Any]]:
     await subscriber.stirred.wait()
-    items, _ = subscriber.take()
-    return sorted(orjson.loads(orjson.dumps(items)), key=lambda one: str(one["device"]))
+    subscriber.stirred.clear()
+    taken = subscriber.take()
+    items = orjson.loads(orjson.dumps(list(taken.items.values()))) if taken else []
+    return sorted(items, key=lambda one: str(one["device"]))
 
 
 def test_an_idle_stream_says_that_it_is_still_there(settings: Settings) -> None:
     async def first_three() -> list[bytes]:
-        async with living(settings) as live, aclosing(events(live, Selection(), 0.05)) as stream:
+        async with (
+            living(settings) as live,
+            aclosing(events(live, live.subscribe(Selection()), 0.05)) as stream,
+        ):
             found = []
             async for event in stream:
                 if not event.startswith(b"event: devices"):
@@ -164,8 +173,94 @@ def test_an_idle_stream_says_that_it_is_still_there(settings: Settings) -> None:
                     return found
         raise AssertionError("the stream ended")
 
-    assert asyncio.run(first_three()) == [
-        b": vigie\nretry: 1000\n\n",
-        b": still here\n\n",
-        b": still here\n\n",
-    ]
+    first, *others = asyncio.run(first_three())
+
+    assert re.fullmatch(rb": vigie\nid: [0-9a-f]{8}-\d+\nretry: 1000\n\n", first)
+    for one in others:
+        assert re.fullmatch(rb": still here\nid: [0-9a-f]{8}-\d+\n\n", one)
+
+
+def resumed(api: httpx.Client, event_id: bytes, **asked: str) -> Iterator[ServerSentEvent]:
+    """The stream, opened as a browser does after it saw this event."""
+    headers = httpx.Headers([(b"last-event-id", event_id)])
+    with connect_sse(
+        api, "GET", "/v1/stream", params=asked, headers=headers, timeout=WAIT_S
+    ) as source:
+        yield from source.iter_sse()
+
+
+def test_who_comes_back_gets_what_changed_meanwhile_and_only_that(
+    api: httpx.Client, connection: Connection
+) -> None:
+    """Also what changed while no stream at all was open."""
+    with connect_sse(api, "GET", "/v1/stream", timeout=WAIT_S) as source:
+        store(connection, [flow("counter-n1", 1.0)])
+        last = next(one for one in source.iter_sse() if one.event == "readings").id
+    store(connection, [flow("counter-s1", 7.0, 1)])
+    store(connection, [flow("counter-s1", 8.0, 2), flow("meter", 9.0, 2)], devices=[METER])
+
+    stream = resumed(api, last.encode(), kind="traffic_counter")
+    items: list[dict[str, Any]] = []
+    while not items or items[-1]["value"] != 8.0:
+        items += next(one for one in stream if one.event == "readings").json()["items"]
+    stream.close()
+
+    assert {one["device"] for one in items} == {"counter-s1"}
+
+
+@pytest.mark.parametrize(
+    "event_id", [b"", b"0badcafe-12", b"5", b"-", b"0badcafe-99999999999999999999999", b"\xb2-\xb2"]
+)
+def test_who_comes_back_from_another_life_is_told_to_read_again(
+    event_id: bytes, api: httpx.Client
+) -> None:
+    stream = resumed(api, event_id)
+
+    before: list[str] = []
+    while (event := next(stream)).event != "reset":
+        before.append(event.id)
+    stream.close()
+
+    assert event.json() == {"read": "/v1/latest"}
+    assert event.id
+    assert not any(before)
+
+
+def test_as_many_streams_are_open_as_may_be(settings: Settings) -> None:
+    few = settings.model_copy(update={"api_streams_limit": 2})
+    with (
+        serving(few) as url,
+        httpx.Client(base_url=url, timeout=WAIT_S) as client,
+        connect_sse(client, "GET", "/v1/stream"),
+    ):
+        with connect_sse(client, "GET", "/v1/stream"):
+            refused = client.get("/v1/stream")
+        assert refused.status_code == 503
+        assert refused.headers["content-type"] == "application/problem+json"
+        assert refused.headers["retry-after"]
+        assert "streams" in refused.json()["detail"]
+        wait_until(lambda: opens(client), what="the place of the stream that ended")
+
+
+def opens(client: httpx.Client) -> bool:
+    with client.stream("GET", "/v1/stream") as answer:
+        return answer.status_code == 200
+
+
+def test_what_changed_alike_is_written_once_for_all_who_want_it(
+    settings: Settings, connection: Connection
+) -> None:
+    async def told_to_two() -> list[bytes]:
+        async with living(settings) as live, asyncio.timeout(WAIT_S):
+            both = [live.subscribe(Selection(kind=("traffic_counter",))) for _ in range(2)]
+            await asyncio.to_thread(store, connection, [flow("counter-n1", 5.0)])
+            shares: list[Share] = []
+            while not shares:  # it also stirs that devices may have changed
+                await both[0].stirred.wait()
+                both[0].stirred.clear()
+                shares = [share for one in both if (share := one.take())]
+            return [share.event for share in shares]
+
+    first, second = asyncio.run(told_to_two())
+
+    assert first is second
