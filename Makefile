@@ -6,13 +6,15 @@
 #              (CHAOS="--chaos-minutes 10 -k nats", CHAOS="--chaos-seed 17" to have one again)
 # make fuzz    a million random and mutated messages through ingest's decoder: some minutes
 #              (FUZZ="--messages 10000 --seed 7", to have some again or others)
+# make fuzz-api   some thousand requests made from the OpenAPI document: some minutes
+#              (FUZZ_API="--api-cases 1000 -k readings")
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test check bench chaos fuzz install install-dev lock clean clean-data
+.PHONY: run test check bench chaos fuzz fuzz-api install install-dev lock clean clean-data
 .DEFAULT_GOAL := run
 
 run: $(VENV)/.runtime-installed
@@ -38,6 +40,9 @@ chaos: $(VENV)/.dev-installed
 
 fuzz: $(VENV)/.dev-installed
 	$(BIN)/python -m tests.ingest.fuzz $(FUZZ)
+
+fuzz-api: $(VENV)/.dev-installed
+	$(BIN)/python -m pytest tests/api/test_schema.py -n 2 --api-cases 200 $(FUZZ_API)
 
 install: $(VENV)/.runtime-installed
 install-dev: $(VENV)/.dev-installed

@@ -37,8 +37,10 @@ from api.routes import (
     city,
     dead_letters,
     devices,
+    goals,
     health,
     latest,
+    maintenance,
     metrics,
     now,
     profile,
@@ -69,7 +71,9 @@ RESOURCES = (
     top,
     profile,
     now,
+    goals,
     status,
+    maintenance,
     dead_letters,
     quality,
     audit,
@@ -183,5 +187,5 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(sensorthings.router)
     app.include_router(catalog.router)
     app.include_router(metrics.router)
-    app.openapi = partial(document, app)  # type: ignore[method-assign] # FastAPI's own way
+    app.openapi = partial(document, app, city_of_settings)  # type: ignore[method-assign] # FastAPI's own way
     return app

@@ -19,24 +19,25 @@ _RATHER = "a shorter range, fewer devices"
 
 
 async def refuse_too_costly(
-    context: Context, connection: AsyncConnection, question: Question, *, is_ranked: bool = False
+    context: Context, connection: AsyncConnection, *questions: Question, is_ranked: bool = False
 ) -> None:
-    """Nothing, when the question is answered from stored buckets or from few enough readings.
+    """Nothing, when a request is answered from stored buckets or from few enough readings.
 
     Args:
         context: says how many readings may be read.
         connection: to ask how often the devices in question report.
-        question: the question.
-        is_ranked: its readings themselves are ranked, as for a percentile.
+        questions: the request's, which differ in their metric only.
+        is_ranked: the readings themselves are ranked, as for a percentile.
 
     Raises:
         ParameterError: it would read too many; the message says what is cheaper.
     """
-    dear = _dear(question, is_ranked=is_ranked)
+    dear = _dear(questions[0], is_ranked=is_ranked)
     if dear is None:
         return
     parameter, cheaper = dear
-    count = readings_of(question, await group_keys(connection, question))
+    counts = [readings_of(one, await group_keys(connection, one)) for one in questions]
+    count = sum(counts)
     if count > context.most_readings:
         raise ParameterError(
             parameter,

@@ -14,11 +14,11 @@ _LONGEST = 2_000
 
 
 def encode(*key: Any) -> str:
-    """The cursor of the row with this key: texts, whole numbers and times."""
+    """The cursor of the row with this key: texts, numbers and times."""
     return base64.urlsafe_b64encode(orjson.dumps(key)).decode().rstrip("=")
 
 
-def decode(cursor: str, shape: Sequence[type[str] | type[int]]) -> list[Any]:
+def decode(cursor: str, shape: Sequence[type[str] | type[int] | type[float]]) -> list[Any]:
     """The key in a cursor that `encode` made.
 
     Raises:
@@ -30,11 +30,14 @@ def decode(cursor: str, shape: Sequence[type[str] | type[int]]) -> list[Any]:
     except (UnicodeEncodeError, binascii.Error, orjson.JSONDecodeError):
         key = None
     if not isinstance(key, list) or [type(part) for part in key] != list(shape):
-        raise _foreign()
-    if any(part > _LARGEST_ID if isinstance(part, int) else "\0" in part for part in key):
-        raise _foreign()
+        raise foreign()
+    if any(isinstance(part, int) and part > _LARGEST_ID for part in key):
+        raise foreign()
+    if any(isinstance(part, str) and "\0" in part for part in key):
+        raise foreign()
     return key
 
 
-def _foreign() -> ParameterError:
+def foreign() -> ParameterError:
+    """What is wrong with a cursor that is of something else."""
     return ParameterError("cursor", "is not one that this resource gave as 'next'; leave it out")

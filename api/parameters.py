@@ -1,6 +1,8 @@
 """The query parameters that resources share, each with its check and its message."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -60,17 +62,35 @@ Cursor = Annotated[
 ]
 
 
+NO_SUCH_KIND = "-"
+
+
+def kinds_of(kinds: Sequence[str], programmes: Sequence[str]) -> tuple[str, ...]:
+    """Those of the kinds that are in one of the programmes; none leaves all in, in either."""
+    if not programmes:
+        return tuple(kinds)
+    fitting = tuple(
+        kind.id
+        for kind in load_catalogue().kinds.values()
+        if kind.programme in programmes and (not kinds or kind.id in kinds)
+    )
+    return fitting or (NO_SUCH_KIND,)
+
+
 class SelectionParameters(BaseModel):
     """Which series; each may be repeated, and those left out leave all in."""
 
-    device: list[Name] = Field([], description="Ids of devices.", examples=[["counter-n1"]])
+    device: list[Name] = Field([], description="Ids of devices.")
     kind: list[KindId] = Field([], description="Kinds of device, as in /v1/kinds.")
+    programme: list[ProgrammeId] = Field([], description="Programmes, as in /v1/programmes.")
     district: list[Name] = Field([], description="Ids of districts, as in /v1/districts.")
 
     @property
     def selection(self) -> Selection:
         return Selection(
-            device=tuple(self.device), kind=tuple(self.kind), district=tuple(self.district)
+            device=tuple(self.device),
+            kind=kinds_of(self.kind, self.programme),
+            district=tuple(self.district),
         )
 
 
@@ -79,9 +99,4 @@ class SeriesParameters(SelectionParameters):
 
     @property
     def selection(self) -> Selection:
-        return Selection(
-            device=tuple(self.device),
-            metric=tuple(self.metric),
-            kind=tuple(self.kind),
-            district=tuple(self.district),
-        )
+        return replace(super().selection, metric=tuple(self.metric))

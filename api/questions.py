@@ -6,9 +6,12 @@ from typing import Annotated, Literal
 from pydantic import Field, PlainValidator, WithJsonSchema
 
 from api.context import Context
+from api.groupings import GroupedBy
 from api.parameters import SelectionParameters, Time
 from api.periods import DEFAULT_SPAN, period
-from vigie.city.config import GroupBy, MetricId, Stat
+from api.residents import DESCRIPTION as PER_DESCRIPTION
+from api.residents import Per
+from vigie.city.config import MetricId, Stat
 from vigie.store.read.arithmetic import over_time
 from vigie.store.read.question import Question
 from vigie.store.read.slots import Width
@@ -34,25 +37,39 @@ StatOverTime = Annotated[
 
 
 class RangeParameters(SelectionParameters):
-    metric: MetricId = Field(description="The metric, as in /v1/metrics.", examples=["mean_speed"])
     start: Time | None = Field(None, description="From this time on; 24 h before `end` if absent.")
     end: Time | None = Field(None, description="Up to, without, this time; now if absent.")
-    group_by: GroupBy = Field(GroupBy.NONE, description="One line for each of these.")
+    group_by: GroupedBy = Field(
+        "none",
+        validate_default=True,
+        description="One line for each of these: none, device, or one or more of district, kind "
+        "and programme, parted by commas.",
+    )
     suspect: Literal["exclude", "include"] = Field(
         "exclude", description="Whether readings outside the possible range take part."
     )
 
 
-class QuestionParameters(RangeParameters):
+class OneMetric(RangeParameters):
+    metric: MetricId = Field(description="The metric, as in /v1/metrics.", examples=["mean_speed"])
+
+
+class CombinationParameters(RangeParameters):
     stat: Stat = Field(Stat.AUTO, description="auto is the catalogue's own way.")
     threshold: float | None = Field(
         None, allow_inf_nan=False, description="Goes with share_below and share_above."
     )
+    per: Per = Field(Per.NONE, description=PER_DESCRIPTION)
+
+
+class QuestionParameters(CombinationParameters, OneMetric):
+    """One metric, and how it combines."""
 
 
 def question_of(
     context: Context,
     asked: RangeParameters,
+    metric: str,
     width: Width,
     stat: Stat,
     *,
@@ -65,16 +82,18 @@ def question_of(
         ParameterError: the range is empty.
         MeaninglessError: the metric has no such arithmetic.
     """
-    metric = context.catalogue.metrics[asked.metric]
+    about = context.catalogue.metrics[metric]
     start, end = period(asked.start, asked.end, span)
+    first, *others = asked.group_by.dimensions
     return Question(
-        metric=metric,
-        combination=over_time(metric, stat, asked.group_by, threshold),
-        group_by=asked.group_by,
+        metric=about,
+        combination=over_time(about, stat, first, threshold),
+        group_by=first,
         selection=context.narrowed(asked.selection),
         start=start,
         end=end,
         width=width,
         zone=context.city.config.time_zone,
         include_suspect=asked.suspect == "include",
+        then_by=tuple(others),
     )

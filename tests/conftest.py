@@ -29,6 +29,7 @@ CITIES = Path(__file__).parent / "cities"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--chaos-minutes", type=float, help="how long the chaos of ingest lasts")
+    parser.addoption("--api-cases", type=int, default=10, help="requests of each route")
     parser.addoption("--chaos-seed", type=int, help="the seed of a chaos to go through again")
 
 
@@ -126,12 +127,18 @@ def _copied(admin: Connection, copy: sql.Composed) -> bool:
     return True
 
 
-@pytest.fixture
-def empty_url(admin_url: str) -> Iterator[str]:
-    """A database that was never migrated."""
+def new_database(admin_url: str) -> str:
+    """The name of a database that was never migrated."""
     name = f"vigie_empty_{uuid.uuid4().hex[:8]}"
     with psycopg.connect(admin_url, autocommit=True) as admin:
         admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    return name
+
+
+@pytest.fixture
+def empty_url(admin_url: str) -> Iterator[str]:
+    """A database that was never migrated."""
+    name = new_database(admin_url)
     yield database_in(admin_url, name)
     drop_database(admin_url, name)
 

@@ -34,6 +34,7 @@ NEEDS: dict[str, Need] = {
     "/static-offline-docs/": Need.NOTHING,
     "/v1/city": Need.READING,
     "/v1/districts": Need.READING,
+    "/v1/programmes": Need.READING,
     "/v1/metrics": Need.READING,
     "/v1/kinds": Need.READING,
     "/v1/devices": Need.READING,
@@ -45,6 +46,7 @@ NEEDS: dict[str, Need] = {
     "/v1/profile": Need.READING,
     "/v1/indicators": Need.READING,
     "/v1/snapshot": Need.READING,
+    "/v1/goals": Need.READING,
     "/v1/status": Need.READING,
     "/v1/stream": Need.READING,
     "/v1/quality/devices": Need.READING,
@@ -52,6 +54,7 @@ NEEDS: dict[str, Need] = {
     "/sta/v1.1": Need.READING,
     "/sta/v1.1/": Need.READING,
     "/catalog": Need.READING,
+    "/v1/maintenance": Need.READ,  # which counts what is internal, too
     "/v1/audit": Need.ADMIN,
     "/metrics": Need.READ,
     "/v1/dead-letters": Need.READ,  # whose payloads may hold anything

@@ -9,7 +9,8 @@ from api.access.caller import ANYBODY, Caller
 from vigie.catalogue import Catalogue
 from vigie.city import City
 from vigie.city.access import Internal
-from vigie.city.config import Measure
+from vigie.city.config import CityConfig, Measure
+from vigie.city.goals import Goal
 from vigie.scopes import Scope
 from vigie.store.read.hidden import NOTHING, Hidden
 
@@ -65,6 +66,7 @@ def shown_city(city: City, hidden: Hidden) -> City:
         update={
             "indicators": _shown(config.indicators, hidden),
             "charts": _shown(config.charts, hidden),
+            "goals": _shown_goals(config, hidden),
             "map_metrics": tuple(one for one in config.map_metrics if one not in hidden.metrics),
         }
     )
@@ -86,3 +88,18 @@ def _shown(measures: tuple[Measured, ...], hidden: Hidden) -> tuple[Measured, ..
         if one.metric not in hidden.metrics
         and (not one.kinds or set(one.kinds) - set(hidden.kinds))
     )
+
+
+def _shown_goals(config: CityConfig, hidden: Hidden) -> tuple[Goal, ...]:
+    """Those whose measure can be asked for."""
+    indicators = {one.id for one in _shown(config.indicators, hidden)}
+    shown = []
+    for goal in config.goals:
+        if goal.measure is None:
+            shown += [goal] if goal.indicator in indicators else []
+        else:
+            shown += [
+                goal.model_copy(update={"measure": measure})
+                for measure in _shown((goal.measure,), hidden)
+            ]
+    return tuple(shown)

@@ -66,8 +66,8 @@ def described(
 ) -> dict[int | str, dict[str, Any]]:
     """The `responses` of a route: each media type, and the refusal of all others.
 
-    FastAPI describes the first by the route's model; `also_json` is that of JSON where JSON is
-    not the first.
+    FastAPI describes JSON by the route's model where JSON is the first; where it is not,
+    `also_json` is its model.
     """
     first, *others = offered
     content: dict[str, Any] = {
@@ -76,6 +76,7 @@ def described(
         if MEDIA_TYPES[one] != MEDIA_TYPES[first]
     }
     if also_json is not None:
+        content[MEDIA_TYPES[first]] = {"schema": _schema(first)}
         reference = {"$ref": f"#/components/schemas/{also_json.__name__}"}
         content[MEDIA_TYPES[Format.JSON]] = {"schema": reference}
     return {200: {"content": content}, 406: {"model": Problem}}

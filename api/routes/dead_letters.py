@@ -3,47 +3,55 @@
 import base64
 from collections import Counter
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
+from api import sorting
 from api.context import Context, Here
 from api.formats.choice import TableFormat
 from api.formats.media import TABLE, TableParameters, described
-from api.paging import Key, listed
-from api.parameters import Cursor, Name
+from api.paging import ListParameters, listed
+from api.parameters import Name
 from api.schemas import status as schema
 from api.tables.inventory import DEAD_LETTERS
-from api.tables.table import Item
 from vigie.model import Reason
 from vigie.store.read import dead_letters as letters
 from vigie.store.read.rows import Row
+from vigie.store.read.sorting import Place
 
 router = APIRouter(tags=["operations"])
 _PAGE_LETTERS = 100  # of up to a megabyte each
 
 
-class DeadLetterParameters(TableParameters):
+class DeadLetterParameters(ListParameters, TableParameters):
     reason: Reason | None = Field(None, description="Only those with this reason.")
     feed: Name | None = Field(None, description="Only those that came by this feed.")
+    sort: Literal["received_at", "-received_at"] = Field(
+        "-received_at", description=sorting.DESCRIPTION
+    )
     limit: int = Field(50, ge=1, le=500, description="At most so many items in a page.")
-    cursor: Cursor = None
 
 
 @router.get("/dead-letters", response_model=schema.DeadLetters, responses=described(TABLE))
 async def dead_letters(
     context: Here, form: TableFormat, asked: Annotated[DeadLetterParameters, Query()]
 ) -> Response:
-    """Dead letters, newest first, each with its reason and its whole payload."""
+    """Dead letters, each with its reason and its whole payload."""
+    order = sorting.sort_of(asked.sort)
 
-    async def read(after: Key, limit: int) -> tuple[list[Item], Key | None]:
+    async def read(after: Place | None, limit: int) -> list[Row]:
         async with context.connection() as connection:
             rows = await letters.page(
-                connection, reason=asked.reason, feed=asked.feed, before=after[0], limit=limit + 1
+                connection,
+                reason=asked.reason,
+                feed=asked.feed,
+                after=None if after is None else int(after.key),
+                limit=limit,
+                is_descending=order.is_descending,
             )
-        items: list[Item] = [{**row, **_text(row["payload"])} for row in rows[:limit]]
-        return items, (items[-1]["id"],) if len(rows) > limit else None
+        return [{**row, **_text(row["payload"]), "sort_key": float(row["id"])} for row in rows]
 
     return await listed(
         form,
@@ -51,9 +59,7 @@ async def dead_letters(
         read,
         name="dead-letters",
         schema=DEAD_LETTERS,
-        cursor=asked.cursor,
-        limit=asked.limit,
-        first=(letters.NEWEST_ID,),
+        names=[],
         page_rows=_PAGE_LETTERS,
         beside=partial(_counted, context, asked),
     )

@@ -8,9 +8,13 @@ from pydantic import Field
 
 from api.answers import answer
 from api.context import Context, Here
+from api.groupings import GroupedBy
 from api.parameters import SelectionParameters
+from api.residents import DESCRIPTION as PER_DESCRIPTION
+from api.residents import Per, share_of, written_per
 from api.schemas import measures as schema
 from vigie.city.config import GroupBy, Indicator, MetricId, Stat
+from vigie.city.goals import Goal
 from vigie.store.read.arithmetic import right_now
 from vigie.store.read.now import clock
 from vigie.store.read.now import now as read_now
@@ -26,12 +30,17 @@ class SnapshotParameters(SelectionParameters):
     threshold: float | None = Field(
         None, allow_inf_nan=False, description="Goes with share_below and share_above."
     )
-    group_by: GroupBy = Field(GroupBy.NONE, description="One value for each of these.")
+    group_by: GroupedBy = Field(
+        "none",
+        validate_default=True,
+        description="One value for each of these, as in /v1/aggregates.",
+    )
+    per: Per = Field(Per.NONE, description=PER_DESCRIPTION)
 
 
 @router.get("/indicators", response_model=schema.Indicators)
 async def indicators(context: Here) -> Response:
-    """The city's headline figures, from devices that still report."""
+    """The city's headline figures, from devices that still report, and whether they meet goals."""
     async with context.connection() as connection:
         items = [
             await _indicator(connection, context, one) for one in context.city.config.indicators
@@ -43,21 +52,33 @@ async def indicators(context: Here) -> Response:
 async def snapshot(context: Here, asked: Annotated[SnapshotParameters, Query()]) -> Response:
     """One metric now, per group, from devices that still report."""
     metric = context.catalogue.metrics[asked.metric]
-    combination = right_now(metric, asked.stat, asked.group_by, asked.threshold)
+    combination = right_now(metric, asked.stat, asked.group_by.dimensions[0], asked.threshold)
+    written = written_per(asked.per, combination)
+    selection = context.narrowed(asked.selection)
+    share = share_of(context.city, asked.per, combination, asked.group_by, selection.district)
     async with context.connection() as connection:
-        selection = context.narrowed(asked.selection)
-        groups = await read_now(connection, metric, combination, asked.group_by, selection)
+        groups = await read_now(
+            connection, metric, combination, asked.group_by.dimensions, selection
+        )
         at = await clock(connection)
     return answer(
         {
             "metric": metric.id,
-            "unit": combination.unit,
-            "label": combination.label.model_dump(),
-            "decimals": combination.decimals,
-            "stat": combination.stat,
-            "group_by": asked.group_by,
+            "unit": written.unit,
+            "label": written.label.model_dump(),
+            "decimals": written.decimals,
+            "stat": written.stat,
+            "group_by": str(asked.group_by),
+            "per": asked.per,
             "at": at,
-            "groups": groups,
+            "groups": [
+                {
+                    **one,
+                    "key": asked.group_by.key(one["key"]),
+                    "value": share(one["key"], one["value"]),
+                }
+                for one in groups
+            ],
         }
     )
 
@@ -68,7 +89,7 @@ async def _indicator(
     metric = context.catalogue.metrics[indicator.metric]
     selection = context.narrowed(Selection(kind=indicator.kinds))
     combination = right_now(metric, indicator.stat, GroupBy.NONE, indicator.threshold)
-    found = await read_now(connection, metric, combination, GroupBy.NONE, selection)
+    found = await read_now(connection, metric, combination, [GroupBy.NONE], selection)
     now = {**(found[0] if found else NOTHING)}
     now.pop("key", None)
     return {
@@ -81,4 +102,16 @@ async def _indicator(
         "decimals": combination.decimals,
         "rise": metric.rise,
         **now,
+        "goals": [
+            _goal(one, now["value"])
+            for one in context.city.config.goals
+            if one.indicator == indicator.id
+        ],
+    }
+
+
+def _goal(goal: Goal, value: float | None) -> dict[str, Any]:
+    return {
+        **goal.model_dump(include={"id", "objective", "direction", "target", "date"}),
+        "is_met": None if value is None else goal.meets(value),
     }

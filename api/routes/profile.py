@@ -15,6 +15,7 @@ from api.parameters import Time
 from api.points import MOST_POINTS
 from api.problems import ParameterError
 from api.questions import QuestionParameters, question_of
+from api.residents import share_of, written_per
 from api.schemas import measures as schema
 from api.tables import measures as tables
 from vigie.store.read.aggregates import group_keys
@@ -44,6 +45,8 @@ async def profile(
     weekdays from 1, Monday; `hours` of the range are in the mean.
     """
     question = _question(context, asked)
+    written = written_per(asked.per, question.combination)
+    share = share_of(context.city, asked.per, written, asked.group_by, question.selection.district)
     async with context.history_connection() as connection:
         await refuse_too_costly(context, connection, question)
         keys = await group_keys(connection, question)
@@ -54,16 +57,21 @@ async def profile(
         asked,
         {
             "metric": question.metric.id,
-            "unit": question.combination.unit,
-            "label": question.combination.label.model_dump(),
-            "decimals": question.combination.decimals,
-            "stat": question.combination.stat,
-            "group_by": question.group_by,
+            "unit": written.unit,
+            "label": written.label.model_dump(),
+            "decimals": written.decimals,
+            "stat": written.stat,
+            "group_by": str(asked.group_by),
+            "per": asked.per,
             "time_zone": question.zone,
             "start": question.start,
             "end": question.end,
             "groups": [
-                {"key": key, "cells": [list(cell) for cell in cells]} for key, cells in groups
+                {
+                    "key": asked.group_by.key(key),
+                    "cells": [[*cell[:2], share(key, cell.value), cell.hours] for cell in cells],
+                }
+                for key, cells in groups
             ],
         },
         tables.profile,
@@ -71,7 +79,9 @@ async def profile(
 
 
 def _question(context: Context, asked: ProfileParameters) -> Question:
-    question = question_of(context, asked, _HOUR, asked.stat, threshold=asked.threshold, span=_SPAN)
+    question = question_of(
+        context, asked, asked.metric, _HOUR, asked.stat, threshold=asked.threshold, span=_SPAN
+    )
     if question.end - question.start > _LONGEST:
         raise ParameterError("start", "is more than three years before end: ask a shorter range")
     return question

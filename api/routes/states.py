@@ -3,6 +3,7 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
+from pydantic import Field
 
 from api import buckets
 from api.answers import as_share
@@ -13,18 +14,21 @@ from api.formats.media import TABLE, TableParameters, described
 from api.formats.sending import reply
 from api.points import refuse_too_many
 from api.problems import ParameterError
-from api.questions import RangeParameters, question_of
+from api.questions import OneMetric, question_of
 from api.schemas import measures as schema
 from api.tables import measures as tables
 from vigie.catalogue import Metric, Temporal
-from vigie.city.config import Stat
+from vigie.city.config import MetricId, Stat
 from vigie.store.read.aggregates import group_keys
 from vigie.store.read.states import StateBucket, time_in_state
 
 router = APIRouter(tags=["measures"])
 
 
-class StateParameters(RangeParameters, TableParameters):
+class StateParameters(OneMetric, TableParameters):
+    metric: MetricId = Field(
+        description="The metric, a state, as in /v1/metrics.", examples=["lighting_state"]
+    )
     bucket: buckets.Bucket = buckets.parameter()
 
 
@@ -39,7 +43,7 @@ async def states(
     as it then reports changes.
     """
     _refuse_others(context.catalogue.metrics[asked.metric])
-    question = question_of(context, asked, asked.bucket, Stat.COUNT)
+    question = question_of(context, asked, asked.metric, asked.bucket, Stat.COUNT)
     refuse_too_many(question.start, question.end, question.width, 1)
     async with context.history_connection() as connection:
         await refuse_too_costly(context, connection, question)
@@ -56,11 +60,14 @@ async def states(
             },
             "bucket": buckets.format_bucket(question.width),
             "bucket_s": buckets.seconds_of(question.width),
-            "group_by": question.group_by,
+            "group_by": str(asked.group_by),
             "start": question.start,
             "end": question.end,
             "groups": [
-                {"key": group.key, "buckets": [_bucket(one) for one in group.buckets]}
+                {
+                    "key": asked.group_by.key(group.key),
+                    "buckets": [_bucket(one) for one in group.buckets],
+                }
                 for group in groups
             ],
         },

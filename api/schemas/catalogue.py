@@ -6,6 +6,27 @@ from api.schemas.base import Model, Text
 from vigie.catalogue import Range, Rise, Spatial, Temporal
 
 
+class Programme(Model):
+    id: str
+    name: Text
+
+
+class Programmes(Model):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "items": [{"id": "mobility", "name": {"en": "Mobility", "fr": "Mobilité"}}],
+                    "next": None,
+                }
+            ]
+        }
+    )
+
+    items: list[Programme]
+    next: str | None
+
+
 class Metric(Model):
     """How a metric adds up, and beyond what its readings are suspect.
 
@@ -55,13 +76,15 @@ class Metrics(Model):
                             "rise": "good",
                             "states": {},
                         }
-                    ]
+                    ],
+                    "next": None,
                 }
             ]
         }
     )
 
     items: list[Metric]
+    next: str | None
 
 
 class Kind(Model):
@@ -85,10 +108,12 @@ class Kinds(Model):
                             "metrics": ["free_places", "entry_index", "exit_index"],
                             "interval_s": 60,
                         }
-                    ]
+                    ],
+                    "next": None,
                 }
             ]
         }
     )
 
     items: list[Kind]
+    next: str | None

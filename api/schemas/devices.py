@@ -29,10 +29,10 @@ class Devices(Model):
                 {
                     "items": [
                         {
-                            "id": "park-vieux-port",
+                            "id": "parking-13202-01",
                             "kind": "car_park",
                             "programme": "mobility",
-                            "name": "Vieux-Port",
+                            "name": "Parking Vieux-Port Fort Saint-Jean",
                             "lat": 43.295,
                             "lon": 5.374,
                             "district": "13201",
@@ -72,7 +72,7 @@ class Readings(Model):
                 {
                     "items": [
                         {
-                            "device": "park-vieux-port",
+                            "device": "parking-13202-01",
                             "metric": "free_places",
                             "time": "2026-11-23T07:00:00Z",
                             "value": 211.0,
@@ -103,7 +103,7 @@ class Latest(Model):
                 {
                     "items": [
                         {
-                            "device": "park-vieux-port",
+                            "device": "parking-13202-01",
                             "metric": "free_places",
                             "time": "2026-11-23T07:00:00Z",
                             "value": 211.0,

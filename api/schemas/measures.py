@@ -1,12 +1,16 @@
 """Metrics combined: over time in buckets, and now."""
 
+import datetime as dt
 from typing import Literal
 
 from pydantic import ConfigDict
 
+from api.groupings import GroupKey
+from api.residents import Per
 from api.schemas.base import Model, Text, Time
 from vigie.catalogue import Rise
-from vigie.city.config import GroupBy, Stat
+from vigie.city.config import Stat
+from vigie.city.goals import Direction, Objective
 from vigie.store.read.fill import Fill
 
 BucketArray = tuple[Time, float | None, int, int, float | None, float | None]
@@ -32,32 +36,53 @@ class AggregateGroup(Model):
     `low`, nine below `high`, in that many `weeks` of the eight before.
     """
 
-    key: str | None
+    metric: str
+    key: GroupKey
     buckets: list[BucketArray]
     earlier: list[BucketArray] | None
     typical: list[BandArray] | None
 
 
+class AggregatedMetric(Model):
+    """What the values of a metric are.
+
+    `error` is how far a percentile may be from the exact one, relative to it; null for all else,
+    which is exact.
+    """
+
+    metric: str
+    unit: str
+    label: Text
+    decimals: int
+    stat: str
+    error: float | None
+
+
 class Aggregates(Model):
     """`bucket_s` is null for calendar buckets, which differ in length, and for `all`.
 
-    `error` is how far a percentile may be from the exact one, relative to it; null for all else,
-    which is exact. `earlier` is the period that was asked to compare with.
+    The `groups` of each metric follow on each other. `earlier` is the period that was asked to
+    compare with.
     """
 
     model_config = ConfigDict(
         json_schema_extra={
             "examples": [
                 {
-                    "metric": "vehicle_flow",
-                    "unit": "{vehicle}/h",
-                    "label": {"en": "veh/h", "fr": "véh/h"},
-                    "decimals": 0,
+                    "metrics": [
+                        {
+                            "metric": "vehicle_flow",
+                            "unit": "{vehicle}/h",
+                            "label": {"en": "veh/h", "fr": "véh/h"},
+                            "decimals": 0,
+                            "stat": "sum",
+                            "error": None,
+                        }
+                    ],
                     "bucket": "15m",
                     "bucket_s": 900,
-                    "stat": "sum",
-                    "error": None,
                     "group_by": "district",
+                    "per": "none",
                     "fill": "null",
                     "start": "2026-11-23T07:00:00Z",
                     "end": "2026-11-23T07:30:00Z",
@@ -65,6 +90,7 @@ class Aggregates(Model):
                     "earlier": None,
                     "groups": [
                         {
+                            "metric": "vehicle_flow",
                             "key": "13201",
                             "buckets": [
                                 ["2026-11-23T07:00:00Z", 8123.5, 114, 8, 120.0, 0.95],
@@ -82,15 +108,11 @@ class Aggregates(Model):
         }
     )
 
-    metric: str
-    unit: str
-    label: Text
-    decimals: int
+    metrics: list[AggregatedMetric]
     bucket: str
     bucket_s: int | None
-    stat: str
-    error: float | None
-    group_by: GroupBy
+    group_by: str
+    per: Per
     fill: Fill
     start: Time
     end: Time
@@ -107,7 +129,7 @@ class StateGroup(Model):
     is asked for and not to come, for which one is.
     """
 
-    key: str | None
+    key: GroupKey
     buckets: list[tuple[Time, list[tuple[float, float, float]], float | None]]
 
 
@@ -149,7 +171,7 @@ class States(Model):
     states: dict[str, Text]
     bucket: str
     bucket_s: int | None
-    group_by: GroupBy
+    group_by: str
     start: Time
     end: Time
     groups: list[StateGroup]
@@ -158,7 +180,7 @@ class States(Model):
 class TopItem(Model):
     """A group over the whole range, as a bucket of /v1/aggregates."""
 
-    key: str | None
+    key: GroupKey
     value: float | None
     readings: int
     devices: int
@@ -177,12 +199,13 @@ class Top(Model):
                     "decimals": 1,
                     "stat": "mean",
                     "group_by": "device",
+                    "per": "none",
                     "order": "highest",
                     "start": "2026-11-22T07:00:00Z",
                     "end": "2026-11-23T07:00:00Z",
                     "items": [
                         {
-                            "key": "air-rabatau",
+                            "key": "air-13210-01",
                             "value": 41.3,
                             "readings": 1437,
                             "devices": 1,
@@ -200,7 +223,8 @@ class Top(Model):
     label: Text
     decimals: int
     stat: str
-    group_by: GroupBy
+    group_by: str
+    per: Per
     order: Literal["highest", "lowest"]
     start: Time
     end: Time
@@ -210,7 +234,7 @@ class Top(Model):
 class ProfileGroup(Model):
     """All 168 cells of the week, in order: [weekday, hour, value, hours]."""
 
-    key: str | None
+    key: GroupKey
     cells: list[CellArray]
 
 
@@ -227,6 +251,7 @@ class Profiles(Model):
                     "decimals": 0,
                     "stat": "sum",
                     "group_by": "none",
+                    "per": "none",
                     "time_zone": "Europe/Paris",
                     "start": "2026-10-26T07:00:00Z",
                     "end": "2026-11-23T07:00:00Z",
@@ -241,11 +266,23 @@ class Profiles(Model):
     label: Text
     decimals: int
     stat: str
-    group_by: GroupBy
+    group_by: str
+    per: Per
     time_zone: str
     start: Time
     end: Time
     groups: list[ProfileGroup]
+
+
+class IndicatorGoal(Model):
+    """A goal of the indicator, and whether the figure of now meets it; /v1/goals says more."""
+
+    id: str
+    objective: Objective
+    direction: Direction
+    target: float
+    date: dt.date
+    is_met: bool | None
 
 
 class IndicatorNow(Model):
@@ -263,6 +300,7 @@ class IndicatorNow(Model):
     time: Time | None
     reporting: int
     expected: int
+    goals: list[IndicatorGoal]
 
 
 class Indicators(Model):
@@ -285,6 +323,16 @@ class Indicators(Model):
                             "time": "2026-11-23T07:00:00Z",
                             "reporting": 118,
                             "expected": 120,
+                            "goals": [
+                                {
+                                    "id": "fluid_roads",
+                                    "objective": "economic",
+                                    "direction": "up",
+                                    "target": 30.0,
+                                    "date": "2030-12-31",
+                                    "is_met": True,
+                                }
+                            ],
                         }
                     ],
                 }
@@ -297,7 +345,7 @@ class Indicators(Model):
 
 
 class SnapshotGroup(Model):
-    key: str | None
+    key: GroupKey
     value: float | None
     time: Time | None
     reporting: int
@@ -315,6 +363,7 @@ class Snapshot(Model):
                     "decimals": 0,
                     "stat": "sum",
                     "group_by": "district",
+                    "per": "none",
                     "at": "2026-11-23T07:00:02.500000Z",
                     "groups": [
                         {
@@ -335,6 +384,7 @@ class Snapshot(Model):
     label: Text
     decimals: int
     stat: str
-    group_by: GroupBy
+    group_by: str
+    per: Per
     at: Time
     groups: list[SnapshotGroup]

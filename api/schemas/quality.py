@@ -35,7 +35,7 @@ class DeviceQualities(Model):
                 {
                     "items": [
                         {
-                            "device": "park-vieux-port",
+                            "device": "parking-13202-01",
                             "kind": "car_park",
                             "feed": "canonical",
                             "first_seen": "2026-11-01T06:00:00Z",
@@ -86,10 +86,12 @@ class FeedQualities(Model):
                             "dead_letters": 3,
                             "readings_per_min": 2490.0,
                         }
-                    ]
+                    ],
+                    "next": None,
                 }
             ]
         }
     )
 
     items: list[FeedQuality]
+    next: str | None

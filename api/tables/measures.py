@@ -15,10 +15,15 @@ _BUCKET = ("start", "value", "readings", "devices", "expected", "coverage")
 _BAND = ("typical_start", "typical_low", "typical_median", "typical_high", "typical_weeks")
 
 
-def aggregates(document: Item) -> tuple[str, pa.Schema, Sequence[Item]]:
-    """A row for each bucket; beside it the bucket or band that it was asked to compare with."""
-    unit = document["unit"]
-    fields = [_METRIC, _KEY, *_bucket_fields("", unit)]
+def aggregates(document: Item, *, units: bool) -> tuple[str, pa.Schema, Sequence[Item]]:
+    """A row for each bucket; beside it the bucket or band that it was asked to compare with.
+
+    Metrics of one unit have it in their columns; of several, each row has its own, if asked.
+    """
+    unit_of = {one["metric"]: one["unit"] for one in document["metrics"]}
+    different = set(unit_of.values())
+    unit = different.pop() if len(different) == 1 else None
+    fields = [_METRIC, *_key_fields(document), *_bucket_fields("", unit)]
     if any(one["earlier"] is not None for one in document["groups"]):
         fields += _bucket_fields("earlier_", unit)
     if any(one["typical"] is not None for one in document["groups"]):
@@ -27,9 +32,17 @@ def aggregates(document: Item) -> tuple[str, pa.Schema, Sequence[Item]]:
             *(column(name, NUMBER, unit) for name in _BAND[1:4]),
             column("typical_weeks", COUNT),
         ]
+    if units and unit is None:
+        fields.append(column("unit", TEXT))
     schema = pa.schema(fields)
     items = [
-        {**dict.fromkeys(schema.names), "metric": document["metric"], "key": group["key"], **row}
+        {
+            **dict.fromkeys(schema.names),
+            "metric": group["metric"],
+            "unit": unit_of[group["metric"]],
+            **_keys(document, group["key"]),
+            **row,
+        }
         for group in document["groups"]
         for row in _buckets(group)
     ]
@@ -41,7 +54,7 @@ def states(document: Item) -> tuple[str, pa.Schema, Sequence[Item]]:
     schema = pa.schema(
         [
             _METRIC,
-            _KEY,
+            *_key_fields(document),
             column("start", TIME),
             column("state", NUMBER),
             column("seconds", NUMBER, "s"),
@@ -52,7 +65,7 @@ def states(document: Item) -> tuple[str, pa.Schema, Sequence[Item]]:
     items = [
         {
             "metric": document["metric"],
-            "key": group["key"],
+            **_keys(document, group["key"]),
             "start": start,
             "state": state,
             "seconds": seconds,
@@ -68,8 +81,12 @@ def states(document: Item) -> tuple[str, pa.Schema, Sequence[Item]]:
 
 def top(document: Item) -> tuple[str, pa.Schema, Sequence[Item]]:
     """A row for each item, in their order."""
-    schema = pa.schema([_METRIC, _KEY, *_value_fields("", document["unit"])])
-    return "top", schema, [{"metric": document["metric"], **one} for one in document["items"]]
+    schema = pa.schema([_METRIC, *_key_fields(document), *_value_fields("", document["unit"])])
+    items = [
+        {"metric": document["metric"], **one, **_keys(document, one["key"])}
+        for one in document["items"]
+    ]
+    return "top", schema, items
 
 
 def profile(document: Item) -> tuple[str, pa.Schema, Sequence[Item]]:
@@ -78,7 +95,7 @@ def profile(document: Item) -> tuple[str, pa.Schema, Sequence[Item]]:
     schema = pa.schema(
         [
             _METRIC,
-            _KEY,
+            *_key_fields(document),
             column("weekday", COUNT),
             column("hour", COUNT),
             column("value", NUMBER, document["unit"]),
@@ -86,7 +103,11 @@ def profile(document: Item) -> tuple[str, pa.Schema, Sequence[Item]]:
         ]
     )
     items = [
-        {"metric": document["metric"], "key": group["key"], **dict(zip(names, cell, strict=True))}
+        {
+            "metric": document["metric"],
+            **_keys(document, group["key"]),
+            **dict(zip(names, cell, strict=True)),
+        }
         for group in document["groups"]
         for cell in group["cells"]
     ]
@@ -94,14 +115,28 @@ def profile(document: Item) -> tuple[str, pa.Schema, Sequence[Item]]:
 
 
 _METRIC = column("metric", TEXT)
-_KEY = column("key", TEXT)
 
 
-def _bucket_fields(prefix: str, unit: str) -> list[pa.Field]:
+def _key_names(document: Item) -> list[str]:
+    """What groups are told apart by: a `key`, or, of several dimensions, each by its name."""
+    dimensions = document["group_by"].split(",")
+    return dimensions if len(dimensions) > 1 else ["key"]
+
+
+def _key_fields(document: Item) -> list[pa.Field]:
+    return [column(name, TEXT) for name in _key_names(document)]
+
+
+def _keys(document: Item, key: Any) -> dict[str, str | None]:
+    names = _key_names(document)
+    return dict(zip(names, key if len(names) > 1 else [key], strict=True))
+
+
+def _bucket_fields(prefix: str, unit: str | None) -> list[pa.Field]:
     return [column(f"{prefix}start", TIME), *_value_fields(prefix, unit)]
 
 
-def _value_fields(prefix: str, unit: str) -> list[pa.Field]:
+def _value_fields(prefix: str, unit: str | None) -> list[pa.Field]:
     return [
         column(f"{prefix}value", NUMBER, unit),
         column(f"{prefix}readings", COUNT),

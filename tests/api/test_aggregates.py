@@ -1,6 +1,7 @@
 """How the route speaks; what it computes is held against plain Python in tests/vigie/store."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import httpx
 import pytest
@@ -29,27 +30,34 @@ def test_groups_come_in_order_with_every_bucket(api: httpx.Client, connection: C
 
     first, second = "2026-11-23T07:00:00Z", "2026-11-23T07:15:00Z"
     assert answer == {
-        "metric": "vehicle_flow",
-        "unit": "{vehicle}/h",
-        "label": {"en": "veh/h", "fr": "véh/h"},
-        "decimals": 0,
+        "metrics": [
+            {
+                "metric": "vehicle_flow",
+                "unit": "{vehicle}/h",
+                "label": {"en": "veh/h", "fr": "véh/h"},
+                "decimals": 0,
+                "stat": "sum",
+                "error": None,
+            }
+        ],
         "bucket": "15m",
         "bucket_s": 900,
-        "stat": "sum",
-        "error": None,
         "group_by": "district",
+        "per": "none",
         "fill": "null",
         **PERIOD,
         "compare": "none",
         "earlier": None,
         "groups": [
             {
+                "metric": "vehicle_flow",
                 "key": "north",
                 "buckets": [[first, 250.0, 3, 2, 30.0, 0.1], [second, None, 0, 0, 30.0, 0.0]],
                 "earlier": None,
                 "typical": None,
             },
             {
+                "metric": "vehicle_flow",
                 "key": "south",
                 "buckets": [[first, None, 0, 0, 15.0, 0.0], [second, 7.0, 1, 1, 15.0, 0.0667]],
                 "earlier": None,
@@ -112,7 +120,7 @@ def test_time_weighted_says_so(api: httpx.Client, connection: Connection) -> Non
 
     answer = api.get("/v1/aggregates", params=asked).json()
 
-    assert answer["stat"] == "time_weighted"
+    assert answer["metrics"][0]["stat"] == "time_weighted"
     assert answer["groups"][0]["buckets"][0][1] == pytest.approx(20.0)
 
 
@@ -185,7 +193,8 @@ def test_percentiles_say_how_exact_they_are(api: httpx.Client, connection: Conne
 
     answer = api.get("/v1/aggregates", params=asked).json()
 
-    assert (answer["stat"], answer["unit"], answer["error"]) == ("p90", "ug/m3", 0.0)
+    (about,) = answer["metrics"]
+    assert (about["stat"], about["unit"], about["error"]) == ("p90", "ug/m3", 0.0)
     first, second = answer["groups"][0]["buckets"]
     assert first[1:4] == [90.0, 101, 1]
     assert second[1:4] == [None, 0, 0]
@@ -216,7 +225,7 @@ def test_a_share_is_a_percentage(api: httpx.Client, connection: Connection) -> N
 
     answer = api.get("/v1/aggregates", params={**asked, **PERIOD}).json()
 
-    assert answer["unit"] == "%"
+    assert answer["metrics"][0]["unit"] == "%"
     assert answer["groups"][0]["buckets"][0][1] == pytest.approx(200 / 3)
 
 
@@ -234,3 +243,128 @@ def test_sums_beyond_all_numbers_are_refused(api: httpx.Client, connection: Conn
 
     assert answer.status_code == 422
     assert "out of range" in answer.json()["detail"]
+
+
+def values(answer: httpx.Response) -> list[tuple[Any, ...]]:
+    """Metric, key and the value of the first bucket of each group."""
+    return [(one["metric"], one["key"], one["buckets"][0][1]) for one in answer.json()["groups"]]
+
+
+def test_several_metrics_are_answered_together(api: httpx.Client, connection: Connection) -> None:
+    store(
+        connection,
+        [
+            Reading("counter-n1", "vehicle_flow", START, 100.0),
+            Reading("counter-n1", "mean_speed", START, 40.0),
+            Reading("meter-s1", "active_power", START, 12.5),
+        ],
+    )
+    asked = {"metric": ["mean_speed", "active_power", "mean_speed"], "bucket": "all", **PERIOD}
+
+    answer = api.get("/v1/aggregates", params=asked)
+
+    assert [(one["metric"], one["unit"]) for one in answer.json()["metrics"]] == [
+        ("mean_speed", "km/h"),
+        ("active_power", "kW"),
+    ]
+    assert values(answer) == [("mean_speed", None, 40.0), ("active_power", None, 12.5)]
+
+
+def test_metrics_together_are_of_the_same_default_period(api: httpx.Client) -> None:
+    answer = api.get("/v1/aggregates", params={"metric": ["no2", "pm10"], "bucket": "all"}).json()
+
+    assert datetime.fromisoformat(answer["end"]) - datetime.fromisoformat(
+        answer["start"]
+    ) == timedelta(hours=24)
+
+
+@pytest.mark.parametrize(
+    ("group_by", "groups"),
+    [
+        ("programme", [("energy", 20.5)]),
+        (
+            "district,kind",
+            [
+                (["north", "building_meter"], 8.0),
+                (["south", "building_meter"], 2.5),
+                (["south", "light_cabinet"], 10.0),
+            ],
+        ),
+        ("programme,district", [(["energy", "north"], 8.0), (["energy", "south"], 12.5)]),
+    ],
+)
+def test_groups_may_be_of_several_dimensions(
+    group_by: str, groups: list[Any], api: httpx.Client, connection: Connection
+) -> None:
+    powers = {"meter-n1": 8.0, "meter-s1": 2.5, "lights-s1": 10.0}
+    store(connection, [Reading(one, "active_power", START, kw) for one, kw in powers.items()])
+    asked = {"metric": "active_power", "bucket": "all", "group_by": group_by, **PERIOD}
+
+    answer = api.get("/v1/aggregates", params=asked)
+
+    assert answer.json()["group_by"] == group_by
+    assert [(key, value) for _, key, value in values(answer)] == groups
+
+
+@pytest.mark.parametrize(
+    ("asked", "groups"),
+    [
+        ({}, [(None, 1000.0)]),
+        ({"per": "resident"}, [(None, 1.0)]),
+        ({"district": "south"}, [(None, 1000.0)]),
+        ({"group_by": "district"}, [("north", 1000.0), ("south", 1000.0)]),
+        (
+            {"group_by": "kind,district"},
+            [(["traffic_counter", "north"], 1000.0), (["traffic_counter", "south"], 1000.0)],
+        ),
+        ({"stat": "count"}, [(None, 2 / 8)]),
+    ],
+)
+def test_amounts_may_be_by_residents(
+    asked: dict[str, str], groups: list[Any], api: httpx.Client, connection: Connection
+) -> None:
+    """Of the 8,000 residents of Testville 3,000 live in the north."""
+    store(
+        connection,
+        [
+            Reading("counter-n1", "vehicle_flow", START, 3000.0),
+            Reading("counter-s1", "vehicle_flow", START, 5000.0),
+        ],
+    )
+    given = {"metric": "vehicle_flow", "bucket": "all", "per": "1000_residents", **PERIOD}
+
+    answer = api.get("/v1/aggregates", params=given | asked)
+
+    assert [(key, value) for _, key, value in values(answer)] == groups
+
+
+def test_a_value_by_residents_says_so_also_in_comparisons(
+    api: httpx.Client, connection: Connection
+) -> None:
+    for weeks in range(4):
+        at = START - timedelta(weeks=weeks)
+        store(connection, [Reading("counter-n1", "vehicle_flow", at, 3000.0)])
+    given = {"metric": "vehicle_flow", "per": "1000_residents", "group_by": "district", **PERIOD}
+
+    typical = api.get("/v1/aggregates", params=given | {"compare": "typical"}).json()
+    earlier = api.get("/v1/aggregates", params=given | {"compare": "7d"}).json()
+
+    (about,) = typical["metrics"]
+    assert (about["unit"], about["label"]["fr"], about["decimals"]) == (
+        "{vehicle}/h/(10*3.{resident})",
+        "véh/h / 1 000 habitants",
+        1,
+    )
+    assert typical["groups"][0]["typical"][0][1:] == [1000.0, 1000.0, 1000.0, 3]
+    assert earlier["groups"][0]["earlier"][0][1] == 1000.0
+
+
+def test_a_programme_narrows_to_its_kinds(api: httpx.Client, connection: Connection) -> None:
+    store(connection, [Reading("meter-n1", "active_power", START, 8.0)])
+    asked = {"metric": "active_power", "bucket": "all", **PERIOD}
+
+    energy = api.get("/v1/aggregates", params=asked | {"programme": "energy"})
+    mobility = api.get("/v1/aggregates", params=asked | {"programme": "mobility"})
+
+    assert values(energy) == [("active_power", None, 8.0)]
+    assert values(mobility) == []

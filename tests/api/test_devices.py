@@ -22,6 +22,9 @@ def ids(answer: httpx.Response) -> list[str]:
         ({"kind": ["car_park", "light_cabinet"]}, ["lights-s1", "park-s1"]),
         ({"district": "north", "programme": "energy"}, ["meter-n1"]),
         ({"programme": "energy", "kind": "car_park"}, []),
+        ({"device": ["park-s1", "nobody"]}, ["park-s1"]),
+        ({"bbox": "5.355,43.305,5.366,43.315"}, ["counter-n1", "meter-n1"]),
+        ({"bbox": "5.372,-90,5.36,90"}, ["counter-n1", "counter-s1", "meter-s1"]),
         ({"search": "RING"}, ["counter-n1"]),
         ({"search": "meter-"}, ["meter-n1", "meter-s1"]),
         ({"search": "%"}, []),
@@ -57,17 +60,55 @@ def test_a_device_says_what_it_is_and_when_it_was_last_heard(
     }
 
 
-def test_pages_hold_every_device_once(api: httpx.Client) -> None:
+def paged(api: httpx.Client, path: str, **asked: str) -> list[dict[str, Any]]:
+    """All items of a list, two to a page."""
     found, cursor = [], None
     while True:
-        page = api.get("/v1/devices", params={"limit": 3} | ({"cursor": cursor} if cursor else {}))
-        found += ids(page)
+        page = api.get(path, params={**asked, "limit": 2} | ({"cursor": cursor} if cursor else {}))
+        found += page.json()["items"]
         cursor = page.json()["next"]
         if cursor is None:
-            break
+            return found
 
-    assert found == sorted(found)
-    assert found == ids(api.get("/v1/devices"))
+
+def test_devices_that_measure_something_are_found_by_it(
+    api: httpx.Client, connection: Connection
+) -> None:
+    store(connection, [Reading("park-s1", "free_places", NOW, 7.0)])
+
+    assert ids(api.get("/v1/devices", params={"metric": ["free_places", "no2"]})) == ["park-s1"]
+
+
+@pytest.mark.parametrize("way", ["", "-"])
+@pytest.mark.parametrize(
+    ("path", "key"),
+    [
+        *[("/v1/devices", key) for key in ("id", "name", "kind", "district", "last_seen")],
+        *[("/v1/latest", key) for key in ("device", "metric", "time", "value", "received_at")],
+    ],
+)
+def test_pages_in_any_order_hold_every_item_once(
+    path: str, key: str, way: str, api: httpx.Client, connection: Connection
+) -> None:
+    """Also where keys are equal, or there is none."""
+    for second, device in enumerate(["counter-n1", "counter-n2", "counter-s1", "nameless"]):
+        store(
+            connection,
+            [
+                Reading(device, "mean_speed", NOW - timedelta(seconds=second // 2), 9.5 - second),
+                Reading(device, "vehicle_flow", NOW, 4.0),
+            ],
+            devices=[Device("nameless", "traffic_counter")],
+            received_at=NOW + timedelta(seconds=second % 3, microseconds=second + 1),
+        )
+
+    found = paged(api, path, sort=f"{way}{key}")
+
+    keys = [one[key] or "" for one in found]
+    assert keys == sorted(keys, reverse=way == "-")
+    whole = api.get(path).json()["items"]
+    assert len(found) == len(whole)
+    assert all(one in found for one in whole)
 
 
 def test_latest_tells_good_suspect_and_stale_apart(

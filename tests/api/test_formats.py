@@ -38,7 +38,7 @@ def of_buckets(*names: str) -> Callable[[dict[str, Any]], Rows]:
     def rows(document: dict[str, Any]) -> Rows:
         return [
             {
-                "metric": document["metric"],
+                "metric": group.get("metric") or document["metric"],
                 "key": group["key"],
                 **dict(zip(names, one, strict=True)),
             }
@@ -273,6 +273,54 @@ def test_what_is_compared_stands_beside(api: httpx.Client) -> None:
         [bucket[1], *earlier[:2]]
         for bucket, earlier in zip(group["buckets"], group["earlier"], strict=True)
     ]
+
+
+@pytest.mark.usefixtures("stored")
+def test_metrics_and_dimensions_stand_in_columns_of_their_own(
+    api: httpx.Client, connection: Connection
+) -> None:
+    store(connection, [Reading("counter-n1", "vehicle_flow", START, 5.0)])
+    path = (
+        "/v1/aggregates?metric=mean_speed&metric=vehicle_flow&bucket=all"
+        f"&group_by=kind,district&{RANGE}"
+    )
+    expected = [
+        (group["metric"], *group["key"], group["buckets"][0][1])
+        for group in api.get(path).json()["groups"]
+    ]
+
+    answer = api.get(f"{path}&format=ndjson&units=true").text
+    rows = [json.loads(line) for line in answer.splitlines()]
+
+    assert [(row["metric"], row["kind"], row["district"], row["value"]) for row in rows] == expected
+    assert {row["metric"]: row["unit"] for row in rows} == {
+        "mean_speed": "km/h",
+        "vehicle_flow": "{vehicle}/h",
+    }
+
+
+@pytest.mark.usefixtures("stored")
+@pytest.mark.parametrize(
+    "path", [f"/v1/top?metric=mean_speed&{RANGE}", f"/v1/profile?metric=mean_speed&{RANGE}"]
+)
+def test_a_column_for_each_dimension(api: httpx.Client, path: str) -> None:
+    document = api.get(f"{path}&group_by=kind,district").json()
+    keys = {tuple(one["key"]) for one in document.get("items") or document["groups"]}
+
+    table = api.get(f"{path}&group_by=kind,district&format=columns").json()["columns"]
+
+    assert keys
+    assert set(zip(table["kind"], table["district"], strict=True)) == keys
+
+
+@pytest.mark.usefixtures("stored")
+def test_a_whole_list_is_in_the_order_that_is_asked(api: httpx.Client) -> None:
+    path = "/v1/latest?sort=-value"
+    values = [one["value"] for one in api.get(path).json()["items"]]
+
+    rows = csv.DictReader(io.StringIO(api.get(f"{path}&format=csv").text, newline=""))
+
+    assert [float(row["value"]) for row in rows] == values == sorted(values, reverse=True)
 
 
 def test_whole_formats_have_no_pages(api: httpx.Client) -> None:

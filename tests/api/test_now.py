@@ -65,6 +65,13 @@ def test_a_retired_device_never_counts(api: httpx.Client, connection: Connection
             {"metric": "vehicle_flow", "group_by": "district"},
             [("north", 400.0, 2, 2), ("south", None, 0, 1)],
         ),
+        (
+            {"metric": "vehicle_flow", "group_by": "district,kind", "per": "1000_residents"},
+            [
+                (["north", "traffic_counter"], 400_000 / 3000, 2, 2),
+                (["south", "traffic_counter"], None, 0, 1),
+            ],
+        ),
         ({"metric": "vehicle_flow", "stat": "max"}, [(None, 300.0, 2, 3)]),
         ({"metric": "mean_speed", "district": "north", "stat": "mean"}, [(None, 35.0, 2, 2)]),
         ({"metric": "mean_speed", "stat": "count"}, [(None, 2.0, 2, 3)]),

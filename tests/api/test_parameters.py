@@ -17,16 +17,24 @@ from tests.servers import free_port
 from vigie.settings import Settings
 
 OVER_TIME = (
-    *("metric", "start", "end", "stat", "threshold", "group_by"),
-    *("kind", "district", "device", "suspect"),
+    *("metric", "start", "end", "stat", "threshold", "group_by", "per"),
+    *("kind", "programme", "district", "device", "suspect"),
 )
 ROUTES = {
     "city": (),
     "districts": (),
-    "metrics": (),
-    "kinds": (),
-    "devices": ("kind", "programme", "district", "status", "search", "limit", "cursor"),
-    "latest": ("device", "metric", "kind", "district", "limit", "cursor"),
+    "programmes": ("limit", "cursor"),
+    "metrics": ("programme", "kind", "limit", "cursor"),
+    "kinds": ("programme", "metric", "limit", "cursor"),
+    "devices": (
+        *("device", "kind", "programme", "district", "metric", "status", "search", "bbox"),
+        *("sort", "limit", "cursor"),
+    ),
+    "latest": ("device", "metric", "kind", "programme", "district", "sort", "limit", "cursor"),
+    "quality/devices": (
+        *("device", "kind", "programme", "district", "feed", "least_skew_s"),
+        *("sort", "limit", "cursor"),
+    ),
     "readings": (
         *("device", "metric", "kind", "district", "start", "end", "format", "limit", "cursor"),
     ),
@@ -37,10 +45,12 @@ ROUTES = {
         *("metric", "start", "end", "bucket", "group_by", "kind", "district", "device"),
         "suspect",
     ),
+    "goals": ("objective", "limit", "cursor"),
     "indicators": (),
     "snapshot": ("metric", "stat", "threshold", "group_by", "kind", "district", "device"),
     "status": (),
-    "dead-letters": ("reason", "feed", "limit", "cursor"),
+    "maintenance": (),
+    "dead-letters": ("reason", "feed", "sort", "limit", "cursor"),
 }
 CURSOR_OF_TEXT = "WyJhIl0"
 
@@ -68,10 +78,18 @@ def lonely_api() -> Iterator[httpx.Client]:
         ("devices?cursor=garbage", "cursor", "leave it out"),
         ("devices?cursor=%F0%9F%90%9F", "cursor", "leave it out"),
         ("latest?cursor=" + CURSOR_OF_TEXT, "cursor", "leave it out"),
+        ("devices?cursor=WyJuYW1lIiwiYSIsImEiXQ", "cursor", "sort=name"),
+        ("devices?sort=-name&cursor=WyItbmFtZSIsMS41LCJhIl0", "cursor", "leave it out"),
+        ("metrics?cursor=WyJzcGVlZCJd", "cursor", "leave it out"),
+        ("devices?sort=age", "sort", "last_seen"),
+        ("devices?bbox=5.2,43.1,5.6", "bbox", "5.2,43.1,5.6,43.4"),
+        ("devices?bbox=5.2,44,5.6,43", "bbox", "south before north"),
+        ("devices?bbox=5.2,nan,5.6,43", "bbox", "-90 to 90"),
+        ("devices?bbox=181,43,5.6,43", "bbox", "-180 to 180"),
         ("latest?metric=speed", "metric", "speed"),
         ("latest?devise=counter-n1", "devise", "'device'"),
         ("latest?limit=1&limit=2", "limit", "more than once"),
-        ("latest?zzz=1", "zzz", "device, kind, district, metric"),
+        ("latest?zzz=1", "zzz", "device, kind, programme, district, metric"),
         ("city?language=fr", "language", "none"),
         ("readings?start=yesterday", "start", "2026-11-23T07:00:00Z"),
         ("readings?start=2026-11-23T07:00:00", "start", "2026-11-23T07:00:00Z"),
@@ -101,6 +119,13 @@ def lonely_api() -> Iterator[httpx.Client]:
         ("states?metric=door_state&bucket=1s", "bucket", "bucket=1m"),
         ("states?metric=door_state&stat=mean", "stat", "no such parameter"),
         ("aggregates?metric=pm10&group_by=street", "group_by", "district"),
+        ("aggregates?metric=pm10&group_by=kind,kind", "group_by", "more than once"),
+        ("aggregates?metric=pm10&group_by=device,kind", "group_by", "group_by=device"),
+        ("aggregates?" + "&".join(["metric=pm10"] * 21), "metric", "20 items"),
+        ("aggregates?metric=pm10&per=resident", "per", "stat=sum"),
+        ("aggregates?metric=vehicle_flow&per=resident&group_by=device", "per", "group_by=district"),
+        ("aggregates?metric=vehicle_flow&per=resident&stat=p95", "per", "stat=sum"),
+        ("aggregates?metric=vehicle_flow&per=household", "per", "1000_residents"),
         ("aggregates?metric=pm10&suspect=maybe", "suspect", "include"),
         ("aggregates?metric=pm10&fill=zero", "fill", "previous"),
         ("aggregates?metric=pm10&compare=yesterday", "compare", "7d"),

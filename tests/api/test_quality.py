@@ -100,4 +100,4 @@ def test_a_feed_says_what_came_by_it(api: httpx.Client) -> None:
 
 def test_nobody_was_heard_in_a_new_city(api: httpx.Client) -> None:
     assert api.get("/v1/quality/devices").json() == {"items": [], "next": None}
-    assert api.get("/v1/quality/feeds").json() == {"items": []}
+    assert api.get("/v1/quality/feeds").json() == {"items": [], "next": None}

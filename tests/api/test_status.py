@@ -114,6 +114,22 @@ def test_dead_letters_come_newest_first_and_whole(
     assert api.get("/v1/status").json()["dead_letters_24h"] == 2
 
 
+def test_dead_letters_come_oldest_first_on_request_and_keep_to_an_order(
+    api: httpx.Client, letters: list[DeadLetter]
+) -> None:
+    newest = api.get("/v1/dead-letters", params={"limit": 1}).json()
+    oldest = {"sort": "received_at", "limit": 2}
+
+    first = api.get("/v1/dead-letters", params=oldest).json()
+    rest = api.get("/v1/dead-letters", params={**oldest, "cursor": first["next"]}).json()
+    refused = api.get("/v1/dead-letters", params={**oldest, "cursor": newest["next"]})
+
+    topics = [one["topic"] for one in first["items"] + rest["items"]]
+    assert topics == [one.topic for one in letters]
+    assert rest["next"] is None
+    assert refused.json()["errors"][0]["parameter"] == "cursor"
+
+
 def test_dead_letters_are_narrowed_and_paged(api: httpx.Client, letters: list[DeadLetter]) -> None:
     asked: dict[str, Any] = {"reason": "malformed_json", "limit": 1}
 

@@ -27,6 +27,21 @@ def test_the_highest_or_the_lowest_come_first(api: httpx.Client, connection: Con
     ]
 
 
+def test_residents_change_who_comes_first(api: httpx.Client, connection: Connection) -> None:
+    flows = {"counter-n1": 3300.0, "counter-s1": 5000.0}
+    store(connection, [Reading(one, "vehicle_flow", START, flow) for one, flow in flows.items()])
+    asked = {"metric": "vehicle_flow", "group_by": "district", **PERIOD}
+
+    total = api.get("/v1/top", params=asked).json()
+    by_residents = api.get("/v1/top", params={**asked, "per": "1000_residents"}).json()
+
+    assert [one["key"] for one in total["items"]] == ["south", "north"]
+    assert [(one["key"], one["value"]) for one in by_residents["items"]] == [
+        ("north", 1100.0),
+        ("south", 1000.0),
+    ]
+
+
 def test_each_says_what_it_rests_on(api: httpx.Client, connection: Connection) -> None:
     times = [START + timedelta(minutes=minute) for minute in range(30)]
     store(connection, [Reading("counter-n1", "vehicle_flow", at, 5.0) for at in times])

@@ -1,15 +1,16 @@
 """What `city.yaml` may say."""
 
-from enum import StrEnum
 from typing import Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, model_validator
 
-from vigie.catalogue import Identifier, Strict, Temporal, Text, load_catalogue
+from vigie.catalogue import Identifier, Strict, Text
 from vigie.city.access import Access
 from vigie.city.calendar import CalendarConfig
 from vigie.city.feeds import Feed, FeedField
+from vigie.city.goals import Goal
+from vigie.city.measures import GroupBy, Measure, Stat
 from vigie.city.names import CityId, KindId, MetricId, ZoneName
 from vigie.city.open_data import OpenData
 from vigie.city.retention import Ages, Kept, Retention
@@ -23,6 +24,7 @@ __all__ = [
     "Demo",
     "Feed",
     "FeedField",
+    "Goal",
     "GroupBy",
     "Indicator",
     "Kept",
@@ -38,47 +40,6 @@ __all__ = [
 ]
 
 Language = Literal["en", "fr"]
-
-
-class Stat(StrEnum):
-    """How the devices of a group combine into one value per bucket."""
-
-    AUTO = "auto"  # as the catalogue says of the metric
-    SUM = "sum"
-    MEAN = "mean"
-    MIN = "min"
-    MAX = "max"
-    COUNT = "count"  # devices that reported
-    SHARE_BELOW = "share_below"  # percentage of devices under the threshold
-    SHARE_ABOVE = "share_above"
-    TIME_WEIGHTED = "time_weighted"  # as auto; each reading counts for as long as it held
-
-
-class GroupBy(StrEnum):
-    NONE = "none"
-    DISTRICT = "district"
-    KIND = "kind"
-    DEVICE = "device"
-
-
-class Measure(Strict):
-    """A metric, of some kinds of device, combined by a stat."""
-
-    metric: MetricId
-    kinds: tuple[KindId, ...] = ()
-    stat: Stat = Stat.AUTO
-    threshold: float | None = None
-
-    @model_validator(mode="after")
-    def _is_meaningful(self) -> Self:
-        if (self.stat in {Stat.SHARE_BELOW, Stat.SHARE_ABOVE}) != (self.threshold is not None):
-            raise ValueError("'threshold' goes with stat: share_below or share_above, only")
-        temporal = load_catalogue().metrics[self.metric].temporal
-        if temporal in {Temporal.COUNTER, Temporal.STATE}:
-            raise ValueError(f"{self.metric} is a {temporal}: choose a gauge or a delta")
-        if self.stat is Stat.TIME_WEIGHTED and temporal is not Temporal.GAUGE:
-            raise ValueError(f"stat: time_weighted is for gauges; {self.metric} is a {temporal}")
-        return self
 
 
 class Indicator(Measure):
@@ -136,6 +97,7 @@ class CityConfig(Strict):
     calendar: CalendarConfig = CalendarConfig()
     indicators: tuple[Indicator, ...] = ()
     charts: tuple[Chart, ...] = ()
+    goals: tuple[Goal, ...] = ()
     map_metrics: tuple[MetricId, ...] = ()
     feeds: tuple[Feed, ...] = ()
     retention: Retention = Retention()
@@ -145,7 +107,7 @@ class CityConfig(Strict):
 
     @model_validator(mode="after")
     def _ids_and_topics(self) -> Self:
-        for section in (self.indicators, self.charts, self.feeds):
+        for section in (self.indicators, self.charts, self.goals, self.feeds):
             ids = [entry.id for entry in section]
             for repeated in {one for one in ids if ids.count(one) > 1}:
                 raise ValueError(f"the id {repeated!r} stands twice")
@@ -156,6 +118,21 @@ class CityConfig(Strict):
                     f"canonical, not {feed.topic!r}"
                 )
         return self
+
+    @model_validator(mode="after")
+    def _goals_have_indicators(self) -> Self:
+        known = [one.id for one in self.indicators]
+        for goal in self.goals:
+            if goal.indicator is not None and goal.indicator not in known:
+                raise ValueError(
+                    f"goal {goal.id!r}: there is no indicator {goal.indicator!r}; there are: "
+                    f"{', '.join(known) or 'none'}"
+                )
+        return self
+
+    def measure_of(self, goal: Goal) -> Measure:
+        """What a goal is about: its own measure, or its indicator's."""
+        return goal.measure or next(one for one in self.indicators if one.id == goal.indicator)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -12,6 +12,7 @@ import pytest
 from httpx_sse import EventSource, connect_sse
 
 from api.access.policy import NEEDS, Need, need_of
+from api.access.visibility import shown_city
 from api.app import create_app
 from tests.api.access.cities import (
     END,
@@ -21,8 +22,10 @@ from tests.api.access.cities import (
 from tests.api.access.twins import Twins, lasting
 from tests.conftest import CITIES
 from tests.storing import store
+from vigie.city import load_city
 from vigie.model import Reading
 from vigie.settings import Settings
+from vigie.store.read.hidden import Hidden
 from vigie.store.write import report_status
 
 RANGE: dict[str, Any] = {"start": START.isoformat(), "end": END.isoformat()}
@@ -32,13 +35,26 @@ POWER = {**RANGE, "metric": "active_power"}
 # How each resource is asked; what the public and those with a key are answered then differs.
 ASKED: dict[str, list[dict[str, Any]]] = {
     "/v1/city": [{}],
-    "/v1/devices": [{}, {"search": "secret"}, {"kind": "car_park"}, {"district": "north"}],
-    "/v1/latest": [{}, {"metric": "active_power"}, {"device": ["secret-park", "park-s1"]}],
+    "/v1/devices": [
+        {},
+        {"search": "secret"},
+        {"kind": "car_park"},
+        {"district": "north"},
+        {"metric": "active_power"},
+    ],
+    "/v1/latest": [
+        {},
+        {"metric": "active_power"},
+        {"device": ["secret-park", "park-s1"]},
+        {"sort": "-value"},
+    ],
     "/v1/readings": [RANGE, {**RANGE, "format": "csv"}, {**POWER, "format": "ndjson"}],
     "/v1/aggregates": [
         {**FLOW, "bucket": "1h"},
         {**FLOW, "bucket": "1d", "group_by": "district"},
         {**FLOW, "bucket": "15m", "group_by": "device"},
+        {**RANGE, "metric": ["vehicle_flow", "active_power"], "group_by": "district,kind"},
+        {**FLOW, "bucket": "all", "per": "resident", "format": "csv"},
         {**POWER, "bucket": "15m", "group_by": "kind", "stat": "max"},
         {**POWER, "bucket": "7m", "stat": "time_weighted"},
         {**POWER, "bucket": "all", "stat": "p90"},
@@ -50,10 +66,11 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     "/v1/top": [FLOW, {**POWER, "group_by": "district"}],
     "/v1/profile": [{**FLOW, "group_by": "kind"}],
     "/v1/indicators": [{}],
+    "/v1/goals": [{}],
     "/v1/snapshot": [
         {"metric": "vehicle_flow", "group_by": "district"},
         {"metric": "free_places", "group_by": "device"},
-        {"metric": "active_power", "stat": "count"},
+        {"metric": "active_power", "stat": "count", "group_by": "programme"},
     ],
     "/v1/status": [{}],
     "/v1/quality/devices": [{}],
@@ -62,7 +79,7 @@ ASKED: dict[str, list[dict[str, Any]]] = {
 # What comes with Vigie itself, so that the twin has it, too.
 CATALOGUE = {"/v1/metrics", "/v1/kinds"}
 # The same for everybody, or told apart by tests of their own.
-ALIKE = {"/v1/districts", "/healthz", "/readyz"}
+ALIKE = {"/v1/districts", "/v1/programmes", "/healthz", "/readyz"}
 STREAMS = {"/v1/stream"}
 SENSORTHINGS = {"/sta/v1.1", "/sta/v1.1/"}  # see test_sensorthings.py
 
@@ -190,6 +207,20 @@ def test_the_public_is_not_told_how_many_messages_came_where_some_are_internal(
     for told in (reader, twin):
         assert told["ingest"]["received"] == counts["received"]
         assert told["dead_letters_24h"] == 0
+
+
+@pytest.mark.parametrize(
+    ("hidden", "shown"),
+    [
+        (Hidden(metrics=("mean_speed",)), ["clean_air"]),
+        (Hidden(metrics=("no2",)), ["fluid_roads"]),
+        (Hidden(metrics=("mean_speed", "no2")), []),
+    ],
+)
+def test_a_goal_is_hidden_with_what_it_measures(hidden: Hidden, shown: list[str]) -> None:
+    city = load_city(CITIES / "testville")
+
+    assert [one.id for one in shown_city(city, hidden).config.goals] == shown
 
 
 def test_a_stream_does_not_tell_the_public_of_the_internal(twins: Twins) -> None:

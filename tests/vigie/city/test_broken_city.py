@@ -89,6 +89,32 @@ def replace(path: Path, old: str, new: str) -> None:
             "metric: vehicle_count\n    stat: time_weighted",
             r"city\.yaml:16: indicators\.3: stat: time_weighted is for gauges; vehicle_count is a",
         ),
+        (
+            "indicator: speed\n",
+            "indicator: speeed\n",
+            r"city\.yaml:1: file: goal 'fluid_roads': there is no indicator 'speeed'",
+        ),
+        (
+            "indicator: speed\n",
+            "measure: {metric: mean_speed}\n    indicator: speed\n",
+            r"city\.yaml:\d+: goals\.0: give either 'indicator' or 'measure'",
+        ),
+        (
+            "direction: up",
+            "direction: down",
+            r"city\.yaml:\d+: goals\.0: its baseline \(20\) meets its target \(40\) already",
+        ),
+        (
+            "baseline: {date: 2020-01-01",
+            "baseline: {date: 2100-01-01",
+            r"city\.yaml:\d+: goals\.0: its date \(2099-12-31\) is not after its baseline's",
+        ),
+        (
+            "objective: economic",
+            "objective: political",
+            r"city\.yaml:\d+: goals\.0\.objective: .*'economic', 'environmental' or 'social'",
+        ),
+        ("id: clean_air", "id: fluid_roads", r"city\.yaml:1: file: the id 'fluid_roads' stands"),
         ("id: jams", "id: speed", r"city\.yaml:1: file: the id 'speed' stands twice"),
         (
             "topic: testville/gateway/miles",

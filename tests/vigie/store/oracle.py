@@ -61,6 +61,7 @@ def _key(question: Question, device: Device) -> str | None:
         "none": None,
         "district": device.district,
         "kind": device.kind,
+        "programme": load_catalogue().kinds[device.kind].programme,
         "device": device.id,
     }[question.group_by]
 

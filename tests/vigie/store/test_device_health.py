@@ -23,7 +23,7 @@ def device_news(device: str, at: datetime = NOW, skew_s: float | None = None) ->
 def asked(url: str) -> tuple[list[Row], list[Row]]:
     async def ask() -> tuple[list[Row], list[Row]]:
         async with await psycopg.AsyncConnection.connect(url) as opened:
-            return await devices_health(opened, after="", limit=10), await feeds_health(opened)
+            return await devices_health(opened, limit=10), await feeds_health(opened)
 
     return asyncio.run(ask())
 

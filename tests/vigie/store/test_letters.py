@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg import Connection
+from psycopg.sql import SQL
 
 from tests.vigie.store.conftest import Asker
 from vigie.city.config import Retention
@@ -17,7 +18,7 @@ from vigie.model import DeadLetter, Reading, Reason
 from vigie.store import undelivered
 from vigie.store.letters import LetterLimits
 from vigie.store.maintain import maintain
-from vigie.store.queries import query
+from vigie.store.queries import composed, piece
 from vigie.store.read import dead_letters as read
 from vigie.store.undelivered import Chosen, groups
 from vigie.store.write import Batch, Writer
@@ -221,15 +222,20 @@ def test_letters_are_found_by_the_index_however_many_there_are(
     connection.execute("ANALYZE dead_letter")
     asked = {
         **dict.fromkeys(("reason", "feed", "since", "until"), None),
-        "before": 2**63 - 1,
-        "after": 0,
+        "after": 2**63 - 1 if name == "page" else 0,
         "newest": 2**63 - 1,
         "limit": 50,
         "limit_bytes": 10**6,
         **narrow,
     }
+    statement = composed(
+        "letters",
+        name,
+        beyond=piece("letters", "older"),
+        way=piece("read_sorting", "downward"),
+    )
     explained = connection.execute(
-        f"EXPLAIN (ANALYZE, FORMAT json) {query('letters', name)}", asked
+        SQL("EXPLAIN (ANALYZE, FORMAT json) {}").format(statement), asked
     ).fetchone()
     assert explained is not None
     rows = [
@@ -251,8 +257,8 @@ def test_letters_come_newest_first_in_pages(connection: Connection, ask: Asker) 
     Writer(connection).write(
         Batch(dead_letters=[letter(second, reason=reasons[second % 2]) for second in range(9)])
     )
-    first = ask(read.page, reason=None, feed=None, limit=5)
-    rest = ask(read.page, reason=None, feed=None, before=first[-1]["id"], limit=5)
+    first = ask(read.page, reason=None, feed=None, after=None, limit=5)
+    rest = ask(read.page, reason=None, feed=None, after=first[-1]["id"], limit=5)
     assert [row["received_at"] for row in first + rest] == [
         NOW + timedelta(seconds=second) for second in reversed(range(9))
     ]

@@ -14,6 +14,7 @@ from tests.storing import store
 from tests.vigie.store.conftest import Asker
 from tests.vigie.store.oracle import expected
 from tests.vigie.store.test_read_aggregates import AUTUMN, LONG_AFTER, emptied, question
+from vigie.catalogue import load_catalogue
 from vigie.city import City
 from vigie.city.config import GroupBy, Stat
 from vigie.model import Quality, Reading
@@ -136,9 +137,13 @@ def expected_weights(
             at = one.time - (one.time - datetime(2026, 1, 1, tzinfo=UTC)) % QUARTER
             of_device[one.device, one.metric, at].append(one.value)
     key_of = {
-        one.id: {"none": None, "district": one.district, "kind": one.kind, "device": one.id}[
-            asked.group_by
-        ]
+        one.id: {
+            "none": None,
+            "district": one.district,
+            "kind": one.kind,
+            "programme": load_catalogue().kinds[one.kind].programme,
+            "device": one.id,
+        }[asked.group_by]
         for one in city.devices
     }
     weights: dict[tuple[str | None, datetime], float] = defaultdict(float)

@@ -5,14 +5,16 @@ from statistics import fmean
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from psycopg import Connection
+from psycopg import AsyncConnection, Connection
 
 from tests.storing import store
 from tests.vigie.store.conftest import Asker
 from tests.vigie.store.test_read_aggregates import AUTUMN, LONG_AFTER, emptied, question
 from vigie.city.config import GroupBy, Stat
 from vigie.model import Reading
-from vigie.store.read.top import top
+from vigie.store.read.aggregates import Group, aggregate, group_keys
+from vigie.store.read.question import Question
+from vigie.store.read.top import ranked
 from vigie.store.rollup import refresh
 
 DAY = timedelta(days=1)
@@ -29,6 +31,10 @@ readings = st.lists(
     max_size=20,
     unique_by=lambda one: (one.device, one.time),
 )
+
+
+async def totals(connection: AsyncConnection, question: Question) -> list[Group]:
+    return await aggregate(connection, question, await group_keys(connection, question))
 
 
 @settings(
@@ -57,7 +63,7 @@ def test_the_first_groups_are_those_of_the_highest_or_lowest_values_of_the_range
         width=None,
     )
 
-    found = ask(top, asked, n, descending=descending)
+    found = ranked(ask(totals, asked), descending=descending)[:n]
 
     key_of = {
         one: one if group_by is GroupBy.DEVICE else district for one, district in DISTRICTS.items()
@@ -79,7 +85,8 @@ def test_a_rank_says_how_much_of_the_range_it_rests_on(ask: Asker, connection: C
     minutes = [AUTUMN + timedelta(minutes=n) for n in range(60)]
     store(connection, [Reading("counter-n1", "vehicle_flow", at, 1.0) for at in minutes[:30]])
 
-    (first,) = ask(top, question("vehicle_flow", group_by=GroupBy.DEVICE), 1)
+    found = ask(totals, question("vehicle_flow", group_by=GroupBy.DEVICE, width=None))
+    first = ranked(found)[0]
 
     assert first.key == "counter-n1"
     assert first.buckets[0].coverage == pytest.approx(0.5)

@@ -2,10 +2,10 @@
 
 from psycopg import AsyncConnection
 
-from vigie.store.queries import composed
+from vigie.store.queries import composed, piece
 from vigie.store.read.rows import Row, fetch
 
-NEWEST_ID = 2**63 - 1  # before which all are
+_NEWEST_ID = 2**63 - 1
 
 
 async def counts(connection: AsyncConnection) -> list[Row]:
@@ -18,12 +18,20 @@ async def page(
     *,
     reason: str | None,
     feed: str | None,
-    before: int = NEWEST_ID,
+    after: int | None,
     limit: int,
+    is_descending: bool = True,
 ) -> list[Row]:
-    """Dead letters, newest first, from the one before the id `before`."""
+    """Dead letters from the one behind the id `after`: newest first, or oldest."""
+    if after is None:
+        after = _NEWEST_ID if is_descending else 0
     return await fetch(
         connection,
-        composed("letters", "page"),
-        {"reason": reason, "feed": feed, "before": before, "limit": limit},
+        composed(
+            "letters",
+            "page",
+            beyond=piece("letters", "older" if is_descending else "newer"),
+            way=piece("read_sorting", "downward" if is_descending else "upward"),
+        ),
+        {"reason": reason, "feed": feed, "after": after, "limit": limit},
     )

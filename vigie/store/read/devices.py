@@ -1,41 +1,96 @@
 """Devices, the newest reading of each of their series, and what changed a moment ago."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from psycopg import AsyncConnection
+from psycopg.sql import Composed, Identifier
 
 from vigie.store.queries import composed, piece
 from vigie.store.read.hidden import NOTHING, Hidden
 from vigie.store.read.rows import Row, Selection, all_of, fetch
+from vigie.store.read.sorting import Place, Sort, sorting
+
+_DEVICE = [Identifier("device", "id")]
+_SERIES = [Identifier("series", "device"), Identifier("series", "metric")]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Degrees of WGS 84. It crosses the date line where its west is greater than its east."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceSelection:
+    """Which devices are asked for: those that fit every field; an empty field leaves all in.
+
+    `search` is a part of the id or name, in any case; `measures` are metrics of which a device has
+    any. What is `hidden` is left out, whatever is asked for.
+    """
+
+    device: Sequence[str] = ()
+    kind: Sequence[str] = ()
+    district: Sequence[str] = ()
+    status: Sequence[str] = ()
+    measures: Sequence[str] = ()
+    search: str = ""
+    box: Box | None = None
+    hidden: Hidden = NOTHING
+
+    @property
+    def where(self) -> Composed:
+        names = [name for name, value in self._given.items() if value]
+        if self.box is not None:
+            crosses = self.box.west > self.box.east
+            names.append("box_across_the_date_line" if crosses else "box")
+        return all_of(*names, *self.hidden.of_devices)
+
+    @property
+    def parameters(self) -> Row:
+        box = asdict(self.box) if self.box is not None else {}
+        return {**self._given, **box, **self.hidden.parameters}
+
+    @property
+    def _given(self) -> Row:
+        return {
+            "device": list(self.device),
+            "kind": list(self.kind),
+            "district": list(self.district),
+            "status": list(self.status),
+            "measures": list(self.measures),
+            "search": self.search,
+        }
 
 
 async def devices(
     connection: AsyncConnection,
+    selection: DeviceSelection,
     *,
-    kind: Sequence[str] = (),
-    district: Sequence[str] = (),
-    status: Sequence[str] = (),
-    search: str = "",
-    after: str = "",
+    sort: Sort = Sort("id"),  # noqa: B008 - never changes
+    after: Place | None = None,
     limit: int,
-    hidden: Hidden = NOTHING,
 ) -> list[Row]:
-    """Devices in order of their id, from the one after `after`.
+    """Devices in order of a `sort_key` and their id, from the one after `after`.
 
-    An empty argument leaves all in; `search` is a part of the id or name, in any case.
+    Keys are `id`, `name`, `kind`, `district` and `last_seen`.
     """
-    given = {"kind": list(kind), "district": list(district), "status": list(status)}
-    asked = {name: value for name, value in {**given, "search": search}.items() if value}
+    pieces, places = sorting("read_devices", sort, _DEVICE, after)
     return await fetch(
         connection,
         composed(
             "read_devices",
             "devices",
-            where=all_of(*asked, *hidden.of_devices),
-            shown=all_of(*hidden.of_series),
+            where=selection.where,
+            shown=all_of(*selection.hidden.of_series),
+            **pieces,
         ),
-        {**asked, **hidden.parameters, "after": after, "limit": limit},
+        {**selection.parameters, **places, "limit": limit},
     )
 
 
@@ -43,11 +98,15 @@ async def latest(
     connection: AsyncConnection,
     selection: Selection,
     *,
-    after: tuple[str, str] = ("", ""),
+    sort: Sort = Sort("device"),  # noqa: B008 - never changes
+    after: Place | None = None,
     limit: int,
 ) -> list[Row]:
-    """The newest reading of each selected series, in order of device and metric."""
-    after_device, after_metric = after
+    """The newest reading of each selected series, in order of a `sort_key`, device and metric.
+
+    Keys are `device`, `metric`, `time`, `value` and `received_at`.
+    """
+    pieces, places = sorting("read_devices", sort, _SERIES, after)
     return await fetch(
         connection,
         composed(
@@ -55,13 +114,9 @@ async def latest(
             "latest",
             where=selection.where,
             patience=piece("read_conditions", "patience"),
+            **pieces,
         ),
-        {
-            **selection.parameters,
-            "after_device": after_device,
-            "after_metric": after_metric,
-            "limit": limit,
-        },
+        {**selection.parameters, **places, "limit": limit},
     )
 
 

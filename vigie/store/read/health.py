@@ -1,33 +1,41 @@
 """How devices and feeds are: last seen, counts, rates and the skew of clocks."""
 
 from psycopg import AsyncConnection
+from psycopg.sql import Identifier
 
 from vigie.store.queries import composed
-from vigie.store.read.hidden import NOTHING, Hidden
-from vigie.store.read.rows import Row, all_of, fetch
+from vigie.store.read.devices import DeviceSelection
+from vigie.store.read.rows import Row, fetch
+from vigie.store.read.sorting import Place, Sort, sorting
+
+_DEVICE = [Identifier("device_health", "device")]
 
 
 async def devices_health(
     connection: AsyncConnection,
+    selection: DeviceSelection = DeviceSelection(),  # noqa: B008 - never changes
     *,
     feed: str | None = None,
     least_skew_s: float | None = None,
-    after: str,
+    sort: Sort = Sort("device"),  # noqa: B008 - never changes
+    after: Place | None = None,
     limit: int,
-    hidden: Hidden = NOTHING,
 ) -> list[Row]:
-    """Devices that were ever heard, by id from the one behind `after`; rates in readings/min.
+    """Devices that were ever heard, from the one behind `after`; rates in readings/min.
 
-    Only those of a feed, or whose clock is so many seconds off, if asked.
+    Only those of a feed, or whose clock is so many seconds off, if asked. They are in order of a
+    `sort_key` and their id; keys are `device`, `kind`, `feed`, `last_seen`, `readings`, `suspect`,
+    `duplicates` and `skew_s`, whichever way a clock is off.
     """
+    pieces, places = sorting("health", sort, _DEVICE, after)
     return await fetch(
         connection,
-        composed("health", "devices", where=all_of(*hidden.of_devices)),
+        composed("health", "devices", where=selection.where, **pieces),
         {
-            **hidden.parameters,
+            **selection.parameters,
+            **places,
             "feed": feed,
             "least_skew_s": least_skew_s,
-            "after": after,
             "limit": limit,
         },
     )

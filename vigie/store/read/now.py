@@ -1,5 +1,6 @@
 """One metric now, per group of devices, from their newest readings (`sql/read_now.sql`)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from psycopg import AsyncConnection
@@ -9,6 +10,7 @@ from vigie.catalogue import Metric, load_catalogue
 from vigie.city.config import GroupBy
 from vigie.store.queries import composed, piece
 from vigie.store.read.arithmetic import Combination
+from vigie.store.read.grouping import key_of
 from vigie.store.read.rows import Row, Selection, all_of, fetch
 
 
@@ -16,7 +18,7 @@ async def now(
     connection: AsyncConnection,
     metric: Metric,
     combination: Combination,
-    group_by: GroupBy,
+    group_by: Sequence[GroupBy],
     selection: Selection,
 ) -> list[Row]:
     """For each group: key, value or null, time of its newest reading, reporting and expected.
@@ -27,7 +29,7 @@ async def now(
     statement = composed(
         "read_now",
         "now",
-        key=piece("read_aggregates", f"key_{group_by}"),
+        key=key_of(group_by),
         patience=piece("read_conditions", "patience"),
         where=SQL(" AND ").join([selection.where, all_of("not_retired")]),
         shown=all_of(*selection.hidden.of_series),

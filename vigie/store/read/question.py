@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from psycopg import AsyncConnection
-from psycopg.sql import SQL, Composed
+from psycopg.sql import Composed
 
 from vigie.catalogue import Metric
 from vigie.city.config import GroupBy
-from vigie.store.queries import composed, piece
+from vigie.store.queries import composed
 from vigie.store.read.arithmetic import Combination
 from vigie.store.read.cover import Span
+from vigie.store.read.grouping import key_of
 from vigie.store.read.rows import Row, Selection, all_of, fetch
 from vigie.store.read.slots import Slots, Width
 
@@ -21,6 +22,7 @@ class Question:
 
     Buckets of a day and longer are the days of `zone` (IANA); shorter ones are cut in UTC. A width
     of None makes the whole range one bucket. Suspect readings take part when they are asked for.
+    Groups are by `group_by`, and by each of `then_by` within it.
     """
 
     metric: Metric
@@ -32,6 +34,7 @@ class Question:
     width: Width
     zone: str
     include_suspect: bool = False
+    then_by: tuple[GroupBy, ...] = ()
 
     @property
     def slots(self) -> Slots:
@@ -48,9 +51,9 @@ class Question:
         return [self.metric.id] if weight is None else [self.metric.id, weight]
 
     @property
-    def key(self) -> SQL:
+    def key(self) -> Composed:
         """What names the group of a device."""
-        return piece("read_aggregates", f"key_{self.group_by}")
+        return key_of((self.group_by, *self.then_by))
 
     @property
     def trusted(self) -> Composed:

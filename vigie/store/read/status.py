@@ -32,3 +32,14 @@ async def instances(connection: AsyncConnection, service: str) -> list[Row]:
 
 async def engine(connection: AsyncConnection) -> str:
     return str((await fetch(connection, composed("migrate", "engine"), {}))[0]["engine"])
+
+
+async def waiting(connection: AsyncConnection) -> list[Row]:
+    """Of each grain, how many changed buckets wait for maintenance, and the oldest."""
+    return await fetch(connection, composed("read_status", "waiting"), {})
+
+
+async def groups_waiting(connection: AsyncConnection) -> int:
+    """How many groups are to be put together afresh."""
+    (row,) = await fetch(connection, composed("read_status", "groups_waiting"), {})
+    return int(row["groups"])

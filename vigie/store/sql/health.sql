@@ -54,14 +54,40 @@ SELECT
     device_health.device, kind, feed, first_seen, last_seen, messages, readings, suspect,
     duplicates, corrections, skew_s,
     faded(recent, last_seen, now())
-        / greatest(10 * (1 - faded(1, first_seen, now())), 1.0 / 60) AS readings_per_min
+        / greatest(10 * (1 - faded(1, first_seen, now())), 1.0 / 60) AS readings_per_min,
+    {sort_key} AS sort_key
 FROM device_health
 JOIN device ON device.id = device_health.device
-WHERE device_health.device > %(after)s AND {where}
+WHERE {where} AND {after}
     AND (%(feed)s::text IS NULL OR feed = %(feed)s)
     AND (%(least_skew_s)s::double precision IS NULL OR abs(skew_s) >= %(least_skew_s)s)
-ORDER BY device_health.device
+ORDER BY {order}
 LIMIT %(limit)s;
+
+-- name: by_device
+device_health.device
+
+-- name: by_kind
+device.kind
+
+-- name: by_feed
+device_health.feed
+
+-- name: by_last_seen
+date_part('epoch', last_seen)
+
+-- name: by_readings
+readings::double precision
+
+-- name: by_suspect
+suspect::double precision
+
+-- name: by_duplicates
+duplicates::double precision
+
+-- How far the clock is off, either way.
+-- name: by_skew_s
+coalesce(abs(skew_s), 0)
 
 -- name: feeds
 SELECT

@@ -59,7 +59,7 @@ LEFT JOIN LATERAL (
 ) AS newest ON true
 ORDER BY letters + beyond DESC, reason, feed;
 
--- Newest first. The index is entered once for each reason and feed that fit, whatever those are.
+-- In order of their ids. The index is entered once for each reason and feed that fit, whatever those are.
 -- name: page
 SELECT letter.*
 FROM (
@@ -71,12 +71,18 @@ FROM (
 CROSS JOIN LATERAL (
     SELECT id, received_at, topic, payload, reason, detail, feed
     FROM dead_letter
-    WHERE reason = wanted.reason AND feed = wanted.feed AND id < %(before)s
-    ORDER BY id DESC
+    WHERE reason = wanted.reason AND feed = wanted.feed AND {beyond}
+    ORDER BY id {way}
     LIMIT %(limit)s
 ) AS letter
-ORDER BY letter.id DESC
+ORDER BY letter.id {way}
 LIMIT %(limit)s;
+
+-- name: older
+id < %(after)s
+
+-- name: newer
+id > %(after)s
 
 -- name: newest_id
 SELECT coalesce(max(id), 0) FROM dead_letter;

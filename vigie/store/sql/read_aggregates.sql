@@ -13,6 +13,13 @@ device.kind
 -- name: key_device
 device.id
 
+-- name: key_programme
+({programmes}::jsonb ->> device.kind)
+
+-- Of several dimensions: their keys, as the text of a JSON array.
+-- name: key_of_several
+jsonb_build_array({keys})::text
+
 -- The groups that have a device, how many of it have an interval, and how many readings a second
 -- these should give together.
 -- name: keys

@@ -32,6 +32,19 @@ device.kind <> ALL(%(hidden_kinds)s)
 -- name: not_hidden_device
 device.id NOT LIKE ALL(%(hidden_devices)s)
 
+-- Devices that ever reported a metric.
+-- name: measures
+EXISTS (
+    SELECT FROM series AS own WHERE own.device = device.id AND own.metric = ANY(%(measures)s)
+)
+
+-- name: box
+(device.lat BETWEEN %(south)s AND %(north)s AND device.lon BETWEEN %(west)s AND %(east)s)
+
+-- name: box_across_the_date_line
+(device.lat BETWEEN %(south)s AND %(north)s
+ AND (device.lon >= %(west)s OR device.lon <= %(east)s))
+
 -- name: not_retired
 device.status <> 'retired'
 

@@ -34,3 +34,13 @@ ORDER BY at DESC;
 SELECT extract(epoch FROM now() - max(at))::double precision
 FROM service_status
 WHERE service = %(service)s;
+
+-- What the maintainer has yet to work out, from the finest grain on.
+-- name: waiting
+SELECT grain, count(DISTINCT bucket) AS buckets, min(bucket) AS oldest
+FROM rollup_log
+GROUP BY grain
+ORDER BY array_position(ARRAY['15m', '1h', '1d'], grain);
+
+-- name: groups_waiting
+SELECT count(DISTINCT group_id) AS groups FROM regroup_log;
