@@ -114,14 +114,15 @@ def test_pages_in_any_order_hold_every_item_once(
 def test_latest_tells_good_suspect_and_stale_apart(
     api: httpx.Client, connection: Connection
 ) -> None:
+    now = datetime.now(UTC)
     store(
         connection,
         [
-            Reading("counter-n1", "mean_speed", NOW, 43.5),
-            Reading("counter-n1", "vehicle_flow", NOW, 99_999.0, Quality.OUT_OF_RANGE),
-            Reading("counter-n2", "mean_speed", NOW - timedelta(seconds=200), 12.0),
-            Reading("lights-s1", "active_power", NOW - timedelta(seconds=200), 3.0),
-            Reading("roving", "mean_speed", NOW - timedelta(seconds=870), 50.0),
+            Reading("counter-n1", "mean_speed", now, 43.5),
+            Reading("counter-n1", "vehicle_flow", now, 99_999.0, Quality.OUT_OF_RANGE),
+            Reading("counter-n2", "mean_speed", now - timedelta(seconds=200), 12.0),
+            Reading("lights-s1", "active_power", now - timedelta(seconds=200), 3.0),
+            Reading("roving", "mean_speed", now - timedelta(seconds=870), 50.0),
         ],
         devices=[Device("roving", "traffic_counter")],
     )
