@@ -86,7 +86,9 @@ async def export(
         "end": end,
         "slice_readings": min(_SLICE_READINGS, chunk_rows),
     }
-    async with connection.transaction(), connection.cursor("export", binary=True) as cursor:
+    # Left after the transaction, with which it is gone, the cursor asks nothing of the server that
+    # a reader who leaves could cut short.
+    async with connection.cursor("export", binary=True) as cursor, connection.transaction():
         await connection.execute(query("read_freshness", "see_one_moment"))
         await connection.execute(query("read_readings", "be_taken_in_time"))
         series = await fetch(connection, of_series, selection.parameters)
