@@ -12,7 +12,7 @@ from api.groupings import GroupedBy
 from api.parameters import SelectionParameters
 from api.residents import DESCRIPTION as PER_DESCRIPTION
 from api.residents import Per, share_of, written_per
-from api.schemas import measures as schema
+from api.schemas import now as schema
 from vigie.city.config import GroupBy, Indicator, MetricId, Stat
 from vigie.city.goals import Goal
 from vigie.store.read.arithmetic import right_now
