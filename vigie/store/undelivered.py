@@ -10,11 +10,11 @@ from psycopg import Connection
 from vigie.model import DeadLetter
 from vigie.store.letters import storable
 from vigie.store.queries import query
+from vigie.store.read.dead_letters import NEWEST_ID, page_query
 
 # A letter may be as large as a payload, which is 1 MiB unless configured otherwise.
 _LETTERS_AT_ONCE = 500
 _BYTES_AT_ONCE = 8 * 1024 * 1024
-_NEWEST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +58,8 @@ def groups(connection: Connection, chosen: Chosen) -> list[LetterGroup]:
 
 def newest(connection: Connection, chosen: Chosen, limit: int) -> list[StoredLetter]:
     """The newest letters, whenever they were received."""
-    rows = connection.execute(
-        query("letters", "page"), {**asdict(chosen), "before": _NEWEST_ID, "limit": limit}
-    )
+    asked = {**asdict(chosen), "after": NEWEST_ID, "limit": limit}
+    rows = connection.execute(page_query(), asked)
     return [StoredLetter(*row) for row in rows]
 
 

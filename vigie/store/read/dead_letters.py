@@ -1,11 +1,22 @@
 """What could not become readings: how much of it there is, and the letters themselves."""
 
 from psycopg import AsyncConnection
+from psycopg.sql import Composed
 
 from vigie.store.queries import composed, piece
 from vigie.store.read.rows import Row, fetch
 
-_NEWEST_ID = 2**63 - 1
+NEWEST_ID = 2**63 - 1
+
+
+def page_query(*, is_descending: bool = True) -> Composed:
+    """The query of letters behind the id `after`, newest first, or oldest."""
+    return composed(
+        "letters",
+        "page",
+        beyond=piece("letters", "older" if is_descending else "newer"),
+        way=piece("read_sorting", "downward" if is_descending else "upward"),
+    )
 
 
 async def counts(connection: AsyncConnection) -> list[Row]:
@@ -24,14 +35,9 @@ async def page(
 ) -> list[Row]:
     """Dead letters from the one behind the id `after`: newest first, or oldest."""
     if after is None:
-        after = _NEWEST_ID if is_descending else 0
+        after = NEWEST_ID if is_descending else 0
     return await fetch(
         connection,
-        composed(
-            "letters",
-            "page",
-            beyond=piece("letters", "older" if is_descending else "newer"),
-            way=piece("read_sorting", "downward" if is_descending else "upward"),
-        ),
+        page_query(is_descending=is_descending),
         {"reason": reason, "feed": feed, "after": after, "limit": limit},
     )
