@@ -11,6 +11,7 @@ from api.answers import completeness
 from api.comparisons import Comparison
 from api.groupings import Grouping
 from api.residents import Share
+from vigie.catalogue import Metric
 from vigie.store.read.aggregates import Bucket, Group, Key, aggregate
 from vigie.store.read.arithmetic import Combination
 from vigie.store.read.earlier import earlier
@@ -124,11 +125,18 @@ def about(asked: Asked, found: Measured) -> dict[str, Any]:
     written = asked.question.metric if is_ranked else asked.written
     return {
         "metric": asked.question.metric.id,
+        **unit_of(written),
+        "stat": f"p{asked.percentile:.0f}" if is_ranked else asked.written.stat,
+        "error": found.error,
+    }
+
+
+def unit_of(written: Metric | Combination) -> dict[str, Any]:
+    """What values are written in: the unit, how to write it for people, and the decimals."""
+    return {
         "unit": written.unit,
         "label": written.label.model_dump(),
         "decimals": written.decimals,
-        "stat": f"p{asked.percentile:.0f}" if is_ranked else asked.written.stat,
-        "error": found.error,
     }
 
 

@@ -1,5 +1,6 @@
 """Devices."""
 
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Response
@@ -52,16 +53,12 @@ async def devices(
     context: Here, form: MapFormat, asked: Annotated[DeviceParameters, Query()]
 ) -> Response:
     """Devices, and when each was last heard."""
-    selection = asked.selection
-    chosen = DeviceSelection(
-        device=selection.device,
-        kind=selection.kind,
-        district=selection.district,
+    chosen = replace(
+        DeviceSelection.of(context.narrowed(asked.selection)),
         status=asked.status,
         measures=asked.metric,
         search=asked.search,
         box=asked.bbox,
-        hidden=context.hidden,
     )
     order = sorting.sort_of(asked.sort)
 

@@ -10,6 +10,7 @@ from pydantic import Field
 from api.answers import answer, as_share, completeness
 from api.context import Context, Here
 from api.goals import due_progress, progress, status
+from api.measuring import unit_of
 from api.paging import PageParameters, page_of
 from api.schemas import goals as schema
 from vigie.city.config import GroupBy
@@ -57,9 +58,7 @@ async def _goal(
         **goal.model_dump(include={"target", "date", "baseline", "is_example"}),
         **measure.model_dump(include={"metric", "kinds", "stat", "threshold"}),
         "span_s": int(goal.span.total_seconds()),
-        "unit": combination.unit,
-        "label": combination.label.model_dump(),
-        "decimals": combination.decimals,
+        **unit_of(combination),
         "value": whole.value,
         "coverage": completeness(whole)[1],
         "progress": as_share(progress(goal, whole.value)),

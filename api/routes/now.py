@@ -9,6 +9,7 @@ from pydantic import Field
 from api.answers import answer
 from api.context import Context, Here
 from api.groupings import GroupedBy
+from api.measuring import unit_of
 from api.parameters import SelectionParameters
 from api.residents import DESCRIPTION as PER_DESCRIPTION
 from api.residents import Per, share_of, written_per
@@ -64,9 +65,7 @@ async def snapshot(context: Here, asked: Annotated[SnapshotParameters, Query()])
     return answer(
         {
             "metric": metric.id,
-            "unit": written.unit,
-            "label": written.label.model_dump(),
-            "decimals": written.decimals,
+            **unit_of(written),
             "stat": written.stat,
             "group_by": str(asked.group_by),
             "per": asked.per,
@@ -97,9 +96,7 @@ async def _indicator(
         "name": indicator.name.model_dump(),
         "metric": metric.id,
         "stat": indicator.stat,
-        "unit": combination.unit,
-        "label": combination.label.model_dump(),
-        "decimals": combination.decimals,
+        **unit_of(combination),
         "rise": metric.rise,
         **now,
         "goals": [

@@ -11,6 +11,7 @@ from api.costs import refuse_too_costly
 from api.formats.choice import TableFormat
 from api.formats.media import TABLE, TableParameters, described
 from api.formats.sending import reply
+from api.measuring import unit_of
 from api.parameters import Time
 from api.points import MOST_POINTS
 from api.problems import ParameterError
@@ -57,9 +58,7 @@ async def profile(
         asked,
         {
             "metric": question.metric.id,
-            "unit": written.unit,
-            "label": written.label.model_dump(),
-            "decimals": written.decimals,
+            **unit_of(written),
             "stat": written.stat,
             "group_by": str(asked.group_by),
             "per": asked.per,

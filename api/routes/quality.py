@@ -66,13 +66,7 @@ async def device_quality(
     context: Here, form: TableFormat, asked: Annotated[DeviceQualityParameters, Query()]
 ) -> Response:
     """What came of each device that was ever heard: rates, doubts, repeats, clock skew."""
-    selection = asked.selection
-    chosen = DeviceSelection(
-        device=selection.device,
-        kind=selection.kind,
-        district=selection.district,
-        hidden=context.hidden,
-    )
+    chosen = DeviceSelection.of(context.narrowed(asked.selection))
     order = sorting.sort_of(asked.sort)
 
     async def read(after: Place | None, limit: int) -> list[Row]:

@@ -12,7 +12,7 @@ from api.formats.choice import TableFormat
 from api.formats.media import TABLE, TableParameters, described
 from api.formats.sending import reply
 from api.groupings import GroupedBy, Grouping
-from api.measuring import shared
+from api.measuring import shared, unit_of
 from api.questions import QuestionParameters, question_of
 from api.residents import share_of, written_per
 from api.schemas import measures as schema
@@ -53,9 +53,7 @@ async def top(
         asked,
         {
             "metric": question.metric.id,
-            "unit": written.unit,
-            "label": written.label.model_dump(),
-            "decimals": written.decimals,
+            **unit_of(written),
             "stat": written.stat,
             "group_by": str(asked.group_by),
             "per": asked.per,

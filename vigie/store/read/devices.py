@@ -43,6 +43,16 @@ class DeviceSelection:
     box: Box | None = None
     hidden: Hidden = NOTHING
 
+    @classmethod
+    def of(cls, selection: Selection) -> "DeviceSelection":
+        """The devices of a selection of series, whichever its metrics."""
+        return cls(
+            device=selection.device,
+            kind=selection.kind,
+            district=selection.district,
+            hidden=selection.hidden,
+        )
+
     @property
     def where(self) -> Composed:
         names = [name for name, value in self._given.items() if value]
