@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 
 from vigie.catalogue import Identifier, Strict, Text
 from vigie.city.access import Access
+from vigie.city.alarms import Alarms
 from vigie.city.calendar import CalendarConfig
 from vigie.city.feeds import Feed, FeedField
 from vigie.city.goals import Goal
@@ -98,6 +99,7 @@ class CityConfig(Strict):
     indicators: tuple[Indicator, ...] = ()
     charts: tuple[Chart, ...] = ()
     goals: tuple[Goal, ...] = ()
+    alarms: Alarms = Alarms()
     map_metrics: tuple[MetricId, ...] = ()
     feeds: tuple[Feed, ...] = ()
     retention: Retention = Retention()
