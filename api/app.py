@@ -32,6 +32,8 @@ from api.metrics import Counts
 from api.requests import Requests
 from api.routes import (
     aggregates,
+    alarm_acts,
+    alarms,
     audit,
     catalogue,
     city,
@@ -72,6 +74,8 @@ RESOURCES = (
     profile,
     now,
     goals,
+    alarms,
+    alarm_acts,
     status,
     maintenance,
     dead_letters,

@@ -38,11 +38,12 @@ class Context:
     exports: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_EXPORTS))
     most_readings: int = 20_000_000
     hidden: Hidden = NOTHING
+    shows_people: bool = True
     views: dict[Visibility, "Context"] = field(default_factory=dict)
 
     def seen_with(self, visibility: Visibility) -> "Context":
         """This, as who has that visibility sees it; made once."""
-        if visibility.hidden == NOTHING:
+        if visibility == Visibility():
             return self
         if visibility not in self.views:
             self.views[visibility] = replace(
@@ -50,6 +51,7 @@ class Context:
                 city=shown_city(self.city, visibility.hidden),
                 catalogue=shown_catalogue(self.catalogue, visibility.hidden),
                 hidden=visibility.hidden,
+                shows_people=visibility.shows_people,
                 views={},
             )
         return self.views[visibility]

@@ -50,8 +50,11 @@ def _invalid(_: Request, error: Exception) -> Response:
 
 
 def _parameter(location: Sequence[int | str]) -> str:
-    """The parameter's name in a location such as ("query", "metric", 0)."""
-    return str(location[1]) if len(location) > 1 else str(location[0])
+    """The parameter's name in a location such as ("query", "metric", 0).
+
+    Of a body that is no JSON, the location says only at which character.
+    """
+    return next((one for one in location[1:] if isinstance(one, str)), str(location[0]))
 
 
 def _refused(_: Request, error: Exception) -> Response:
@@ -64,7 +67,7 @@ def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - as registered; for mypy
     details = {
         404: f"there is nothing at {request.url.path}; /docs lists what there is",
-        405: f"{request.url.path} can only be read: use GET",
+        405: f"{request.url.path} takes only {(error.headers or {}).get('Allow', 'GET')}",
     }
     detail = details.get(error.status_code, error.detail)
     return problem(error.status_code, detail, headers=dict(error.headers or {}))

@@ -31,7 +31,7 @@ def place_of(cursor: str | None, sort: str, names: int) -> Place | None:
 
 def place_behind(row: Row, *names: str) -> Place:
     """The place behind a row with a `sort_key` and these columns as its names."""
-    return Place(row["sort_key"], tuple(row[name] for name in names))
+    return Place(row["sort_key"], tuple(str(row[name]) for name in names))
 
 
 def cursor_of(sort: str, row: Row, *names: str) -> str:

@@ -1,6 +1,6 @@
 """Errors over HTTP as RFC 9457 problems: what is wrong, which parameter, what would be right."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
 import orjson
@@ -14,13 +14,18 @@ def problem(
     detail: str,
     errors: Sequence[tuple[str, str]] = (),
     headers: dict[str, str] | None = None,
+    also: Mapping[str, str] | None = None,
 ) -> Response:
-    """A problem document; `errors` are pairs of a parameter and what is wrong with it."""
+    """A problem document; `errors` are pairs of a parameter and what is wrong with it.
+
+    What the problem's receiver may go by stands in it `also`.
+    """
     body = {
         "type": "about:blank",
         "title": _TITLES.get(status) or HTTPStatus(status).phrase,
         "status": status,
         "detail": detail,
         "errors": [{"parameter": name, "message": message} for name, message in errors],
+        **(also or {}),
     }
     return Response(orjson.dumps(body), status, headers, media_type="application/problem+json")

@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from fastapi import Request
 
+from api.access.alarm_rules import shown_alarms
 from api.access.caller import ANYBODY, Caller
 from vigie.catalogue import Catalogue
 from vigie.city import City
@@ -19,9 +20,13 @@ Measured = TypeVar("Measured", bound=Measure)
 
 @dataclass(frozen=True, slots=True)
 class Visibility:
-    """What is hidden from a caller. Equal ones get equal answers, so that these may be shared."""
+    """What is hidden from a caller. Equal ones get equal answers, so that these may be shared.
+
+    People are those who have an alarm in hand, and what they say of it.
+    """
 
     hidden: Hidden = NOTHING
+    shows_people: bool = True
 
 
 def visibility_of(request: Request) -> Visibility:
@@ -39,7 +44,7 @@ def visibility_for(caller: Caller, city: City) -> Visibility:
     """What a caller sees of a whole city."""
     if caller.may(Scope.READ):
         return Visibility()
-    return Visibility(hidden_by(city.config.access.internal))
+    return Visibility(hidden_by(city.config.access.internal), shows_people=False)
 
 
 def hidden_by(internal: Internal) -> Hidden:
@@ -67,6 +72,7 @@ def shown_city(city: City, hidden: Hidden) -> City:
             "indicators": _shown(config.indicators, hidden),
             "charts": _shown(config.charts, hidden),
             "goals": _shown_goals(config, hidden),
+            "alarms": shown_alarms(config.alarms, hidden),
             "map_metrics": tuple(one for one in config.map_metrics if one not in hidden.metrics),
         }
     )

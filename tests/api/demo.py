@@ -16,6 +16,7 @@ from vigie.city import load_city
 from vigie.model import DeadLetter, Reading, Reason
 from vigie.scopes import Scope
 from vigie.settings import Settings
+from vigie.store.alarms import Found, raise_alarm
 from vigie.store.api_keys import create
 from vigie.store.health import DeviceNews, FeedNews, News, add
 from vigie.store.migrate import migrate
@@ -53,5 +54,8 @@ def _fill(connection: Connection, settings: Settings) -> None:
     )
     letter = DeadLetter(now, "marseille/x", b"\xff", Reason.NOT_TEXT, "not UTF-8")
     Writer(connection).write(Batch(dead_letters=[letter]))
+    device = city.devices[0]
+    found = Found("dry_run", f"device:{device.id}", "low", now, device=device.id, kind=device.kind)
+    raise_alarm(connection, found, now)
     heard = [DeviceNews(one.id, "canonical", now, now) for one in city.devices]
     add(connection, News(heard, [FeedNews("canonical", now, now)]))

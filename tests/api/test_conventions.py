@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from api.access.policy import NEEDS, Need
 from api.app import create_app
 from vigie.settings import Settings
 
@@ -42,8 +43,15 @@ def routes(settings: Settings) -> dict[str, dict[str, Any]]:
             "methods": set(operations),
         }
         for path, operations in document["paths"].items()
-        if path.startswith("/v1/")
+        if path.startswith("/v1/") and "get" in operations
     }
+
+
+@pytest.fixture
+def acts(settings: Settings) -> dict[str, dict[str, Any]]:
+    """The operations under /v1 that change something."""
+    paths = create_app(settings).openapi()["paths"]
+    return {path: operations for path, operations in paths.items() if "post" in operations}
 
 
 def _answer(operation: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
@@ -113,7 +121,7 @@ def test_every_parameter_is_explained_and_none_is_a_header(
 ) -> None:
     for path, route in routes.items():
         for name, parameter in route["parameters"].items():
-            assert parameter["in"] in {"query", "header"}, (path, name)
+            assert parameter["in"] in {"query", "path", "header"}, (path, name)
             assert parameter["description"].endswith("."), (path, name)
 
 
@@ -125,3 +133,21 @@ def test_what_cannot_be_answered_is_a_problem_document(routes: dict[str, dict[st
                 described = response["content"]["application/problem+json"]["schema"]
                 assert described == {"$ref": PROBLEM}, (path, status)
         assert {"422", "503"} <= route["responses"].keys(), path
+
+
+def test_what_changes_something_is_apart_from_what_is_read(
+    acts: dict[str, dict[str, Any]],
+) -> None:
+    assert "/v1/alarms/acknowledge" in acts
+    for path, operations in acts.items():
+        assert operations.keys() == {"post"}, path
+        assert NEEDS[path] is Need.OPERATE, path
+        for status, response in operations["post"]["responses"].items():
+            if int(status) >= 400:
+                assert response["content"].keys() == {"application/problem+json"}, (path, status)
+
+
+def test_what_can_be_done_to_one_can_be_done_to_several(acts: dict[str, dict[str, Any]]) -> None:
+    for path in acts:
+        if "{alarm_id}" in path:
+            assert path.replace("/{alarm_id}", "") in acts

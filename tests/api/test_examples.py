@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from tests.api.demo import CITIES, demo
-from tests.api.test_openapi import ANSWERS
+from tests.api.test_openapi import ACTS, ANSWERS, asked_at
 from tests.conftest import database_in, drop_database, new_database
 from vigie.catalogue import load_catalogue
 from vigie.city import load_city
@@ -43,8 +43,12 @@ def test_every_example_of_a_parameter_can_be_asked(
     for parameter in parameters:
         for example in examples_of(parameter):
             asked = {**needed, parameter["name"]: example}
+            place = path
+            if parameter["in"] == "path":
+                place = path.format(**asked)
+                asked = {}
 
-            answer = marseille.get(path, params=asked)
+            answer = marseille.get(asked_at(place), params=asked)
 
             assert answer.status_code == 200, (asked, answer.text)
             ANSWERS[path].model_validate_json(answer.content)
@@ -73,7 +77,7 @@ def test_every_name_in_an_example_of_an_answer_is_one_of_the_demo_city() -> None
         "kind": catalogue.kinds.keys(),
         "programme": catalogue.programmes.keys(),
     }
-    for path, model in ANSWERS.items():
+    for path, model in (ANSWERS | ACTS).items():
         for example in model.model_json_schema()["examples"]:
             for name, value in _named(example):
                 if name in known and value is not None:

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from api.app import create_app
 from api.schemas import (
+    alarms,
     audit,
     catalogue,
     city,
@@ -22,6 +23,7 @@ from api.schemas import (
     quality,
     status,
 )
+from tests.api.alarms import raised
 from tests.storing import store
 from vigie.model import DeadLetter, Device, Quality, Reading, Reason
 from vigie.settings import Settings
@@ -44,6 +46,9 @@ ANSWERS: dict[str, type[BaseModel]] = {
     "/v1/indicators": now.Indicators,
     "/v1/goals": goals.Goals,
     "/v1/snapshot": now.Snapshot,
+    "/v1/alarms": alarms.Alarms,
+    "/v1/alarms/rules": alarms.AlarmRules,
+    "/v1/alarms/{alarm_id}": alarms.AlarmHistory,
     "/v1/status": status.Status,
     "/v1/maintenance": maintenance.Maintenance,
     "/v1/dead-letters": status.DeadLetters,
@@ -52,6 +57,12 @@ ANSWERS: dict[str, type[BaseModel]] = {
     "/v1/audit": audit.Audit,
     "/healthz": status.Health,
     "/readyz": status.Health,
+}
+# What is done by POST, what that answers, and what it takes.
+ACTS: dict[str, type[BaseModel]] = {
+    f"/v1/alarms{place}/{act}": answer
+    for act in ("acknowledge", "comment", "shelve", "unshelve")
+    for place, answer in (("", alarms.AlarmsChanged), ("/{alarm_id}", alarms.Alarm))
 }
 OF_A_METRIC = {
     "/v1/aggregates": {"metric": "mean_speed"},
@@ -62,12 +73,20 @@ OF_A_METRIC = {
 }
 
 
+def asked_at(path: str) -> str:
+    """Where a path is asked whose alarm is the first."""
+    return path.replace("{alarm_id}", "1")
+
+
 @pytest.fixture
 def document(settings: Settings) -> dict[str, Any]:
     return create_app(settings).openapi()
 
 
-@pytest.mark.parametrize("model", [*dict.fromkeys(ANSWERS.values()), problem.Problem])
+@pytest.mark.parametrize(
+    "model",
+    [*dict.fromkeys([*ANSWERS.values(), *ACTS.values(), problem.Problem, alarms.AlarmConflict])],
+)
 def test_examples_are_answers_that_could_be(model: type[BaseModel]) -> None:
     (example,) = model.model_json_schema()["examples"]
 
@@ -77,7 +96,7 @@ def test_examples_are_answers_that_could_be(model: type[BaseModel]) -> None:
 
 
 def test_every_route_says_what_it_answers(document: dict[str, Any]) -> None:
-    assert document["paths"].keys() == {*ANSWERS, "/v1/stream", "/metrics"}
+    assert document["paths"].keys() == {*ANSWERS, *ACTS, "/v1/stream", "/metrics"}
     for path, model in ANSWERS.items():
         operation = document["paths"][path]["get"]
         content = operation["responses"]["200"]["content"]
@@ -90,9 +109,19 @@ def test_every_route_says_what_it_answers(document: dict[str, Any]) -> None:
             assert "description" in {**parameter, **parameter["schema"]}, (path, parameter["name"])
 
 
+def test_every_act_says_what_it_answers(document: dict[str, Any]) -> None:
+    for path, model in ACTS.items():
+        operation = document["paths"][path]["post"]
+        schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
+        assert schema["$ref"].endswith(f"/{model.__name__}"), path
+        assert operation["description"], path
+        assert ("409" in operation["responses"]) is ("{alarm_id}" in path), path
+
+
 def test_what_is_said_to_be_the_default_can_be_asked_for(
-    api: httpx.Client, document: dict[str, Any]
+    api: httpx.Client, connection: Connection, document: dict[str, Any]
 ) -> None:
+    assert raised(connection) == 1
     for path in ANSWERS:
         defaults = {
             one["name"]: one["schema"]["default"]
@@ -100,7 +129,7 @@ def test_what_is_said_to_be_the_default_can_be_asked_for(
             if one["schema"].get("default", []) not in ([], None)
         }
         asked = {**defaults, **OF_A_METRIC.get(path, {})}
-        assert api.get(path, params=asked).status_code == 200, asked
+        assert api.get(asked_at(path), params=asked).status_code == 200, asked
 
 
 def test_real_answers_are_as_described(
@@ -121,10 +150,13 @@ def test_real_answers_are_as_described(
     report_status(connection, "ingest", "one", {"connected": True, "broker": "mqtt://x:1"})
     heard = News([DeviceNews("roving", "canonical", now, now)], [FeedNews("canonical", now, now)])
     add(connection, heard)
+    assert raised(connection) == 1
 
     for path, model in ANSWERS.items():
         needed = OF_A_METRIC.get(path, {})
-        answer = api.get(path, params={**needed, **({"limit": 1} if path == "/v1/latest" else {})})
+        answer = api.get(
+            asked_at(path), params={**needed, **({"limit": 1} if path == "/v1/latest" else {})}
+        )
         assert answer.status_code == 200
         assert answer.headers["content-type"] in _described(document, path, 200)
         again = model.model_validate_json(answer.content).model_dump(mode="json")

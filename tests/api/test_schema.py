@@ -21,7 +21,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from tests.api.demo import demo
-from tests.api.test_openapi import ANSWERS
+from tests.api.test_openapi import ACTS, ANSWERS
 from tests.conftest import database_in, drop_database, new_database
 
 CHECKS = [
@@ -46,18 +46,23 @@ def document(marseille: httpx.Client) -> dict[str, Any]:
     return found
 
 
+OPERATIONS = [*((path, "get") for path in ANSWERS), *((path, "post") for path in ACTS)]
+
+
 @pytest.mark.parametrize("mode", GenerationMode)
-@pytest.mark.parametrize("path", ANSWERS)
+@pytest.mark.parametrize("asked", OPERATIONS, ids=" ".join)
 def test_no_answer_is_other_than_described(
-    path: str,
+    asked: tuple[str, str],
     mode: GenerationMode,
     marseille: httpx.Client,
     document: dict[str, Any],
     request: pytest.FixtureRequest,
 ) -> None:
+    path, method = asked
     key = {"X-API-Key": marseille.headers["X-API-Key"]}
-    operation = schemathesis.openapi.from_dict(document)[path]["GET"]
-    if mode is GenerationMode.NEGATIVE and not document["paths"][path]["get"].get("parameters"):
+    operation = schemathesis.openapi.from_dict(document)[path][method.upper()]
+    described = document["paths"][path][method]
+    if mode is GenerationMode.NEGATIVE and not {"parameters", "requestBody"} & described.keys():
         pytest.skip("without parameters, nothing can be wrong with a request")
 
     @hypothesis_settings(

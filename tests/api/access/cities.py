@@ -4,11 +4,13 @@ import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import yaml
 from psycopg import Connection
 
 from tests.conftest import CITIES
 from tests.storing import store
 from vigie.model import Device, Reading
+from vigie.store.alarms import Found, raise_alarm
 from vigie.store.health import DeviceNews, FeedNews, News, add
 from vigie.store.rollup import refresh
 
@@ -19,6 +21,38 @@ access:
     metrics: [lane_occupancy]
     kinds: [water_meter]
     devices: [secret-*, meter-n1]
+"""
+# Rules that tell of something internal, after those of Testville; the twin never had them, nor
+# that of Testville which tells of whole districts.
+INTERNAL_RULES = """\
+    - id: secret_crowd
+      name: {en: Crowded lane, fr: Voie chargée}
+      severity: low
+      threshold: {metric: lane_occupancy, above: 80}
+    - id: secret_water
+      name: {en: Leak, fr: Fuite}
+      severity: critical
+      kinds: [water_meter]
+      silence: {}
+    - id: secret_device
+      name: {en: Secret, fr: Secret}
+      severity: low
+      devices: [secret-*]
+      silence: {}
+    - id: secret_sum
+      name: {en: Sum of all, fr: Somme de tout}
+      severity: low
+      per: city
+      threshold: {metric: vehicle_flow, above: 80}
+    - id: secret_feed
+      name: {en: A feed is silent, fr: Flux muet}
+      severity: low
+      per: feed
+      silence: {}
+    - id: secret_both
+      name: {en: Both, fr: Les deux}
+      severity: critical
+      composite: {rules: [slow, secret_crowd]}
 """
 INTERNAL_NAMES = """
 access:
@@ -62,7 +96,7 @@ def secretive(folder: Path, reading: str = "open") -> Path:
     """The folder of cities in which Testville has something internal."""
     shutil.copytree(CITIES / "testville", folder / "testville")
     with (folder / "testville" / "city.yaml").open("a") as city:
-        city.write(INTERNAL.format(reading=reading))
+        city.write(INTERNAL_RULES + INTERNAL.format(reading=reading))
     return folder
 
 
@@ -72,6 +106,11 @@ def frank(folder: Path) -> Path:
     devices = folder / "testville" / "devices.csv"
     lines = devices.read_text().splitlines(keepends=True)
     devices.write_text("".join(line for line in lines if not line.startswith("meter-n1,")))
+    config = folder / "testville" / "city.yaml"
+    document = yaml.safe_load(config.read_text())
+    rules = document["alarms"]["rules"]
+    document["alarms"]["rules"] = [one for one in rules if one["id"] != "peak"]
+    config.write_text(yaml.safe_dump(document, allow_unicode=True, sort_keys=False))
     return folder
 
 
@@ -87,6 +126,7 @@ def fill_public(connection: Connection) -> None:
     """What anybody may know of."""
     store(connection, _readings(_PUBLIC, 0.0), devices=[_SHARED])
     _hear(connection, ["counter-n2", "park-s1"])
+    _raise(connection, [("slow", "counter-n1", "mean_speed"), ("silent", "meter-s1", None)])
     refresh(connection, datetime.now(UTC))
 
 
@@ -98,6 +138,22 @@ def fill_secret(connection: Connection) -> None:
         [[one.id for one in _DEVICES]],
     )
     _hear(connection, ["meter-n1", "secret-park", "tap-1"])
+    _raise(
+        connection,
+        [
+            ("slow", "secret-counter", "mean_speed"),
+            ("silent", "meter-n1", None),
+            ("silent", "tap-1", None),
+            ("peak", None, "active_power"),
+            ("secret_crowd", "counter-n1", "lane_occupancy"),
+            ("secret_water", "tap-1", None),
+            ("secret_device", "secret-park", None),
+            ("secret_sum", None, "vehicle_flow"),
+            ("secret_feed", None, None),
+            ("secret_both", "counter-n1", None),
+            ("gone", "counter-n1", None),
+        ],
+    )
     refresh(connection, datetime.now(UTC))
 
 
@@ -126,3 +182,26 @@ def _value(metric: str, base: float, number: int) -> float:
 def _hear(connection: Connection, devices: list[str]) -> None:
     heard = [DeviceNews(one, "canonical", START, END, messages=2, readings=3) for one in devices]
     add(connection, News(heard, [FeedNews("canonical", START, END, messages=2, readings=3)]))
+
+
+def _raise(connection: Connection, alarms: list[tuple[str, str | None, str | None]]) -> None:
+    """Alarms of a rule, a device and a metric, raised an hour after the start."""
+    for rule, device, metric in alarms:
+        kind = connection.execute("SELECT kind FROM device WHERE id = %s", [device]).fetchone()
+        found = Found(
+            rule,
+            f"device:{device}" if device else "city",
+            "high",
+            START,
+            device=device,
+            kind=kind[0] if kind else None,
+            metric=metric,
+            district="north",
+            feed="canonical" if rule == "secret_feed" else None,
+        )
+        number = raise_alarm(connection, found, START + timedelta(hours=1))
+        connection.execute(
+            "INSERT INTO alarm_event (alarm, kind, at, by, comment) "
+            "VALUES (%s, 'commented', %s, 'ann', 'on my way')",
+            [number, START + timedelta(hours=2)],
+        )

@@ -19,6 +19,7 @@ def test_a_slash_at_the_end_stands_for_all_below() -> None:
 def test_no_path_opens_more_than_its_own(text: str) -> None:
     assert need_of(f"/v1/dead-letters{text}") in {None, Need.READ}
     assert need_of(f"/v1/{text}") in {policy.NEEDS.get(f"/v1/{text}"), None}
+    assert need_of(f"/v1/alarms/1/{text}") in {Need.OPERATE, None}
 
 
 def test_where_reading_is_open_it_needs_nothing() -> None:

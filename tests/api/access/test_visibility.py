@@ -72,6 +72,15 @@ ASKED: dict[str, list[dict[str, Any]]] = {
         {"metric": "free_places", "group_by": "device"},
         {"metric": "active_power", "stat": "count", "group_by": "programme"},
     ],
+    "/v1/alarms": [
+        {},
+        {**RANGE, "format": "csv"},
+        {"district": "north", "sort": "severity"},
+        {"kind": "traffic_counter"},
+        {"at": HALF.isoformat()},
+    ],
+    "/v1/alarms/rules": [{}],
+    "/v1/alarms/{alarm_id}": [{}],
     "/v1/status": [{}],
     "/v1/quality/devices": [{}],
     "/catalog": [{"format": "turtle"}],
@@ -92,6 +101,7 @@ def questions() -> list[tuple[str, dict[str, Any]]]:
 def test_the_public_is_answered_as_if_the_internal_had_never_been(
     path: str, asked: dict[str, Any], twins: Twins
 ) -> None:
+    path = path.format(alarm_id=1)
     public = lasting(twins.public.get(path, params=asked))
 
     assert public == lasting(twins.twin.get(path, params=asked))
@@ -116,6 +126,7 @@ def test_a_hidden_name_is_answered_as_one_that_nobody_has(
     hidden, unheard_of = {"metric": ("lane_occupancy", "no_such")}.get(
         name, ("water_meter", "no_such")
     )
+    path = path.format(alarm_id=1)
     told = twins.public.get(path, params={name: hidden})
     same = twins.public.get(path, params={name: unheard_of})
 
@@ -123,6 +134,20 @@ def test_a_hidden_name_is_answered_as_one_that_nobody_has(
     if told.status_code == 422:
         detail = told.json()["errors"][0]
         assert detail["message"].replace(hidden, unheard_of) == same.json()["errors"][0]["message"]
+
+
+def test_an_alarm_of_something_internal_is_one_that_never_was(twins: Twins) -> None:
+    shown = {one["id"] for one in pages(twins.public, "/v1/alarms")}
+    known = {one["id"] for one in pages(twins.reader, "/v1/alarms")}
+
+    assert shown < known
+    assert len(known - shown) == 11
+    for number in known - shown:
+        assert twins.reader.get(f"/v1/alarms/{number}").status_code == 200
+        hidden = twins.public.get(f"/v1/alarms/{number}")
+        unheard_of = twins.public.get("/v1/alarms/999999")
+        assert hidden.status_code == unheard_of.status_code == 404
+        assert hidden.json()["detail"] == unheard_of.json()["detail"].replace("999999", str(number))
 
 
 def test_a_hidden_name_is_so_beside_other_mistakes_too(twins: Twins) -> None:
