@@ -26,7 +26,7 @@ def alarm_item(row: Row, city: City, catalogue: Catalogue, *, shows_people: bool
         "programme": kind.programme if kind else None,
         "unit": unit_of(rule, row["metric"], catalogue),
     }
-    del item["limit_value"]
+    del item["limit_value"], item["sort_key"]
     return item if shows_people else {**item, **dict.fromkeys(_OF_PEOPLE)}
 
 

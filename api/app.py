@@ -123,7 +123,7 @@ def create_app(settings: Settings) -> FastAPI:
             )
         for one in pools.values():
             await one.open(wait=False)
-        live = Live(settings)
+        live = Live(settings, city_of_settings)
         counts.watch(live, pools)
         auditing = asyncio.create_task(audit_log.run(access))
         app.state.context = Context(

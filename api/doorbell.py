@@ -6,6 +6,7 @@ The database may come and go: what was rung while nobody listened is rung again 
 import asyncio
 import logging
 from collections.abc import Callable, Collection
+from contextlib import aclosing
 from datetime import datetime, timedelta
 
 import psycopg
@@ -13,6 +14,7 @@ from psycopg import AsyncConnection, Notify
 
 from vigie.settings import Settings
 from vigie.store.connect import connect_async
+from vigie.store.read.alarms import changed_since as alarms_changed_since
 from vigie.store.read.devices import changed_since
 from vigie.store.read.now import clock
 
@@ -24,17 +26,19 @@ _OVERLAP = timedelta(seconds=10)
 
 
 class Doorbell:
-    """Calls `on_series` with the ids of series that changed, `on_devices` when devices did."""
+    """Calls `on_series` and `on_alarms` with the ids of those that changed, `on_devices` too."""
 
     def __init__(
         self,
         settings: Settings,
         on_series: Callable[[Collection[int]], None],
         on_devices: Callable[[], None],
+        on_alarms: Callable[[Collection[int]], None],
     ) -> None:
         self._settings = settings
         self._on_series = on_series
         self._on_devices = on_devices
+        self._on_alarms = on_alarms
         self._heard_at: datetime | None = None
         self._pause_s = _FIRST_PAUSE_S
 
@@ -52,20 +56,39 @@ class Doorbell:
     async def _listen(self, connection: AsyncConnection) -> None:
         await connection.execute("LISTEN vigie_readings")
         await connection.execute("LISTEN vigie_devices")
+        await connection.execute("LISTEN vigie_alarms")
         await self._catch_up(connection)
         self._pause_s = _FIRST_PAUSE_S
-        async for ring in connection.notifies():
-            self._hear(ring)
+        while True:
+            await self._hear_until_alarms_are_unnamed(connection)
+            await self._find_alarms(connection, await clock(connection))
 
     async def _catch_up(self, connection: AsyncConnection) -> None:
         """Take as rung whatever changed since the last connection began, or just now."""
         now = await clock(connection)
         self._on_series(await changed_since(connection, (self._heard_at or now) - _OVERLAP))
         self._on_devices()
+        await self._find_alarms(connection, self._heard_at or now)
         self._heard_at = now
+
+    async def _hear_until_alarms_are_unnamed(self, connection: AsyncConnection) -> None:
+        """Hear rings until one says only that alarms changed, and not which."""
+        async with aclosing(connection.notifies()) as rings:
+            async for ring in rings:
+                if ring.channel == "vigie_alarms" and not ring.payload:
+                    return
+                self._hear(ring)
+
+    async def _find_alarms(self, connection: AsyncConnection, since: datetime) -> None:
+        """Take the alarms as rung that changed since then, or just before."""
+        self._on_alarms(await alarms_changed_since(connection, since - _OVERLAP))
 
     def _hear(self, ring: Notify) -> None:
         if ring.channel == "vigie_devices":
             self._on_devices()
+            return
+        ids = [int(one) for one in ring.payload.split(",") if one.isdecimal()]
+        if ring.channel == "vigie_alarms":
+            self._on_alarms(ids)
         else:
-            self._on_series([int(one) for one in ring.payload.split(",") if one.isdecimal()])
+            self._on_series(ids)

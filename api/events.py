@@ -12,7 +12,7 @@ from fastapi.sse import format_sse_event
 from starlette.types import Receive, Scope, Send
 
 from api.live import Live
-from api.subscribers import Subscriber
+from api.subscribers import Subscriber, Topic
 
 HEARTBEAT_S = 10.0
 RECONNECT_MS = 1_000
@@ -59,6 +59,11 @@ def _waiting(live: Live, subscriber: Subscriber) -> Iterator[bytes]:
         yield format_sse_event(event="reset", data_str=_REREAD, id=live.event_id(subscriber))
     if subscriber.devices_changed:
         subscriber.devices_changed = False
-        yield format_sse_event(event="devices", data_str="{}")
-    if (share := subscriber.take()) is not None:
-        yield f"id: {live.event_id(subscriber)}\n".encode() + share.event
+        if Topic.DEVICES in subscriber.wants.topics:
+            yield format_sse_event(event="devices", data_str="{}")
+    if shares := subscriber.take():
+        # Only who has them all has seen everything up to here.
+        event_id = live.event_id(subscriber)
+        *others, last = shares
+        yield from (share.event for share in others)
+        yield f"id: {event_id}\n".encode() + last.event

@@ -11,17 +11,34 @@ import secrets
 from collections import defaultdict
 from collections.abc import Collection
 from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
 
 import psycopg
+from psycopg import AsyncConnection
 
 from api.busy import BusyError
 from api.changes import Changes
 from api.doorbell import Doorbell
-from api.subscribers import Share, Subscriber, fits, written
+from api.subscribers import (
+    Items,
+    Share,
+    Subscriber,
+    Topic,
+    Wants,
+    fits,
+    fits_alarm,
+    written,
+    written_alarm,
+)
+from vigie.alarm import State
+from vigie.city import City
 from vigie.settings import Settings
 from vigie.store.connect import open_pool
+from vigie.store.read.alarms import AlarmSelection, alarms
 from vigie.store.read.devices import changed
-from vigie.store.read.rows import Row, Selection
+from vigie.store.read.rows import Row
 
 _log = logging.getLogger(__name__)
 GATHER_S = 0.05  # what rings so soon after a query waits for the next one
@@ -29,17 +46,36 @@ _LONGEST_GATHER_S = 0.5
 _PATIENCE_S = 5.0
 
 
+Rung = defaultdict[Topic, set[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class _News:
+    """What became of the series or alarms that rang, and of those that readers are owed."""
+
+    topic: Topic
+    rung: set[int]
+    rows: list[Row]
+    owing: list[tuple[Subscriber, set[int]]]
+
+
 class Live:
     """Hears the doorbell while the service runs, and feeds the subscribers."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, city: City) -> None:
         # One connection of its own: however busy the requests are, news goes out at once.
         self._pool = open_pool(settings, "api-live", max_size=1)
-        self._doorbell = Doorbell(settings, self._hear, self._tell_devices_changed)
+        self._doorbell = Doorbell(
+            settings,
+            on_series=partial(self._hear, Topic.READINGS),
+            on_devices=self._tell_devices_changed,
+            on_alarms=partial(self._hear, Topic.ALARMS),
+        )
+        self._city = city
         self._most_streams = settings.api_streams_limit
         self._changes = Changes(secrets.token_hex(4))
         self._subscribers: set[Subscriber] = set()
-        self._rung: set[int] = set()
+        self._rung: Rung = defaultdict(set)
         self._delivered = 0
         self._bell = asyncio.Event()
         self.is_closing = False
@@ -48,7 +84,7 @@ class Live:
     def streams(self) -> int:
         return len(self._subscribers)
 
-    def subscribe(self, wants: Selection, last_event_id: str | None = None) -> Subscriber:
+    def subscribe(self, wants: Wants, last_event_id: str | None = None) -> Subscriber:
         """A subscriber from now on, or from the event on that it saw last.
 
         Raises:
@@ -68,8 +104,9 @@ class Live:
             subscriber.reread()
             return
         subscriber.position = position
-        subscriber.owed = self._changes.since(position)
-        if subscriber.owed:
+        subscriber.owed[Topic.READINGS] = self._changes.since(position)
+        subscriber.owed[Topic.ALARMS] = self._changes.alarms_since(position)
+        if any(subscriber.owed.values()):
             self._bell.set()
         if self._changes.have_devices_changed_since(position):
             subscriber.devices_changed = True
@@ -107,12 +144,15 @@ class Live:
                 self._tell_to_reread()
             await asyncio.sleep(GATHER_S)
 
-    def _hear(self, series: Collection[int]) -> None:
-        if not series:
+    def _hear(self, topic: Topic, ids: Collection[int]) -> None:
+        if not ids:
             return
-        self._changes.note(series)
+        if topic is Topic.ALARMS:
+            self._changes.note_alarms(ids)
+        else:
+            self._changes.note(ids)
         if self._subscribers:
-            self._rung.update(series)
+            self._rung[topic].update(ids)
             self._bell.set()
         else:
             self._delivered = self._changes.position
@@ -132,42 +172,71 @@ class Live:
         while True:
             await self._bell.wait()
             self._bell.clear()
-            series, self._rung = self._rung, set()
+            rung, self._rung = self._rung, defaultdict(set)
             position = self._changes.position
-            owing = [(one, set(one.owed)) for one in self._subscribers if one.owed]
             try:
-                async with self._pool.connection(timeout=_PATIENCE_S) as connection:
-                    rows = await changed(connection, series.union(*(owed for _, owed in owing)))
+                every_news = await self._read(rung)
             except psycopg.Error:
-                self._rung.update(series)
+                for topic, ids in rung.items():
+                    self._rung[topic] |= ids
                 self._bell.set()
             else:
-                self._hand_out(rows, series, owing)
+                for news in every_news:
+                    self._hand_out(news)
                 self._advance(position)
             lag_s = await _lag(gather_s)
             # Where sending takes long, fewer and larger events take less of it.
             gather_s = min(GATHER_S + 2 * lag_s, _LONGEST_GATHER_S)
 
-    def _hand_out(
-        self, rows: list[Row], series: set[int], owing: list[tuple[Subscriber, set[int]]]
-    ) -> None:
-        """Put the rows before every subscriber that wants them, each written as JSON once."""
-        items = {row["id"]: written(row) for row in rows}
-        together = self._by_wants()
-        fitting = {wants: {row["id"] for row in rows if fits(row, wants)} for wants in together}
-        for wants, subscribers in together.items():
-            news = Share({one: items[one] for one in fitting[wants] & series})
-            if news.items:
-                for subscriber in subscribers:
-                    subscriber.add(news)
-        for subscriber, owed in owing:
-            subscriber.owed -= owed
-            missed = fitting.get(subscriber.wants, set()) & (owed - series)
-            if missed:
-                subscriber.add(Share({one: items[one] for one in missed}))
+    async def _read(self, rung: Rung) -> list[_News]:
+        """What became of all that rang, and of what readers are owed."""
+        every_news = []
+        async with self._pool.connection(timeout=_PATIENCE_S) as connection:
+            for topic in (Topic.READINGS, Topic.ALARMS):
+                owing = [
+                    (one, set(one.owed[topic])) for one in self._subscribers if one.owed[topic]
+                ]
+                ids = rung[topic].union(*(owed for _, owed in owing))
+                rows: list[Row] = []
+                if ids:
+                    read = self._alarms if topic is Topic.ALARMS else changed
+                    rows = await read(connection, ids)
+                every_news.append(_News(topic, rung[topic], rows, owing))
+        return every_news
 
-    def _by_wants(self) -> dict[Selection, list[Subscriber]]:
-        together: dict[Selection, list[Subscriber]] = defaultdict(list)
+    async def _alarms(self, connection: AsyncConnection, ids: Collection[int]) -> list[Row]:
+        chosen = AlarmSelection(datetime.now(UTC), ids=tuple(ids), states=tuple(State))
+        return await alarms(connection, chosen, limit=len(ids))
+
+    def _hand_out(self, news: _News) -> None:
+        """Put the news before every subscriber that wants it, each item written as JSON once."""
+        together = self._by_wants()
+        fit = fits_alarm if news.topic is Topic.ALARMS else fits
+        fitting = {wants: {row["id"] for row in news.rows if fit(row, wants)} for wants in together}
+        written_for = {shows: self._written(news, shows_people=shows) for shows in (True, False)}
+        for wants, subscribers in together.items():
+            items = written_for[wants.shows_people]
+            share = Share({one: items[one] for one in fitting[wants] & news.rung}, news.topic)
+            if share.items:
+                for subscriber in subscribers:
+                    subscriber.add(share)
+        for subscriber, owed in news.owing:
+            subscriber.owed[news.topic] -= owed
+            missed = fitting.get(subscriber.wants, set()) & (owed - news.rung)
+            if missed:
+                items = written_for[subscriber.wants.shows_people]
+                subscriber.add(Share({one: items[one] for one in missed}, news.topic))
+
+    def _written(self, news: _News, *, shows_people: bool) -> Items:
+        if news.topic is Topic.READINGS:
+            return {row["id"]: written(row) for row in news.rows}
+        return {
+            row["id"]: written_alarm(row, self._city, shows_people=shows_people)
+            for row in news.rows
+        }
+
+    def _by_wants(self) -> dict[Wants, list[Subscriber]]:
+        together: dict[Wants, list[Subscriber]] = defaultdict(list)
         for subscriber in self._subscribers:
             together[subscriber.wants].append(subscriber)
         return together

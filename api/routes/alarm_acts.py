@@ -191,6 +191,5 @@ async def _change(
     items = {}
     for row in rows:
         item = alarm_item(row, context.city, context.catalogue, shows_people=context.shows_people)
-        del item["sort_key"]
         items[item["id"]] = item
     return outcomes, items

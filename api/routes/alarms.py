@@ -62,7 +62,7 @@ async def alarms(
     async def rows(after: Place | None, limit: int) -> list[Row]:
         async with context.connection() as connection:
             found = await read.alarms(connection, chosen, sort=order, after=after, limit=limit)
-        return [_item(context, row) for row in found]
+        return [{**_item(context, row), "sort_key": row["sort_key"]} for row in found]
 
     return await listed(form, asked, rows, name="alarms", schema=ALARMS, names=["id"])
 
@@ -99,7 +99,6 @@ async def alarm(context: Here, alarm_id: AlarmId) -> Response:
         events = await read.events(connection, alarm_id)
         notices = await read.notices(connection, alarm_id) if context.shows_people else None
     item = {**_item(context, found[0]), "notices": notices}
-    del item["sort_key"]
     if not context.shows_people:
         events = [{**one, "by": None, "comment": None} for one in events]
     return answer({**item, "events": events})

@@ -11,8 +11,11 @@ from fastapi import APIRouter, Response
 
 from api.answers import answer
 from api.context import Here
+from api.routes.alarms import all_open
 from api.schemas import status as schema
+from vigie.city.alarms import Severity
 from vigie.model import DeviceStatus
+from vigie.store.read import alarms as read_alarms
 from vigie.store.read import status as read
 from vigie.store.read.hidden import NOTHING
 from vigie.store.read.rows import Row
@@ -23,13 +26,14 @@ COUNTERS = ("received", "stored", "duplicates", "dead_letters")
 
 @router.get("/status", response_model=schema.Status)
 async def status(context: Here) -> Response:
-    """Whether data flows: broker, rates, the age of the newest reading, devices, dead letters."""
+    """Whether data flows: broker, rates, newest reading, devices, dead letters; open alarms."""
     tells_counts = context.hidden == NOTHING
     async with context.connection() as connection:
         newest = await read.newest(connection, context.hidden)
         devices = await read.devices_by_status(connection, context.hidden)
         instances = await read.instances(connection, "ingest")
         engine = await read.engine(connection)
+        alarms = await read_alarms.counts(connection, all_open(context))
     return answer(
         {
             "at": newest["at"],
@@ -39,6 +43,7 @@ async def status(context: Here) -> Response:
             "newest_received": newest["received"],
             "devices": {one.value: devices.get(one, 0) for one in DeviceStatus},
             "dead_letters_24h": newest["dead_letters_24h"] if tells_counts else None,
+            "alarms": {one.value: read_alarms.totals(alarms, severity=one) for one in Severity},
         }
     )
 

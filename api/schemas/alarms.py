@@ -157,7 +157,7 @@ class AlarmHistory(Alarm):
     notices: list[AlarmNotice] | None
 
 
-class Counts(Model):
+class AlarmCounts(Model):
     """How many are open, by their state; those on the shelf are counted there only."""
 
     raised: int
@@ -188,7 +188,7 @@ class AlarmRule(Model):
     off_delay_s: float
     must_be_acknowledged: bool
     channels: list[str] | None
-    standing: Counts
+    standing: AlarmCounts
 
 
 class AlarmRules(Model):

@@ -4,7 +4,9 @@ from typing import Literal
 
 from pydantic import ConfigDict
 
+from api.schemas.alarms import AlarmCounts
 from api.schemas.base import Model, Time
+from vigie.city.alarms import Severity
 from vigie.model import Reason
 
 
@@ -57,6 +59,12 @@ class Status(Model):
                     "newest_received": "2026-11-23T07:00:00.310000Z",
                     "devices": {"confirmed": 300, "provisional": 1, "retired": 0},
                     "dead_letters_24h": 1,
+                    "alarms": {
+                        "critical": {"raised": 0, "acknowledged": 0, "cleared": 0, "shelved": 0},
+                        "high": {"raised": 2, "acknowledged": 1, "cleared": 0, "shelved": 0},
+                        "medium": {"raised": 0, "acknowledged": 0, "cleared": 3, "shelved": 0},
+                        "low": {"raised": 4, "acknowledged": 0, "cleared": 0, "shelved": 1},
+                    },
                 }
             ]
         }
@@ -69,6 +77,7 @@ class Status(Model):
     newest_received: Time | None
     devices: DeviceCounts
     dead_letters_24h: int | None
+    alarms: dict[Severity, AlarmCounts]
 
 
 class DeadLetter(Model):

@@ -10,7 +10,7 @@ SERIES = st.sets(st.integers(1, 8), min_size=1)
 def test_who_missed_something_is_told_all_of_it_or_that_it_is_not_known(
     before: list[set[int]], after: list[set[int]], kept: int
 ) -> None:
-    changes = Changes("one", most_series=kept)
+    changes = Changes("one", most=kept)
     for series in before:
         changes.note(series)
     seen = changes.event_id(changes.position)

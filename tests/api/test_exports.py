@@ -95,7 +95,7 @@ def test_one_export_too_many_is_told_to_come_back(settings: Settings, city: City
         app, pool = create_app(settings), open_pool(settings, "test")
         none_left = asyncio.Semaphore(0)
         app.state.context = Context(
-            city, load_catalogue(), pool, pool, Live(settings), exports=none_left
+            city, load_catalogue(), pool, pool, Live(settings, city), exports=none_left
         )
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://vigie") as client:

@@ -6,8 +6,10 @@ import httpx
 import pytest
 from psycopg import Connection
 
+from tests.api.alarms import PEAK, SILENT, raised
 from tests.storing import store
 from vigie.model import DeadLetter, Device, Reading, Reason
+from vigie.store.alarms import clear_alarm
 from vigie.store.letters import LetterLimits
 from vigie.store.migrate import engine_of
 from vigie.store.write import Batch, Writer, report_status
@@ -171,3 +173,23 @@ def test_a_reason_that_there_is_not_is_answered_with_those_that_there_are(
     (error,) = answer.json()["errors"]
     assert error["parameter"] == "reason"
     assert "malformed_json" in error["message"]
+
+
+def test_open_alarms_are_counted_by_severity_and_state(
+    api: httpx.Client, connection: Connection
+) -> None:
+    slow, peak = raised(connection), raised(connection, PEAK)
+    raised(connection, SILENT)
+    clear_alarm(connection, slow, NOW)
+    until = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    api.post(f"/v1/alarms/{peak}/shelve", json={"until": until, "comment": "known"})
+
+    alarms = api.get("/v1/status").json()["alarms"]
+
+    none = {"raised": 0, "acknowledged": 0, "cleared": 0, "shelved": 0}
+    assert alarms == {
+        "critical": none,
+        "high": {**none, "cleared": 1},
+        "medium": {**none, "shelved": 1},
+        "low": {**none, "raised": 1},
+    }

@@ -16,10 +16,11 @@ from psycopg import Connection
 
 from api.events import events
 from api.live import Live, stop
-from api.subscribers import Share, Subscriber
+from api.subscribers import Share, Subscriber, Wants
 from tests.api.serving import serving
 from tests.servers import wait_until
 from tests.storing import store
+from vigie.city import load_city
 from vigie.model import Device, Reading
 from vigie.settings import Settings
 from vigie.store.read.rows import Selection
@@ -124,7 +125,7 @@ def test_streams_end_when_the_service_does(settings: Settings) -> None:
 
 @asynccontextmanager
 async def living(settings: Settings) -> AsyncIterator[Live]:
-    live = Live(settings)
+    live = Live(settings, load_city(settings.city_dir))
     task = asyncio.create_task(live.run())
     yield live
     await stop(task)
@@ -135,7 +136,7 @@ def test_a_slow_reader_gets_the_last_value_of_each_series_once(
 ) -> None:
     async def told_to_a_slow_reader() -> list[dict[str, Any]]:
         async with living(settings) as live, asyncio.timeout(WAIT_S):
-            slow, quick = live.subscribe(Selection()), live.subscribe(Selection())
+            slow, quick = live.subscribe(Wants(Selection())), live.subscribe(Wants(Selection()))
             for second in range(5):
                 news = [flow("counter-n1", second, second), flow("counter-n2", -second, second)]
                 await asyncio.to_thread(store, connection, news)
@@ -155,7 +156,7 @@ async def told(subscriber: Subscriber) -> list[dict[str, Any]]:
     await subscriber.stirred.wait()
     subscriber.stirred.clear()
     taken = subscriber.take()
-    items = orjson.loads(orjson.dumps(list(taken.items.values()))) if taken else []
+    items = orjson.loads(orjson.dumps(list(taken[0].items.values()))) if taken else []
     return sorted(items, key=lambda one: str(one["device"]))
 
 
@@ -163,7 +164,7 @@ def test_an_idle_stream_says_that_it_is_still_there(settings: Settings) -> None:
     async def first_three() -> list[bytes]:
         async with (
             living(settings) as live,
-            aclosing(events(live, live.subscribe(Selection()), 0.05)) as stream,
+            aclosing(events(live, live.subscribe(Wants(Selection())), 0.05)) as stream,
         ):
             found = []
             async for event in stream:
@@ -252,13 +253,13 @@ def test_what_changed_alike_is_written_once_for_all_who_want_it(
 ) -> None:
     async def told_to_two() -> list[bytes]:
         async with living(settings) as live, asyncio.timeout(WAIT_S):
-            both = [live.subscribe(Selection(kind=("traffic_counter",))) for _ in range(2)]
+            both = [live.subscribe(Wants(Selection(kind=("traffic_counter",)))) for _ in range(2)]
             await asyncio.to_thread(store, connection, [flow("counter-n1", 5.0)])
             shares: list[Share] = []
             while not shares:  # it also stirs that devices may have changed
                 await both[0].stirred.wait()
                 both[0].stirred.clear()
-                shares = [share for one in both if (share := one.take())]
+                shares = [share for one in both for share in one.take()]
             return [share.event for share in shares]
 
     first, second = asyncio.run(told_to_two())

@@ -1,6 +1,6 @@
 import orjson
 
-from api.subscribers import Share, Subscriber
+from api.subscribers import Share, Subscriber, Topic, Wants
 from vigie.store.read.rows import Selection
 
 
@@ -9,23 +9,23 @@ def share(**values: str) -> Share:
     return Share({int(name[1:]): orjson.Fragment(value) for name, value in values.items()})
 
 
-def items(taken: Share | None) -> list[object]:
-    assert taken is not None
-    found: list[object] = orjson.loads(taken.event.split(b"data: ")[1])["items"]
+def items(taken: list[Share]) -> list[object]:
+    (share,) = taken
+    found: list[object] = orjson.loads(share.event.split(b"data: ")[1])["items"]
     return found
 
 
 def test_a_reader_takes_the_newest_of_each_series() -> None:
-    slow = Subscriber(Selection(), 0)
+    slow = Subscriber(Wants(Selection()), 0)
     for one in (share(s1="1", s2="10"), share(s1="2"), share(s1="3", s3="30")):
         slow.add(one)
 
     assert items(slow.take()) == [3, 10, 30]
-    assert slow.take() is None
+    assert slow.take() == []
 
 
 def test_what_one_reader_lets_wait_changes_nothing_for_others() -> None:
-    slow, quick = Subscriber(Selection(), 0), Subscriber(Selection(), 0)
+    slow, quick = Subscriber(Wants(Selection()), 0), Subscriber(Wants(Selection()), 0)
     first = share(s1="1")
     for one in (slow, quick):
         one.add(first)
@@ -37,7 +37,7 @@ def test_what_one_reader_lets_wait_changes_nothing_for_others() -> None:
 
 def test_who_is_owed_something_does_not_seem_to_have_it() -> None:
     """Were it gone again before it is told, its next question would leave that out."""
-    back = Subscriber(Selection(), 5, owed={1})
+    back = Subscriber(Wants(Selection()), 5, owed={Topic.READINGS: {1}})
 
     back.advance(9)
     before = back.position

@@ -44,6 +44,7 @@ class Retention(Ages):
 
     dead_letters: _Age = Field(default="30d", validate_default=True)
     audit: _Age = Field(default="400d", validate_default=True)
+    alarms: _Age = Field(default="1825d", validate_default=True)  # since they were over
     compress_after: _Age | None = Field(default="7d", validate_default=True)
     kinds: dict[KindId, Ages] = Field(default_factory=dict)
     metrics: dict[MetricId, Ages] = Field(default_factory=dict)

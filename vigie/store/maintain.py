@@ -74,6 +74,7 @@ def maintain(connection: Connection, retention: Retention, now: datetime) -> Don
         ).rowcount
         forget_counts(connection, Chosen(until=cutoff))
         connection.execute(query("maintain", "forget_audit"), {"cutoff": now - retention.audit})
+        connection.execute(query("maintain", "forget_alarms"), {"cutoff": now - retention.alarms})
     can_compress = all(_compress(connection, one, retention) for one in _COMPRESSED)
     return Done(expired.parts, expired.rows, forgotten, can_compress)
 

@@ -15,6 +15,7 @@ from vigie.city.config import Retention
 from vigie.model import DeadLetter, Reading, Reason
 from vigie.settings import Settings
 from vigie.stack.health import problem_of
+from vigie.store.alarms import Found, clear_alarm, raise_alarm
 from vigie.store.connect import connect
 from vigie.store.maintain import Done, keep_maintained, maintain
 from vigie.store.write import Batch, Writer
@@ -82,6 +83,30 @@ def test_dead_letters_past_their_retention_go(connection: Connection) -> None:
     ]
     Writer(connection).write(Batch(dead_letters=letters))
     assert str(maintain(connection, MONTH, NOW)) == str(Done(0, 0, 1))
+
+
+def test_alarms_go_that_were_over_for_their_retention(connection: Connection) -> None:
+    old, young = NOW - timedelta(days=2_000), NOW - timedelta(days=1_800)
+
+    def alarm(rule: str, *, must_be_acknowledged: bool, cleared_at: datetime | None) -> None:
+        found = Found(rule, "city", "low", old, must_be_acknowledged=must_be_acknowledged)
+        number = raise_alarm(connection, found, old)
+        if number is not None and cleared_at is not None:
+            clear_alarm(connection, number, cleared_at)
+
+    alarm("over", must_be_acknowledged=False, cleared_at=old)
+    alarm("over for less", must_be_acknowledged=False, cleared_at=young)
+    alarm("not seen", must_be_acknowledged=True, cleared_at=old)
+    alarm("standing", must_be_acknowledged=True, cleared_at=None)
+    alarm("seen late", must_be_acknowledged=True, cleared_at=old)
+    connection.execute("UPDATE alarm SET acknowledged_at = %s WHERE rule = 'seen late'", [young])
+
+    maintain(connection, Retention(), NOW)
+
+    kept = {rule for (rule,) in connection.execute("SELECT rule FROM alarm")}
+    assert kept == {"over for less", "not seen", "standing", "seen late"}
+    events = connection.execute("SELECT count(DISTINCT alarm) FROM alarm_event").fetchone()
+    assert events == (4,)
 
 
 def test_two_maintainers_at_once_are_harmless(connection: Connection, settings: Settings) -> None:

@@ -29,6 +29,7 @@ CREATE INDEX alarm_open ON alarm (raised_at)
     WHERE cleared_at IS NULL OR (must_be_acknowledged AND acknowledged_at IS NULL);
 CREATE INDEX alarm_by_time ON alarm (raised_at);
 CREATE INDEX alarm_by_device ON alarm (device, raised_at);
+CREATE INDEX alarm_by_change ON alarm (changed_at);
 CREATE INDEX alarm_by_subject ON alarm (rule, subject, raised_at);
 
 -- All that ever happened to it, in the order in which it did.

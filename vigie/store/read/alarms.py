@@ -105,6 +105,12 @@ async def alarms(
     return await fetch(connection, statement, {**selection.parameters, **places, "limit": limit})
 
 
+async def changed_since(connection: AsyncConnection, since: datetime) -> list[int]:
+    """The ids of the alarms to which something happened since then."""
+    found = await fetch(connection, composed(_FILE, "changed_since"), {"since": since})
+    return [row["id"] for row in found]
+
+
 async def events(connection: AsyncConnection, number: int) -> list[Row]:
     """All that happened to an alarm, in that order."""
     return await fetch(connection, composed(_FILE, "events"), {"id": number})

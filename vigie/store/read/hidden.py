@@ -37,11 +37,12 @@ class Hidden:
         return (*self.of_kinds, *(("not_hidden_device",) if self.devices else ()))
 
     def holds(self, row: Mapping[str, Any]) -> bool:
-        """Whether a row of device, kind and metric is hidden."""
+        """Whether a row of device, kind and metric, any of which may be None, is hidden."""
+        device: str | None = row["device"]
         return (
             row["metric"] in self.metrics
             or row["kind"] in self.kinds
-            or self.holds_device(row["device"])
+            or (device is not None and self.holds_device(device))
         )
 
     def holds_device(self, device: str) -> bool:

@@ -10,5 +10,11 @@ DELETE FROM dead_letter WHERE received_at < %(cutoff)s;
 -- name: forget_audit
 DELETE FROM audit WHERE at < %(cutoff)s;
 
+-- What nobody has seen is not over. Events and notices go with their alarm.
+-- name: forget_alarms
+DELETE FROM alarm
+WHERE cleared_at < %(cutoff)s
+  AND (acknowledged_at < %(cutoff)s OR (acknowledged_at IS NULL AND NOT must_be_acknowledged));
+
 -- name: compress
 SELECT compress_after(%(relation)s, %(age)s::interval);

@@ -135,6 +135,10 @@ date_part('epoch', alarm.since)
 (array_position(ARRAY['critical', 'high', 'medium', 'low'], alarm.severity) * 1e11
  + date_part('epoch', alarm.raised_at))
 
+-- What the doorbell may have rung for while nobody listened.
+-- name: changed_since
+SELECT id FROM alarm WHERE changed_at >= %(since)s;
+
 -- name: events
 SELECT kind AS event, at, by, comment, until FROM alarm_event WHERE alarm = %(id)s ORDER BY id;
 
