@@ -33,6 +33,7 @@ from api.requests import Requests
 from api.routes import (
     aggregates,
     alarm_acts,
+    alarm_statistics,
     alarms,
     audit,
     catalogue,
@@ -74,6 +75,7 @@ RESOURCES = (
     profile,
     now,
     goals,
+    alarm_statistics,
     alarms,
     alarm_acts,
     status,

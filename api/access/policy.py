@@ -49,6 +49,7 @@ NEEDS: dict[str, Need] = {
     "/v1/goals": Need.READING,
     "/v1/alarms": Need.READING,
     "/v1/alarms/rules": Need.READING,
+    "/v1/alarms/statistics": Need.READING,
     "/v1/alarms/acknowledge": Need.OPERATE,
     "/v1/alarms/comment": Need.OPERATE,
     "/v1/alarms/shelve": Need.OPERATE,

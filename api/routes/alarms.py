@@ -1,6 +1,7 @@
 """Alarms: those that are open, those that were, what happened to each, and why there are any."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
@@ -115,15 +116,14 @@ def all_open(context: Context) -> AlarmSelection:
     )
 
 
+def all_within(context: Context, start: datetime, end: datetime) -> AlarmSelection:
+    """Every alarm that the caller may see and that stood at some time in [start, end)."""
+    return replace(all_open(context), states=tuple(State), start=start, end=end)
+
+
 def of_ids(context: Context, ids: tuple[int, ...]) -> AlarmSelection:
     """Those of these alarms that the caller may see."""
-    return AlarmSelection(
-        datetime.now(UTC),
-        ids=ids,
-        states=tuple(State),
-        hidden=context.hidden,
-        shown_rules=_shown_rules(context),
-    )
+    return replace(all_open(context), states=tuple(State), ids=ids)
 
 
 def _selection(context: Context, asked: AlarmParameters) -> AlarmSelection:

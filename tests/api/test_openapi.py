@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from api.app import create_app
 from api.schemas import (
+    alarm_statistics,
     alarms,
     audit,
     catalogue,
@@ -48,6 +49,7 @@ ANSWERS: dict[str, type[BaseModel]] = {
     "/v1/snapshot": now.Snapshot,
     "/v1/alarms": alarms.Alarms,
     "/v1/alarms/rules": alarms.AlarmRules,
+    "/v1/alarms/statistics": alarm_statistics.AlarmStatistics,
     "/v1/alarms/{alarm_id}": alarms.AlarmHistory,
     "/v1/status": status.Status,
     "/v1/maintenance": maintenance.Maintenance,

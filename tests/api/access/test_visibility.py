@@ -80,6 +80,7 @@ ASKED: dict[str, list[dict[str, Any]]] = {
         {"at": HALF.isoformat()},
     ],
     "/v1/alarms/rules": [{}],
+    "/v1/alarms/statistics": [RANGE, {**RANGE, "group_by": "device"}],
     "/v1/alarms/{alarm_id}": [{}],
     "/v1/status": [{}],
     "/v1/quality/devices": [{}],
