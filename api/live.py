@@ -213,7 +213,7 @@ class Live:
         together = self._by_wants()
         fit = fits_alarm if news.topic is Topic.ALARMS else fits
         fitting = {wants: {row["id"] for row in news.rows if fit(row, wants)} for wants in together}
-        written_for = {shows: self._written(news, shows_people=shows) for shows in (True, False)}
+        written_for = self._written(news)
         for wants, subscribers in together.items():
             items = written_for[wants.shows_people]
             share = Share({one: items[one] for one in fitting[wants] & news.rung}, news.topic)
@@ -227,12 +227,16 @@ class Live:
                 items = written_for[subscriber.wants.shows_people]
                 subscriber.add(Share({one: items[one] for one in missed}, news.topic))
 
-    def _written(self, news: _News, *, shows_people: bool) -> Items:
+    def _written(self, news: _News) -> dict[bool, Items]:
+        """The items, by whether they show people; readings have none to show."""
         if news.topic is Topic.READINGS:
-            return {row["id"]: written(row) for row in news.rows}
+            items = {row["id"]: written(row) for row in news.rows}
+            return {True: items, False: items}
         return {
-            row["id"]: written_alarm(row, self._city, shows_people=shows_people)
-            for row in news.rows
+            shows: {
+                row["id"]: written_alarm(row, self._city, shows_people=shows) for row in news.rows
+            }
+            for shows in (True, False)
         }
 
     def _by_wants(self) -> dict[Wants, list[Subscriber]]:
