@@ -2,29 +2,34 @@
 
 import asyncio
 import contextlib
-import uuid
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update
 from fastapi import FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
 
+from dashboard.address import UNKNOWN, Asked, lang_of, url_of, view_of
+from dashboard.bell import Bell
 from dashboard.client import Api
-from dashboard.components.frame import Slot, fill
+from dashboard.components.choice import IN_URL
+from dashboard.components.frame import fill
+from dashboard.components.shell import shell, waiting
 from dashboard.control import Control
 from dashboard.deck import Deck
+from dashboard.desk import Desk
 from dashboard.live import Feed
-from dashboard.pages import now, simulator
-from dashboard.simulator import follow, serve_simulator
-from dashboard.stream import Frames, page_of, stream
-from dashboard.text import LANGUAGES
-from dashboard.view import NO_METRIC, SIMULATOR, View, view_of, view_shown
+from dashboard.pages import PAGES, unknown
+from dashboard.scenes import Scenes
+from dashboard.simulator import serve_simulator
+from dashboard.stream import Frames, stream
+from dashboard.text import LANGUAGES, name_in
+from dashboard.view import stored
 
 _COMPRESSION = 5  # a third of the time of the highest, for a twentieth more bytes
+_FIRST_ANSWERS_S = 0.8  # a page that is not answered until then fills up as it is looked at
 _INDEX = (Path(__file__).parent / "index.html").read_text("utf-8")
 
 
@@ -36,13 +41,15 @@ def create_app(
     `control_url` is where a simulation or replay lets itself be controlled, if any does; `headers`
     go with each request to the API, such as a key.
     """
-    api = Api(api_url, headers)
-    feed, frames = Feed(api), Frames()
-    deck = Deck(Control(control_url)) if control_url is not None else None
+    api, bell = Api(api_url, headers), Bell()
+    desk = Desk(api, bell)
+    feed = Feed(api, desk)
+    deck = Deck(Control(control_url), bell) if control_url is not None else None
+    scenes, frames = Scenes(feed, desk, deck, PAGES, unknown.PAGE), Frames()
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        tasks = [asyncio.create_task(one.run()) for one in (feed, deck) if one is not None]
+        tasks = [asyncio.create_task(one.run()) for one in (feed, desk, deck) if one is not None]
         yield
         for task in tasks:
             task.cancel()
@@ -69,10 +76,9 @@ def create_app(
         suppress_callback_exceptions=True,
         websocket_inactivity_timeout=0,
     )
-    app.layout = _shell()
-    _serve_layout(app, feed, frames, deck, api_url)
-    _serve_map(app, feed, frames)
-    _keep_current(app, feed, frames, deck)
+    app.layout = _root()
+    _serve_layout(app, scenes, frames, api_url)
+    _keep_current(app, scenes, frames)
     if deck is not None:
         serve_simulator(app, deck)
     _run_in_page(app)
@@ -81,12 +87,11 @@ def create_app(
     return server
 
 
-def _shell() -> dmc.MantineProvider:
+def _root() -> dmc.MantineProvider:
     """What is there before the page: where it goes, and what it remembers."""
     return dmc.MantineProvider(
         [
-            dcc.Location(id="url", refresh=False),
-            dcc.Store(id="asked"),  # the URL's query and the screen's size
+            dcc.Store(id="asked"),  # the URL and the screen's size
             dcc.Store(id="layout"),  # counts up when the page must be laid out anew
             dcc.Store(id="shown"),  # what is laid out
             html.Div(id="page"),
@@ -96,19 +101,7 @@ def _shell() -> dmc.MantineProvider:
     )
 
 
-def _shown(view: View, stamp: str, layout: int) -> dict[str, Any]:
-    """What the page remembers of what it shows."""
-    return {
-        "lang": view.lang,
-        "metric": view.metric,
-        "zoom": view.zoom,
-        "page": view.page,
-        "stamp": stamp,
-        "layout": layout,
-    }
-
-
-def _serve_layout(app: Dash, feed: Feed, frames: Frames, deck: Deck | None, api_url: str) -> None:
+def _serve_layout(app: Dash, scenes: Scenes, frames: Frames, api_url: str) -> None:
     @app.callback(
         Output("page", "children"),
         Output("shown", "data"),
@@ -116,59 +109,37 @@ def _serve_layout(app: Dash, feed: Feed, frames: Frames, deck: Deck | None, api_
         Input("layout", "data"),
         prevent_initial_call=True,
     )
-    async def lay_out(asked: dict[str, Any] | None, _layout: int | None) -> tuple[Any, Any]:
-        if asked is None:
+    async def lay_out(given: dict[str, Any] | None, _layout: int | None) -> tuple[Any, Any]:
+        if given is None:
             return no_update, no_update
         accepted = ctx.headers.get("accept-language")
-        path = asked["path"] if deck is not None else "/"
-        view = view_of(asked["search"], accepted, asked["zoom"], feed.picture.place, path)
-        picture = await feed.with_metric(view.metric)
+        asked = Asked(given["path"], given["search"], given["zoom"], accepted)
+        picture = scenes.feed.picture
+        shown = {"asked": asked.path + asked.search, "layout": picture.layout}
         if picture.place is None:
-            return now.waiting(view, api_url), _shown(view, "", picture.layout)
-        if view.page == SIMULATOR and deck is not None:
-            frame = simulator.frame(deck.look(), picture.place, view)
-            page = fill(simulator.layout(picture.place, view), frame)
-            return page, _shown(view, uuid.uuid4().hex, picture.layout)
-        rendered = frames.of(picture, view)
-        laid_out = now.layout(picture.place, view, has_simulator=deck is not None)
-        page = fill(laid_out, rendered.frame)
-        return page, _shown(view, frames.lay_out(rendered), picture.layout)
+            lang = lang_of(asked, None)
+            text = LANGUAGES[lang].not_yet.format(url=api_url)
+            return waiting(text), {**shown, "lang": lang, "view": None, "stamp": ""}
+        view = view_of(asked, scenes.pages, picture, picture.place)
+        moment = await scenes.settled(view, picture.place, _FIRST_ANSWERS_S)
+        rendered = frames.of(moment)
+        page = fill(shell(moment.scene, moment.page), rendered.frame)
+        return page, {
+            **shown,
+            "lang": view.lang,
+            "view": stored(view),
+            "url": url_of(view, moment.page) if view.page != UNKNOWN else None,
+            "title": f"{moment.page.title(moment.scene)} · "
+            f"{name_in(view.lang, picture.place.city.name)}",
+            "stamp": frames.lay_out(rendered),
+        }
 
 
-def _serve_map(app: Dash, feed: Feed, frames: Frames) -> None:
-    @app.callback(
-        Output("map", "figure"),
-        Output("map-scale", "children"),
-        Output("map-marks", "children"),
-        Output("shown", "data", allow_duplicate=True),
-        Input("metric", "value"),
-        State("shown", "data"),
-        prevent_initial_call=True,
-    )
-    async def choose_metric(metric: str, now_shown: dict[str, Any]) -> tuple[Any, ...]:
-        if metric == now_shown["metric"]:
-            return (no_update,) * 4
-        view = replace(view_shown(now_shown), metric=metric or NO_METRIC)
-        picture = await feed.with_metric(view.metric)
-        rendered = frames.of(picture, view)
-        return (
-            rendered.frame[Slot("map", "figure")],
-            rendered.frame[Slot("map-scale", "children")],
-            rendered.frame[Slot("map-marks", "children")],
-            _shown(view, frames.lay_out(rendered), now_shown["layout"]),
-        )
-
-
-def _keep_current(app: Dash, feed: Feed, frames: Frames, deck: Deck | None) -> None:
+def _keep_current(app: Dash, scenes: Scenes, frames: Frames) -> None:
     @app.callback(websocket=True, persistent=True)
     async def keep_current() -> None:
-        if ctx.websocket is None:
-            return
-        page = await page_of(ctx.websocket)
-        if page == SIMULATOR and deck is not None:
-            await follow(ctx.websocket, deck, feed)
-        elif page is not None:
-            await stream(ctx.websocket, feed, frames)
+        if ctx.websocket is not None:
+            await stream(ctx.websocket, scenes, frames)
 
 
 def _run_in_page(app: Dash) -> None:
@@ -179,15 +150,12 @@ def _run_in_page(app: Dash) -> None:
             ClientsideFunction("page", function), *arguments, **options
         )
 
-    clientside("asked", Output("asked", "data"), Input("url", "search"), Input("url", "pathname"))
+    clientside("asked", Output("asked", "data"), Input("page", "id"))
     clientside("laidOut", Input("shown", "data"))
-    clientside("choseMetric", Input("metric", "value"), State("shown", "data"))
+    clientside("choose", Input({IN_URL: ALL}, "value"), State("shown", "data"))
+    clientside("goTo", Input("moment-go", "n_clicks"), State("moment", "value"))
     clientside("switchTheme", Input("theme", "n_clicks"))
     for lang in LANGUAGES:
         clientside(
-            "chooseLanguage",
-            Output("url", "search", allow_duplicate=True),
-            Input(f"lang-{lang}", "n_clicks"),
-            State(f"lang-{lang}", "lang"),
-            prevent_initial_call=True,
+            "chooseLanguage", Input(f"lang-{lang}", "n_clicks"), State(f"lang-{lang}", "lang")
         )

@@ -1,6 +1,6 @@
 """The dashboard's only source: the API, over HTTP and server-sent events."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
@@ -14,13 +14,13 @@ from dashboard.state import (
     City,
     Device,
     District,
-    Group,
     History,
     Indicator,
     Kind,
     Measure,
     Metric,
     Place,
+    Programme,
     Status,
     Value,
 )
@@ -36,7 +36,19 @@ _STREAM_TIMEOUT = httpx.Timeout(25, connect=3)  # the API sends a heartbeat ever
 
 
 class ApiError(Exception):
-    """The API does not answer, or not what its contract says."""
+    """The API does not answer, refuses, or says what its contract does not.
+
+    `detail` is the reason alone, in the API's own words where it refuses.
+    """
+
+    def __init__(self, message: str, detail: str | None = None) -> None:
+        super().__init__(message)
+        self.detail = detail or message
+
+
+class Fetched(NamedTuple):
+    document: Any
+    etag: str | None
 
 
 class Change(NamedTuple):
@@ -56,13 +68,15 @@ class Api:
         await self._http.aclose()
 
     async def place(self) -> Place:
-        """The city, its metrics, kinds and districts."""
+        """The city, its programmes, metrics, kinds and districts."""
         city = City.model_validate(await self._get("/v1/city"))
+        programmes = _items(Programme, await self._get("/v1/programmes"))
         metrics = _items(Metric, await self._get("/v1/metrics"))
         kinds = _items(Kind, await self._get("/v1/kinds"))
         districts = await self._get("/v1/districts")
         return Place(
             city=city,
+            programmes={one.id: one for one in programmes},
             metrics={one.id: one for one in metrics},
             kinds={one.id: one for one in kinds},
             districts=tuple(_district(feature) for feature in districts["features"]),
@@ -76,11 +90,6 @@ class Api:
 
     async def indicators(self) -> tuple[Indicator, ...]:
         return _items(Indicator, await self._get("/v1/indicators"))
-
-    async def snapshot(self, metric: str) -> tuple[Group, ...]:
-        """One metric now, by district."""
-        answer = await self._get("/v1/snapshot", metric=metric, group_by="district")
-        return tuple(_valid(Group, one) for one in answer["groups"])
 
     async def history(
         self, measure: Measure, start: datetime, end: datetime, bucket_s: float
@@ -120,13 +129,32 @@ class Api:
         except (httpx.HTTPError, httpx.StreamError, ValueError) as error:
             raise ApiError(f"the stream of changes ended: {_words(error)}") from error
 
+    async def fetch(
+        self, path: str, query: Sequence[tuple[str, str]], known_etag: str | None = None
+    ) -> Fetched | None:
+        """The answer to any question; None when it is still the one whose ETag is known."""
+        headers = {"If-None-Match": known_etag} if known_etag else {}
+        try:
+            response = await self._http.get(
+                path,
+                params=httpx.QueryParams(list(query)),
+                headers=headers,
+                timeout=_HISTORY_TIMEOUT,
+            )
+            if response.status_code == httpx.codes.NOT_MODIFIED:
+                return None
+            response.raise_for_status()
+            return Fetched(response.json(), response.headers.get("ETag"))
+        except (httpx.HTTPError, ValueError) as error:
+            raise _unanswered(path, error) from error
+
     async def _get(self, path: str, patience: httpx.Timeout = _TIMEOUT, **query: Any) -> Any:
         try:
             response = await self._http.get(path, params=query, timeout=patience)
             response.raise_for_status()
             return response.json()
         except (httpx.HTTPError, ValueError) as error:
-            raise ApiError(f"GET {path}: {_words(error)}") from error
+            raise _unanswered(path, error) from error
 
     async def _pages(self, path: str, model: type[Model]) -> AsyncIterator[Model]:
         cursor: dict[str, Any] = {}
@@ -137,6 +165,20 @@ class Api:
             if not page.get("next"):
                 return
             cursor = {"cursor": page["next"]}
+
+
+def _unanswered(path: str, error: Exception) -> ApiError:
+    return ApiError(f"GET {path}: {_words(error)}", _reason(error))
+
+
+def _reason(error: Exception) -> str:
+    """Why the API refuses, as its problem document (RFC 9457) says; else what went wrong."""
+    if isinstance(error, httpx.HTTPStatusError):
+        try:
+            return str(error.response.json()["detail"])
+        except (ValueError, KeyError, TypeError):
+            return f"{error.response.status_code} {error.response.reason_phrase}"
+    return _words(error)
 
 
 def _words(error: Exception) -> str:

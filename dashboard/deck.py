@@ -1,11 +1,11 @@
 """What pages show of a replay or a simulation: asked once for all, and only while one looks."""
 
 import asyncio
-import contextlib
 import time
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from dashboard.bell import Bell
 from dashboard.control import Control, ControlError, Stage, Tape
 
 _EVERY_S = 0.5
@@ -25,11 +25,11 @@ class Seen:
 class Deck:
     """Keeps what is seen of a control current."""
 
-    def __init__(self, control: Control) -> None:
+    def __init__(self, control: Control, bell: Bell | None = None) -> None:
         self.control = control
         self.seen = Seen()
         self._looked_at = float("-inf")
-        self._changed = asyncio.Event()
+        self._bell = bell or Bell()
 
     async def run(self) -> None:
         while True:
@@ -40,13 +40,6 @@ class Deck:
     def look(self) -> Seen:
         self._looked_at = time.monotonic()
         return self.seen
-
-    async def newer_than(self, version: int, timeout_s: float) -> Seen:
-        """What is seen next after `version`, or the same when nothing changes in time."""
-        if self.seen.version <= version:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._changed.wait(), timeout_s)
-        return self.look()
 
     async def refresh(self) -> None:
         try:
@@ -60,5 +53,4 @@ class Deck:
         if seen == self.seen:
             return
         self.seen = replace(seen, version=self.seen.version + 1)
-        changed, self._changed = self._changed, asyncio.Event()
-        changed.set()
+        self._bell.ring()

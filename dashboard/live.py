@@ -1,7 +1,8 @@
 """The feed: one per process, it keeps the picture of the city current for all open pages.
 
 It listens to the API's stream; a change makes it ask for the figures at most once a second, and
-every new picture wakes the pages. Whatever the API does, the feed goes on and says what is lost.
+every new picture wakes the pages. The desk hears of each change, too. Whatever the API does, the
+feed goes on and says what is lost.
 """
 
 import asyncio
@@ -14,10 +15,10 @@ from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
 from dashboard.client import Api, ApiError, Change
+from dashboard.desk import Desk
 from dashboard.figures.charts import floor_to, grid
 from dashboard.state import (
     Chart,
-    Group,
     History,
     Link,
     Measure,
@@ -34,7 +35,6 @@ _IDLE_S = 5.0  # and at least this often, so that ages and silences show
 _TAIL_S = 5.0  # how often the newest buckets of the charts are asked for
 _WHOLE_S = (5.0, 10.0, 20.0, 40.0, 60.0)  # and their whole history, which may be arriving still
 _RETRY_S = (0.5, 1.0, 2.0, 3.0)
-_WANTED_S = 60.0  # a map's metric is kept current this long after a page last showed it
 _TREND = timedelta(hours=12)
 _TREND_BUCKET = timedelta(minutes=15)
 
@@ -52,15 +52,15 @@ def trend_chart(measure: Measure) -> Chart:
 class Feed:
     """Keeps `picture` current; `run` it in a task for the life of the process."""
 
-    def __init__(self, api: Api) -> None:
+    def __init__(self, api: Api, desk: Desk | None = None) -> None:
         now = datetime.now(UTC)
         self.picture = Picture(version=0, at=now, link=Link(api_lost=now, stream_lost=now))
         self._api = api
-        self._changed = asyncio.Event()  # a new picture, for the pages
+        self._desk = desk or Desk(api)
+        self.bell = self._desk.bell
         self._due = asyncio.Event()  # something new at the API, for us
         self._news: dict[tuple[str, str], Value] = {}
         self._must_reload = True
-        self._wanted: dict[str, float] = {}  # a map's metric → when a page last showed it
         self._asked_tails = self._asked_whole = float("-inf")
         self._whole_times = 0  # since the last reload
 
@@ -68,30 +68,6 @@ class Feed:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._listen())
             tasks.create_task(self._refresh())
-
-    async def newer_than(self, version: int, timeout_s: float) -> Picture:
-        """The next picture after `version`, or the same one when none comes in time."""
-        if self.picture.version <= version:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._changed.wait(), timeout_s)
-        return self.picture
-
-    async def with_metric(self, metric: str) -> Picture:
-        """A picture that holds a metric for the map, if the API answers; kept current from now."""
-        self._wanted[metric] = time.monotonic()
-        place = self.picture.place
-        if place and place.districts and metric not in self.picture.snapshots and metric:
-            try:
-                groups = await self._api.snapshot(metric)
-            except ApiError as error:
-                _log.debug("the map's metric waits: %s", error)
-            else:
-                snapshots = {**self.picture.snapshots, metric: groups}
-                self._publish(replace(self.picture, snapshots=MappingProxyType(snapshots)))
-        return self.picture
-
-    def still_shows(self, metric: str) -> None:
-        self._wanted[metric] = time.monotonic()
 
     async def _listen(self) -> None:
         attempt = 0
@@ -102,6 +78,7 @@ class Feed:
                     self._must_reload = True  # what passed before the stream began is not in it
                     self._tell(replace(self.picture.link, stream_lost=None))
                     self._due.set()
+                    self._desk.hear_all()
                     async for change in changes:
                         self._take(change)
                 raise ApiError("the stream of changes ended")  # noqa: TRY301 - as any other loss
@@ -117,6 +94,7 @@ class Feed:
         for value in change.values:
             self._news[value.device, value.metric] = value
         self._must_reload |= change.devices_changed
+        self._desk.hear(change)
         self._due.set()
 
     async def _refresh(self) -> None:
@@ -137,7 +115,8 @@ class Feed:
                 attempt += 1
             await asyncio.sleep(max(0.0, begun + pause - time.monotonic()))
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._due.wait(), _IDLE_S - pause)
+                async with asyncio.timeout(_IDLE_S - pause):
+                    await self._due.wait()
 
     async def _next_picture(self) -> Picture:
         old = self.picture
@@ -152,11 +131,7 @@ class Feed:
             self._whole_times = 0
         values |= _newest(self._news, values)
         self._news = {}
-        indicators, status, snapshots = await asyncio.gather(
-            self._api.indicators(), self._api.status(), self._snapshots(place)
-        )
-        # What a page has asked for in the meantime stays.
-        asked = {key: one for key, one in self.picture.snapshots.items() if key in self._wanted}
+        indicators, status = await asyncio.gather(self._api.indicators(), self._api.status())
         charts, trends = await self._histories(place)
         return replace(
             old,
@@ -167,20 +142,9 @@ class Feed:
             values=MappingProxyType(values),
             indicators=indicators,
             status=status,
-            snapshots=MappingProxyType({**asked, **snapshots}),
             charts=MappingProxyType(charts),
             trends=MappingProxyType(trends),
         )
-
-    async def _snapshots(self, place: Place) -> dict[str, tuple[Group, ...]]:
-        if not place.districts:
-            return {}
-        oldest = time.monotonic() - _WANTED_S
-        self._wanted = {metric: at for metric, at in self._wanted.items() if at > oldest}
-        wanted = dict.fromkeys([*place.city.map_metrics[:1], *self._wanted])
-        metrics = [metric for metric in wanted if metric in place.city.map_metrics]
-        groups = await asyncio.gather(*map(self._api.snapshot, metrics))
-        return dict(zip(metrics, groups, strict=True))
 
     async def _histories(self, place: Place) -> tuple[dict[str, History], dict[str, History]]:
         """The charts' and trends' history: whole now and then, the newest buckets in between."""
@@ -223,8 +187,7 @@ class Feed:
     def _publish(self, picture: Picture) -> None:
         layout = self.picture.layout + (picture.place != self.picture.place)
         self.picture = replace(picture, version=self.picture.version + 1, layout=layout)
-        changed, self._changed = self._changed, asyncio.Event()
-        changed.set()
+        self.bell.ring()
 
 
 def _newest(

@@ -1,4 +1,4 @@
-"""The simulator's page at work: its buttons, and the stream that keeps it current."""
+"""The simulator's page at work: what its buttons do."""
 
 from collections.abc import Awaitable
 from datetime import timedelta
@@ -6,15 +6,10 @@ from typing import Any
 
 from dash import ALL, Dash, Input, Output, State, ctx, no_update
 
-from dashboard.components.frame import Frame, changes
 from dashboard.components.tape_panel import JUMPS, SPEEDS
 from dashboard.control import ControlError, Tape
 from dashboard.deck import Deck
-from dashboard.live import Feed
-from dashboard.pages.simulator import frame
-from dashboard.stream import ANSWER_S, BEAT_S, Socket
 from dashboard.text import LANGUAGES
-from dashboard.view import view_shown
 
 _BUTTONS = ("pause", "resume", "seek", *JUMPS, *(f"x{place}" for place in range(len(SPEEDS))))
 
@@ -98,25 +93,3 @@ async def _change(deck: Deck, do: str, what: str) -> None:
         await deck.control.stop(what)
     else:
         await deck.control.mend(int(what))
-
-
-async def follow(socket: Socket, deck: Deck, feed: Feed) -> None:
-    """Keep one page current until it is gone."""
-    stamp: str | None = None
-    on_page: Frame = {}
-    while not socket.is_shutdown:
-        try:
-            shown = await socket.get_prop("shown", "data", ANSWER_S)
-        except TimeoutError:
-            return
-        seen, picture = deck.look(), feed.picture
-        if shown is not None and shown["layout"] != picture.layout:
-            await socket.set_prop("layout", "data", picture.layout)
-        elif shown is not None and picture.place is not None:
-            if shown["stamp"] != stamp:
-                stamp, on_page = shown["stamp"], {}
-            new = frame(seen, picture.place, view_shown(shown))
-            for slot, value in changes(on_page, new).items():
-                await socket.set_prop(slot.component, slot.prop, value)
-            on_page = new
-        await deck.newer_than(seen.version, BEAT_S)

@@ -60,11 +60,18 @@ class City(Answer):
     map_metrics: tuple[str, ...] = ()
 
 
+class Programme(Answer):
+    id: str
+    name: Names
+
+
 class Metric(Answer):
     id: str
+    programme: str
     name: Names
     label: Names  # the unit, as people write it
     decimals: int = 0
+    temporal: str = "gauge"
     spatial: str = "mean"
     rise: str = "neither"
     states: dict[int, Names] = {}
@@ -74,6 +81,7 @@ class Kind(Answer):
     id: str
     programme: str
     name: Names
+    metrics: tuple[str, ...] = ()
 
 
 class District(Answer):
@@ -133,6 +141,12 @@ class Group(Answer):
     expected: int = 0
 
 
+class Snapshot(Answer):
+    """One metric now, by group."""
+
+    groups: tuple[Group, ...]
+
+
 class Bucket(NamedTuple):
     """`coverage` is the share of its time, so far, for which the devices did report: 0 to 1."""
 
@@ -183,6 +197,7 @@ class Place:
     """What changes seldom: the city, its words, its districts."""
 
     city: City
+    programmes: Mapping[str, Programme]
     metrics: Mapping[str, Metric]
     kinds: Mapping[str, Kind]
     districts: tuple[District, ...]
@@ -216,7 +231,6 @@ class Picture:
     devices: Mapping[str, Device] = field(default_factory=_nothing)
     values: Mapping[tuple[str, str], Value] = field(default_factory=_nothing)  # device, metric
     indicators: tuple[Indicator, ...] = ()
-    snapshots: Mapping[str, tuple[Group, ...]] = field(default_factory=_nothing)  # by metric
     charts: Mapping[str, History] = field(default_factory=_nothing)
     trends: Mapping[str, History] = field(default_factory=_nothing)  # by indicator
     status: Status | None = None

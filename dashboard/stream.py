@@ -1,25 +1,25 @@
-"""From the feed to the open pages: each is asked what it shows, and gets what is new in that.
+"""From the scenes to the open pages: each is asked what it shows, and gets what is new in that.
 
 The question is also the flow control: a page that does not answer is not sent more, and one that
 is gone ends its stream. Frames and their differences are made once for all pages alike.
 """
 
-import asyncio
 import uuid
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 from dashboard.components.frame import Frame, Slot, changes
-from dashboard.live import Feed
-from dashboard.pages import now
+from dashboard.components.shell import shell_frame
+from dashboard.scenes import Moment, Scenes
 from dashboard.state import Picture
-from dashboard.view import View, view_shown
+from dashboard.view import view_stored
 
 BEAT_S = 4.0  # a page hears from its server at least this often
 ANSWER_S = 20.0
+_UNTIL_LAID_OUT_S = 0.2
 _START = timedelta(seconds=5)
 _KEPT = 64
 
@@ -41,38 +41,38 @@ class Socket(Protocol):
 class Rendered:
     """A frame, and of what it is one."""
 
-    version: int
-    view: View
+    key: Hashable
     frame: Frame
 
 
 class Frames:
-    """What pages show, by version and view, rendered once."""
+    """What pages show, rendered once for all that show the same."""
 
     def __init__(self) -> None:
         self._rendered: OrderedDict[Hashable, Rendered] = OrderedDict()
+        self._parts: OrderedDict[Hashable, Frame] = OrderedDict()
         self._changes: OrderedDict[Hashable, dict[Slot, Any]] = OrderedDict()
         self._laid_out: OrderedDict[Hashable, Rendered] = OrderedDict()
 
-    def of(self, picture: Picture, view: View) -> Rendered:
-        key = (picture.version, view)
-        if key not in self._rendered:
-            rendered = Rendered(picture.version, view, now.frame(picture, view))
-            _keep(self._rendered, key, rendered)
-        return self._rendered[key]
+    def of(self, moment: Moment) -> Rendered:
+        key = (moment.frame, moment.content)
+        return _made(self._rendered, key, lambda: Rendered(key, self._frame(moment)))
+
+    def _frame(self, moment: Moment) -> Frame:
+        content = _made(self._parts, moment.content, lambda: moment.page.frame(moment.scene))
+        return {**shell_frame(moment.scene, moment.page), **content}
 
     def between(self, old: Rendered | None, new: Rendered) -> dict[Slot, Any]:
         if old is None:
             return dict(new.frame)
-        key = (old.version, old.view, new.version, new.view)
-        if key not in self._changes:
-            _keep(self._changes, key, changes(old.frame, new.frame))
-        return self._changes[key]
+        if old is new:
+            return {}
+        return _made(self._changes, (old.key, new.key), lambda: changes(old.frame, new.frame))
 
     def lay_out(self, rendered: Rendered) -> str:
         """The stamp of a page that is laid out with a frame."""
         stamp = uuid.uuid4().hex
-        _keep(self._laid_out, stamp, rendered)
+        _made(self._laid_out, stamp, lambda: rendered)
         return stamp
 
     def claim(self, stamp: str) -> Rendered | None:
@@ -80,10 +80,12 @@ class Frames:
         return self._laid_out.pop(stamp, None)
 
 
-def _keep(store: OrderedDict[Hashable, Made], key: Hashable, made: Made) -> None:
-    store[key] = made
-    while len(store) > _KEPT:
-        store.popitem(last=False)
+def _made(store: OrderedDict[Hashable, Made], key: Hashable, make: Callable[[], Made]) -> Made:
+    if key not in store:
+        store[key] = make()
+        while len(store) > _KEPT:
+            store.popitem(last=False)
+    return store[key]
 
 
 def _is_starting(picture: Picture) -> bool:
@@ -92,26 +94,14 @@ def _is_starting(picture: Picture) -> bool:
     return picture.place is None and lost is not None and datetime.now(UTC) - lost < _START
 
 
-async def page_of(socket: Socket) -> str | None:
-    """Which page has been laid out, once one has; nothing when the page is gone before."""
-    while not socket.is_shutdown:
-        try:
-            shown = await socket.get_prop("shown", "data", ANSWER_S)
-        except TimeoutError:
-            return None
-        if shown is not None:
-            return str(shown["page"])
-        await asyncio.sleep(0.1)
-    return None
-
-
-async def stream(socket: Socket, feed: Feed, frames: Frames) -> None:
+async def stream(socket: Socket, scenes: Scenes, frames: Frames) -> None:
     """Keep one page current until it is gone.
 
     The page's store `shown` says its view and its stamp; it is None until the page is laid out.
     """
     stamp: str | None = None
     on_page: Rendered | None = None
+    feed = scenes.feed
     while not socket.is_shutdown:
         try:
             shown = await socket.get_prop("shown", "data", ANSWER_S)
@@ -119,18 +109,20 @@ async def stream(socket: Socket, feed: Feed, frames: Frames) -> None:
             return
         picture = feed.picture
         if shown is None or _is_starting(picture):
-            pass
-        elif shown["layout"] != picture.layout:
+            await feed.bell.wait(_UNTIL_LAID_OUT_S)
+            continue
+        if shown["layout"] != picture.layout:
             await socket.set_prop("layout", "data", picture.layout)
-        else:
-            if shown["stamp"] != stamp:
-                # A page laid out anew may still get a change meant for the one before: send all.
-                on_page = frames.claim(shown["stamp"]) if stamp is None else None
-                stamp = shown["stamp"]
-            view = view_shown(shown)
-            feed.still_shows(view.metric)
-            rendered = frames.of(picture, view)
-            for slot, value in frames.between(on_page, rendered).items():
-                await socket.set_prop(slot.component, slot.prop, value)
-            on_page = rendered
-        await feed.newer_than(picture.version, BEAT_S if shown else 0.2)
+        if shown["layout"] != picture.layout or shown["view"] is None or picture.place is None:
+            await feed.bell.wait(BEAT_S)
+            continue
+        if shown["stamp"] != stamp:
+            # A page laid out anew may still get a change meant for the one before: send all.
+            on_page = frames.claim(shown["stamp"]) if stamp is None else None
+            stamp = shown["stamp"]
+        moment = scenes.of(view_stored(shown["view"]), picture.place)
+        rendered = frames.of(moment)
+        for slot, value in frames.between(on_page, rendered).items():
+            await socket.set_prop(slot.component, slot.prop, value)
+        on_page = rendered
+        await scenes.changed(moment, BEAT_S)

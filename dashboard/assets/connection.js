@@ -44,7 +44,7 @@
   async function ask() {
     askedAt = Date.now();
     try {
-      const answer = await fetch("healthz", { cache: "no-store" });
+      const answer = await fetch("/healthz", { cache: "no-store" });
       answeredAt = answer.ok ? (answeredAt ?? Date.now()) : null;
     } catch {
       answeredAt = null;

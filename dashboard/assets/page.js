@@ -1,38 +1,98 @@
-// The reader's choices. They live in the URL, so that a link shows the same view.
+// The reader's choices. They live in the URL, so that a link shows the same view: whatever a reader
+// does goes there, the page that the server makes of it comes back.
 (() => {
   const REFERENCE_PX = 16;
   const remember = "mantine-color-scheme-value";
 
-  function withParameter(name, value) {
-    const parameters = new URLSearchParams(location.search);
-    parameters.set(name, value);
-    return `?${parameters}`;
+  // The size of letters follows the screen (1-tokens.css); figures are drawn to match.
+  const asked = () => ({
+    path: location.pathname,
+    search: location.search,
+    zoom: parseFloat(getComputedStyle(document.documentElement).fontSize) / REFERENCE_PX,
+  });
+
+  function withTheme(url) {
+    const theme = new URLSearchParams(location.search).get("theme");
+    if (!theme || url.searchParams.has("theme")) return url;
+    url.search += `${url.search ? "&" : "?"}theme=${theme}`;
+    return url;
   }
 
-  function replace(name, value) {
-    history.replaceState(history.state, "", withParameter(name, value) + location.hash);
+  function go(target) {
+    const url = withTheme(new URL(target, location.href));
+    history.pushState(null, "", url);
+    document.getElementById("menu")?.setAttribute("aria-expanded", "false");
+    ask();
   }
 
-  const unchanged = () => window.dash_clientside.no_update;
+  const ask = () => window.dash_clientside.set_props("asked", { data: asked() });
+
+  function withParameters(values) {
+    const url = new URL(location.href);
+    for (const [name, value] of Object.entries(values)) {
+      if (value) url.searchParams.set(name, value);
+      else url.searchParams.delete(name);
+    }
+    return url;
+  }
+
+  window.addEventListener("popstate", ask);
+
+  document.addEventListener("click", (event) => {
+    const menu = event.target.closest("#menu");
+    if (menu) {
+      const isOpen = menu.getAttribute("aria-expanded") === "true";
+      menu.setAttribute("aria-expanded", String(!isOpen));
+      return;
+    }
+    const link = event.target.closest("a[href]");
+    const isPlain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey;
+    if (!link || !isPlain || event.altKey || event.defaultPrevented) return;
+    if (link.origin !== location.origin || link.target || link.hasAttribute("download")) return;
+    event.preventDefault();
+    go(link.href);
+  });
+
+  let path = null;
+
+  // The one form of what was asked, unless the reader has gone on meanwhile.
+  function mend(shown) {
+    if (!shown.url || shown.asked !== location.pathname + location.search) return;
+    const url = withTheme(new URL(shown.url, location.href));
+    history.replaceState(history.state, "", url);
+  }
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     page: {
-      // The size of letters follows the screen (vigie.css); figures are drawn to match.
-      asked: (search, path) => ({
-        search: search ?? "",
-        path: path ?? "/",
-        zoom: parseFloat(getComputedStyle(document.documentElement).fontSize) / REFERENCE_PX,
-      }),
+      asked,
 
       laidOut: (shown) => {
-        if (shown) document.documentElement.lang = shown.lang;
+        if (!shown) return;
+        document.documentElement.lang = shown.lang;
+        if (shown.title) document.title = shown.title;
+        mend(shown);
+        if (path !== null && path !== location.pathname) {
+          window.scrollTo(0, 0);
+          document.getElementById("content")?.focus({ preventScroll: true });
+        }
+        path = location.pathname;
       },
 
-      choseMetric: (metric, shown) => {
-        if (metric && shown && metric !== shown.metric) replace("metric", metric);
+      choose: (_values, shown) => {
+        const [changed] = window.dash_clientside.callback_context.triggered;
+        if (!changed || !shown?.view || changed.value == null) return;
+        const name = JSON.parse(changed.prop_id.slice(0, changed.prop_id.lastIndexOf("."))).url;
+        const now = new Map(shown.view.arguments).get(name);
+        if (now !== undefined && now !== changed.value) go(withParameters({ [name]: changed.value }));
       },
 
-      chooseLanguage: (clicks, lang) => (clicks ? withParameter("lang", lang) : unchanged()),
+      goTo: (clicks, moment) => {
+        if (clicks && moment) go(withParameters({ at: moment }));
+      },
+
+      chooseLanguage: (clicks, lang) => {
+        if (clicks) go(withParameters({ lang }));
+      },
 
       switchTheme: (clicks) => {
         if (!clicks) return;
@@ -40,7 +100,7 @@
         const theme = root.dataset.mantineColorScheme === "dark" ? "light" : "dark";
         root.dataset.mantineColorScheme = theme;
         localStorage.setItem(remember, theme);
-        replace("theme", theme);
+        history.replaceState(history.state, "", withParameters({ theme }));
       },
     },
   });

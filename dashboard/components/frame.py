@@ -36,7 +36,7 @@ def fill(layout: Component, frame: Frame) -> Component:
         by_component.setdefault(slot.component, {})[slot.prop] = value
     walk = layout._traverse()  # type: ignore[no-untyped-call] # noqa: SLF001 - its own walk
     for component in (layout, *walk):
-        for prop, value in by_component.get(getattr(component, "id", ""), {}).items():
+        for prop, value in by_component.get(str(getattr(component, "id", "")), {}).items():
             setattr(component, prop, value)
     return layout
 

@@ -3,22 +3,24 @@
 from dash import html
 
 from dashboard.components.attributes import aria, data
-from dashboard.state import Place
+from dashboard.components.moment import moment_choice
+from dashboard.components.navigation import navigation
+from dashboard.scene import Scene
 from dashboard.text import LANGUAGES, name_in
-from dashboard.view import NOW, SIMULATOR, View
+from dashboard.view import View
 
 
-def header(place: Place, view: View, *, has_simulator: bool) -> html.Header:
-    words = view.words
-    names = {NOW: words.page_title, SIMULATOR: words.simulator}
+def header(scene: Scene, title: str) -> html.Header:
+    place, view, words = scene.place, scene.view, scene.words
     return html.Header(
         [
             html.H1(
                 [
                     html.Span(name_in(view.lang, place.city.name), className="city-name"),
-                    html.Span(names[view.page], className="page-name"),
+                    html.Span(title, className="page-name"),
                 ]
             ),
+            navigation(scene),
             html.Div(
                 [
                     html.Span(words.local_time, className="clock-label"),
@@ -37,7 +39,7 @@ def header(place: Place, view: View, *, has_simulator: bool) -> html.Header:
                 ],
                 className="clock-box",
             ),
-            *([_other_page(names, view)] if has_simulator else []),
+            moment_choice(scene),
             link_state(view),
             _languages(view),
             html.Button(
@@ -62,12 +64,6 @@ def link_state(view: View) -> html.Div:
         ],
         className="link-state",
     )
-
-
-def _other_page(names: dict[str, str], view: View) -> html.A:
-    other = SIMULATOR if view.page == NOW else NOW
-    path = f"/{SIMULATOR}" if other == SIMULATOR else "/"
-    return html.A(names[other], href=f"{path}?lang={view.lang}", className="other-page")
 
 
 def _languages(view: View) -> html.Div:

@@ -22,6 +22,7 @@ class Shown:
     place: Place
     metric: Metric | None
     view: View
+    groups: tuple[Group, ...] = ()  # the metric now, by district
 
     def with_unit(self, value: float | None, metric: Metric) -> str:
         if value is None:
@@ -37,8 +38,7 @@ def scales(shown: Shown) -> tuple[Scale | None, PointColours | None]:
         return None, None
     from_zero = metric.spatial == "sum"
     if shown.place.districts:
-        groups = picture.snapshots.get(metric.id, ())
-        values = (one.value for one in groups if one.key and one.value is not None)
+        values = (one.value for one in shown.groups if one.key and one.value is not None)
         return scale_of(values, from_zero=from_zero), None
     scale = scale_of(
         (
@@ -52,18 +52,12 @@ def scales(shown: Shown) -> tuple[Scale | None, PointColours | None]:
 
 
 def areas(shown: Shown, scale: Scale | None) -> list[Area]:
-    groups = _groups(shown)
+    groups = {one.key: one for one in shown.groups}
     return [
         Area(district, _share(groups.get(district.id), scale), "<br>".join(lines))
         for district in shown.place.districts
         for lines in [_area_lines(district.name, groups.get(district.id), shown)]
     ]
-
-
-def _groups(shown: Shown) -> dict[str | None, Group]:
-    if shown.metric is None:
-        return {}
-    return {one.key: one for one in shown.picture.snapshots.get(shown.metric.id, ())}
 
 
 def _share(group: Group | None, scale: Scale | None) -> float | None:

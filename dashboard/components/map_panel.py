@@ -4,13 +4,18 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 
 from dashboard.components.attributes import aria
+from dashboard.components.choice import choice
 from dashboard.components.frame import Frame, Slot, plain
 from dashboard.components.map_content import Shown, areas, mark_groups, scales
 from dashboard.components.map_legend import kinds_legend, scale_legend
 from dashboard.figures.map import city_map
-from dashboard.state import Picture, Place
+from dashboard.question import Question, question
+from dashboard.scene import Scene
+from dashboard.state import Place, Snapshot
 from dashboard.text import name_in
-from dashboard.view import NO_METRIC, View
+from dashboard.view import View
+
+NO_METRIC = "none"  # devices only
 
 
 def map_panel(place: Place, view: View) -> html.Section:
@@ -45,11 +50,20 @@ def map_panel(place: Place, view: View) -> html.Section:
     )
 
 
-def map_frame(picture: Picture, view: View) -> Frame:
-    place = picture.place
-    if place is None:
-        return {}
-    shown = Shown(picture, place, place.metrics.get(view.metric), view)
+def map_question(place: Place, metric: str) -> Question[Snapshot] | None:
+    """What districts are shaded by; nothing is asked where there is nothing to shade."""
+    if metric == NO_METRIC or not place.districts:
+        return None
+    return question(Snapshot, "/v1/snapshot", metric=metric, group_by="district")
+
+
+def map_frame(scene: Scene, metric: str) -> Frame:
+    picture, place, view = scene.picture, scene.place, scene.view
+    asked = map_question(place, metric)
+    snapshot = scene.answer(asked).body if asked else None
+    shown = Shown(
+        picture, place, place.metrics.get(metric), view, snapshot.groups if snapshot else ()
+    )
     shades, points = scales(shown)
     is_bare = not place.districts and not picture.devices
     return {
@@ -64,16 +78,13 @@ def map_frame(picture: Picture, view: View) -> Frame:
 
 def _choice(place: Place, view: View) -> dmc.Select:
     metrics = [
-        {"value": metric, "label": name_in(view.lang, place.metrics[metric].name)}
-        for metric in place.city.map_metrics
-        if metric in place.metrics
+        (metric, name_in(view.lang, place.metrics[metric].name)) for metric in map_metrics(place)
     ]
-    return dmc.Select(
-        id="metric",
-        data=[*metrics, {"value": NO_METRIC, "label": view.words.no_shading}],
-        value=view.metric,
-        allowDeselect=False,
-        size="sm",
-        className="metric-choice",
-        **aria(label=view.words.shade_by),
+    return choice(
+        "metric", view, view.words.shade_by, [*metrics, (NO_METRIC, view.words.no_shading)]
     )
+
+
+def map_metrics(place: Place) -> list[str]:
+    """What the map can be shaded by; it opens with the first."""
+    return [metric for metric in place.city.map_metrics if metric in place.metrics]

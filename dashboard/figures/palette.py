@@ -18,7 +18,7 @@ MUTED_LINE: Final = "rgba(139, 150, 165, 0.45)"
 BORDER: Final = "rgba(139, 150, 165, 0.75)"
 NO_SHADE: Final = "rgba(139, 150, 165, 0.08)"
 CLEAR: Final = "rgba(0, 0, 0, 0)"
-FONT: Final = "Inter, system-ui, sans-serif"  # as in vigie.css, so that Plotly measures right
+FONT: Final = "Inter, system-ui, sans-serif"  # as in 1-tokens.css, so that Plotly measures right
 
 _SHADE_RGB = "90, 124, 204"
 _SHADE_FROM, _SHADE_TO = 0.08, 0.78

@@ -1,0 +1,8 @@
+"""The pages, in the order in which the navigation has them."""
+
+from typing import Final
+
+from dashboard.page import Page
+from dashboard.pages import now, simulator
+
+PAGES: Final[tuple[Page, ...]] = (now.PAGE, simulator.PAGE)

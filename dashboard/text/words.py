@@ -15,6 +15,16 @@ class Words:
     choose_theme: str
     local_time: str
 
+    now: str
+    menu: str
+    pages: str
+    moment: str
+    moment_help: str
+    as_it_was: str
+    back_to_now: str
+    not_found: str
+    no_such_page: str
+
     live: str
     connecting: str
     link_lost: str

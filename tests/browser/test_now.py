@@ -103,7 +103,7 @@ def test_theme_and_metric_are_in_the_url_and_need_no_reload(
         dark = [page.evaluate(ground), page.evaluate(letters)]
         assert all(one != two for one, two in zip(light, dark, strict=True))
 
-        page.locator("#metric").click()
+        page.get_by_role("textbox", name="Colour by").click()
         page.get_by_role("option", name="Power drawn").click()
         page.wait_for_url("**metric=active_power**", timeout=DEADLINE_MS)
         assert page.evaluate("window.wasNotReloaded")
@@ -111,7 +111,7 @@ def test_theme_and_metric_are_in_the_url_and_need_no_reload(
         page.reload()
         is_live(page)
         expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", "dark")
-        assert page.locator("#metric").input_value() == "Power drawn"
+        assert page.get_by_role("textbox", name="Colour by").input_value() == "Power drawn"
         assert watched.troubles == []
 
 
@@ -149,10 +149,10 @@ def test_a_lost_api_is_said_and_heals(browser: Browser, services: Services) -> N
         expect(page.locator("#notice")).to_be_hidden(timeout=DEADLINE_MS)
         services.kill("api")
         expect(page.locator("#notice")).to_contain_text("does not answer", timeout=DEADLINE_MS)
-        expect(page.locator("#now")).to_have_class("now is-stale")
+        expect(page.locator("#shell")).to_have_class("shell page-now is-stale")
         services.start("api")
         expect(page.locator("#notice")).to_be_hidden(timeout=DEADLINE_MS)
-        expect(page.locator("#now")).to_have_class("now")
+        expect(page.locator("#shell")).to_have_class("shell page-now")
         assert watched.troubles == []
 
 

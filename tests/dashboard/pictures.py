@@ -10,7 +10,6 @@ from dashboard.state import (
     Device,
     DeviceCounts,
     District,
-    Group,
     History,
     Indicator,
     Ingest,
@@ -20,6 +19,7 @@ from dashboard.state import (
     Metric,
     Picture,
     Place,
+    Programme,
     Status,
     Track,
     Value,
@@ -29,12 +29,14 @@ NOW = datetime(2026, 11, 23, 7, 8, 20, tzinfo=UTC)
 
 FLOW = Metric(
     id="vehicle_flow",
+    programme="mobility",
     name={"en": "Vehicle flow", "fr": "Débit de véhicules"},
     label={"en": "veh/h", "fr": "véh/h"},
     spatial="sum",
 )
 SPEED = Metric(
     id="mean_speed",
+    programme="mobility",
     name={"en": "Mean speed", "fr": "Vitesse moyenne"},
     label={"en": "km/h", "fr": "km/h"},
     decimals=1,
@@ -42,6 +44,7 @@ SPEED = Metric(
 )
 LIGHT = Metric(
     id="lighting_state",
+    programme="energy",
     name={"en": "Street lighting", "fr": "Éclairage public"},
     label={"en": "", "fr": ""},
     spatial="none",
@@ -73,12 +76,14 @@ def place(districts: tuple[District, ...] | None = None) -> Place:
             id="traffic_counter",
             programme="mobility",
             name={"en": "Traffic counter", "fr": "Compteur de trafic"},
+            metrics=("vehicle_flow", "mean_speed"),
         ),
         Kind(id="car_park", programme="mobility", name={"en": "Car park", "fr": "Parking"}),
         Kind(
             id="light_cabinet",
             programme="energy",
             name={"en": "Street-light cabinet", "fr": "Armoire d'éclairage"},
+            metrics=("lighting_state",),
         ),
     )
     return Place(
@@ -91,6 +96,14 @@ def place(districts: tuple[District, ...] | None = None) -> Place:
             charts=(BY_DISTRICT,),
             map_metrics=("vehicle_flow", "mean_speed"),
         ),
+        programmes={
+            one.id: one
+            for one in (
+                Programme(id="mobility", name={"en": "Mobility", "fr": "Mobilité"}),
+                Programme(id="energy", name={"en": "Energy", "fr": "Énergie"}),
+                Programme(id="services", name={"en": "Services", "fr": "Services"}),
+            )
+        },
         metrics={one.id: one for one in (FLOW, SPEED, LIGHT)},
         kinds={one.id: one for one in kinds},
         districts=districts,
@@ -156,12 +169,6 @@ def picture(
         indicators=(
             Indicator(id="traffic", value=flow, label=FLOW.label, reporting=58, expected=60),
         ),
-        snapshots={
-            "vehicle_flow": (
-                Group(key="north", value=900.0, reporting=2, expected=3),
-                Group(key="south", value=None, reporting=0, expected=1),
-            )
-        },
         charts={"by_district": history({"north": [1, 2, 3], "south": [4, None, 6]}, BY_DISTRICT)},
         trends={},
         status=status or running(),

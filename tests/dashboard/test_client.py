@@ -95,11 +95,23 @@ def test_figures_now_are_read(api_url: str, connection: Connection) -> None:
     indicators = {one.id: one for one in ask(api_url, lambda api: api.indicators())}
     assert indicators["traffic"].value == 150
     assert (indicators["traffic"].reporting, indicators["demand"].value) == (2, None)
-    groups = {one.key: one.value for one in ask(api_url, lambda api: api.snapshot("vehicle_flow"))}
-    assert sum(value for value in groups.values() if value is not None) == 150
     status = ask(api_url, lambda api: api.status())
     assert status.newest_reading is not None
     assert status.ingest is None
+
+
+def test_any_question_is_asked_and_an_unchanged_answer_not_read_again(api_url: str) -> None:
+    query = [("metric", "vehicle_flow"), ("bucket", "1h"), ("start", "2026-01-01T00:00:00Z")]
+    query.append(("end", "2026-01-01T02:00:00Z"))
+    fetched = ask(api_url, lambda api: api.fetch("/v1/aggregates", query))
+    assert fetched.document["bucket_s"] == 3600
+    assert ask(api_url, lambda api: api.fetch("/v1/aggregates", query, fetched.etag)) is None
+
+
+def test_what_the_api_refuses_is_told_in_its_words(api_url: str) -> None:
+    with pytest.raises(ApiError) as refused:
+        ask(api_url, lambda api: api.fetch("/v1/aggregates", [("metric", "sorcery")]))
+    assert "sorcery" in refused.value.detail
 
 
 def test_history_is_read_by_group(api_url: str, connection: Connection) -> None:
@@ -136,8 +148,3 @@ def test_an_api_that_is_away_is_one_kind_of_error() -> None:
     for question in (lambda api: api.place(), lambda api: api.indicators(), listen):
         with pytest.raises(ApiError):
             ask(url, question)
-
-
-def test_a_question_that_the_api_refuses_is_one_too(api_url: str) -> None:
-    with pytest.raises(ApiError, match="snapshot"):
-        ask(api_url, lambda api: api.snapshot("sorcery"))

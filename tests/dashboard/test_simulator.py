@@ -9,10 +9,10 @@ from dashboard.components.frame import Slot
 from dashboard.control import Fault, Occurrence, Run, Scenario, Stage, Tape
 from dashboard.deck import Seen
 from dashboard.pages import simulator
-from dashboard.view import SIMULATOR, View, view_of
-from tests.dashboard.pictures import NOW, place
+from dashboard.scene import Scene
+from tests.dashboard.pictures import NOW
+from tests.dashboard.scenery import scene
 
-FRENCH, ENGLISH = (View(lang, "none", page=SIMULATOR) for lang in ("fr", "en"))
 START = datetime(2012, 3, 1, 8, tzinfo=UTC)
 TAPE = Tape(
     state="paused",
@@ -45,24 +45,28 @@ STAGE = Stage(
 )
 
 
+def of(seen: Seen, lang: str = "fr") -> Scene:
+    return scene(f"/simulator?lang={lang}", control=seen)
+
+
 @pytest.mark.parametrize("state", [TAPE, STAGE])
 def test_every_slot_of_the_frame_has_its_place_in_the_layout(state: Tape | Stage) -> None:
-    page = simulator.layout(place(), FRENCH)
+    page = simulator.layout(of(Seen()))
     ids = {str(getattr(one, "id", None)) for one in (page, *page._traverse())}
-    assert {slot.component for slot in simulator.frame(Seen(state=state), place(), FRENCH)} <= ids
+    assert {slot.component for slot in simulator.frame(of(Seen(state=state)))} <= ids
 
 
 def test_only_what_is_controlled_is_shown() -> None:
-    shown = simulator.frame(Seen(state=TAPE), place(), FRENCH)
+    shown = simulator.frame(of(Seen(state=TAPE)))
     assert "is-absent" not in shown[Slot("tape", "className")]
     assert "is-absent" in shown[Slot("stage", "className")]
-    shown = simulator.frame(Seen(state=STAGE), place(), FRENCH)
+    shown = simulator.frame(of(Seen(state=STAGE)))
     assert "is-absent" in shown[Slot("tape", "className")]
     assert "is-absent" not in shown[Slot("stage", "className")]
 
 
 def test_a_scenario_says_since_when_and_until_when_it_happens() -> None:
-    frame = simulator.frame(Seen(state=STAGE), place(), FRENCH)
+    frame = simulator.frame(of(Seen(state=STAGE)))
     storm, calm = (str(one) for one in frame[Slot("stage-scenarios", "children")])
     assert "Tempête" in storm
     assert "depuis jeu. 1 mars 2012 09:00:00, jusqu'à jeu. 1 mars 2012 12:00:00" in storm
@@ -71,7 +75,7 @@ def test_a_scenario_says_since_when_and_until_when_it_happens() -> None:
 
 
 def test_faults_that_are_over_are_not_listed() -> None:
-    frame = simulator.frame(Seen(state=STAGE), place(), ENGLISH)
+    frame = simulator.frame(of(Seen(state=STAGE), "en"))
     (fault,) = (str(one) for one in frame[Slot("stage-faults", "children")])
     assert "dropout" in fault
     assert "kind=car_park, rate=0.2" in fault
@@ -79,34 +83,29 @@ def test_faults_that_are_over_are_not_listed() -> None:
 
 def test_a_city_that_cannot_keep_its_schedule_says_so() -> None:
     late = replace(STAGE, run=STAGE.run.model_copy(update={"lag_s": 4.25}))
-    frame = simulator.frame(Seen(state=late), place(), ENGLISH)
+    frame = simulator.frame(of(Seen(state=late), "en"))
     assert frame[Slot("stage-state", "children")] == "Playing at ×1 · 4.2 s behind its schedule"
 
 
 def test_it_says_where_the_replay_is_in_the_city_s_time_and_the_reader_s_language() -> None:
-    frame = simulator.frame(Seen(state=TAPE), place(), FRENCH)
+    frame = simulator.frame(of(Seen(state=TAPE)))
     assert frame[Slot("deck-at", "children")] == "jeu. 1 mars 2012 09:15:00"
     assert frame[Slot("deck-state", "children")] == "En pause"
     assert frame[Slot("deck-bar", "value")] == 25
     assert "12\u202f345 messages" in frame[Slot("deck-reach", "children")]
     playing = TAPE.model_copy(update={"state": "playing"})
-    frame = simulator.frame(Seen(state=playing), place(), ENGLISH)
+    frame = simulator.frame(of(Seen(state=playing), "en"))
     assert frame[Slot("deck-state", "children")] == "Playing at ×0.500"
 
 
 def test_only_what_can_be_done_is_offered() -> None:
-    paused = simulator.frame(Seen(state=TAPE), place(), ENGLISH)
+    paused = simulator.frame(of(Seen(state=TAPE), "en"))
     assert paused[Slot("deck-pause", "disabled")]
     assert not paused[Slot("deck-resume", "disabled")]
 
 
 def test_a_control_that_does_not_answer_is_said_with_what_was_last_known() -> None:
-    frame = simulator.frame(Seen(state=TAPE, trouble="refused", lost=NOW), place(), ENGLISH)
+    frame = simulator.frame(of(Seen(state=TAPE, trouble="refused", lost=NOW), "en"))
     trouble = frame[Slot("deck-trouble", "children")]
     assert trouble.startswith("The control does not answer since 08:08:20: refused")
     assert frame[Slot("deck-state", "children")] == "Paused"
-
-
-def test_its_url_is_its_own() -> None:
-    assert view_of("?lang=fr", None, 1.0, place(), "/simulator").page == SIMULATOR
-    assert view_of("?lang=fr", None, 1.0, place(), "/").page != SIMULATOR

@@ -7,13 +7,17 @@ from dash import Patch
 
 from dashboard.client import Api
 from dashboard.components.frame import Slot
+from dashboard.desk import Desk
 from dashboard.live import Feed
-from dashboard.stream import Frames, stream
-from dashboard.view import View
+from dashboard.pages import PAGES, unknown
+from dashboard.scenes import Scenes
+from dashboard.stream import Frames, Rendered, stream
+from dashboard.view import stored
 from tests.dashboard.components.test_frame import applied
 from tests.dashboard.pictures import device, picture, value
+from tests.dashboard.scenery import view
 
-VIEW = View("fr", "vehicle_flow")
+VIEW = view("/?lang=fr")
 DEVICES = (device("a"), device("b"))
 
 
@@ -46,35 +50,35 @@ class Page:
 
 
 def shown_as(stamp: str, layout: int = 0) -> dict[str, Any]:
-    return {
-        "lang": "fr",
-        "metric": "vehicle_flow",
-        "zoom": 1.0,
-        "page": "now",
-        "stamp": stamp,
-        "layout": layout,
-    }
+    return {"view": stored(VIEW), "stamp": stamp, "layout": layout}
 
 
-def feed_with_a_picture() -> Feed:
-    feed = Feed(Api("http://127.0.0.1:9"))
+def with_a_picture() -> Scenes:
+    api = Api("http://127.0.0.1:9")
+    desk = Desk(api)
+    feed = Feed(api, desk)
     feed._publish(picture(devices=DEVICES, values=(value("a", 1), value("b", 2))))
-    return feed
+    return Scenes(feed, desk, None, PAGES, unknown.PAGE)
+
+
+def rendered_now(frames: Frames, scenes: Scenes) -> Rendered:
+    assert scenes.feed.picture.place is not None
+    return frames.of(scenes.of(VIEW, scenes.feed.picture.place))
 
 
 def test_a_laid_out_page_is_told_only_what_is_new() -> None:
     async def story() -> None:
-        feed, frames = feed_with_a_picture(), Frames()
-        rendered = frames.of(feed.picture, VIEW)
-        layout = feed.picture.layout
+        scenes, frames = with_a_picture(), Frames()
+        rendered = rendered_now(frames, scenes)
+        layout = scenes.feed.picture.layout
         page = Page(shown_as(frames.lay_out(rendered), layout), dict(rendered.frame))
-        task = asyncio.create_task(stream(page, feed, frames))
+        task = asyncio.create_task(stream(page, scenes, frames))
         await page.was_asked_again()
         assert page.told == []
-        feed._publish(picture(devices=DEVICES, values=(value("a", 9), value("b", 2))))
+        scenes.feed._publish(picture(devices=DEVICES, values=(value("a", 9), value("b", 2))))
         await page.was_asked_again()
         assert page.told == [(Slot("map", "figure"), True)]
-        assert page.frame == frames.of(feed.picture, VIEW).frame
+        assert page.frame == rendered_now(frames, scenes).frame
         task.cancel()
 
     asyncio.run(story())
@@ -82,13 +86,13 @@ def test_a_laid_out_page_is_told_only_what_is_new() -> None:
 
 def test_a_page_that_comes_back_is_told_everything() -> None:
     async def story() -> None:
-        feed, frames = feed_with_a_picture(), Frames()
-        stamp = frames.lay_out(frames.of(feed.picture, VIEW))
+        scenes, frames = with_a_picture(), Frames()
+        stamp = frames.lay_out(rendered_now(frames, scenes))
         frames.claim(stamp)  # by the stream that was lost
-        page = Page(shown_as(stamp, feed.picture.layout), {})
-        task = asyncio.create_task(stream(page, feed, frames))
+        page = Page(shown_as(stamp, scenes.feed.picture.layout), {})
+        task = asyncio.create_task(stream(page, scenes, frames))
         await page.was_asked_again()
-        assert page.frame == frames.of(feed.picture, VIEW).frame
+        assert page.frame == rendered_now(frames, scenes).frame
         task.cancel()
 
     asyncio.run(story())
@@ -96,11 +100,11 @@ def test_a_page_that_comes_back_is_told_everything() -> None:
 
 def test_a_page_of_another_city_is_laid_out_anew() -> None:
     async def story() -> None:
-        feed, frames = feed_with_a_picture(), Frames()
-        page = Page(shown_as("old", layout=feed.picture.layout - 1), {})
-        task = asyncio.create_task(stream(page, feed, frames))
+        scenes, frames = with_a_picture(), Frames()
+        page = Page(shown_as("old", layout=scenes.feed.picture.layout - 1), {})
+        task = asyncio.create_task(stream(page, scenes, frames))
         await page.was_asked_again()
-        assert page.frame == {Slot("layout", "data"): feed.picture.layout}
+        assert page.frame == {Slot("layout", "data"): scenes.feed.picture.layout}
         task.cancel()
 
     asyncio.run(story())
@@ -110,14 +114,14 @@ def test_a_page_that_does_not_answer_ends_its_stream() -> None:
     async def story() -> None:
         page = Page(None, {})
         page.is_asleep = True
-        await asyncio.wait_for(stream(page, feed_with_a_picture(), Frames()), 20)
+        await asyncio.wait_for(stream(page, with_a_picture(), Frames()), 20)
 
     asyncio.run(story())
 
 
 def test_pages_alike_are_rendered_once() -> None:
     async def story() -> None:
-        feed, frames = feed_with_a_picture(), Frames()
-        assert frames.of(feed.picture, VIEW) is frames.of(feed.picture, VIEW)
+        scenes, frames = with_a_picture(), Frames()
+        assert rendered_now(frames, scenes) is rendered_now(frames, scenes)
 
     asyncio.run(story())

@@ -3,13 +3,14 @@ from dashboard.figures.map import Mark
 from dashboard.state import Picture
 from dashboard.view import View
 from tests.dashboard.pictures import FLOW, LIGHT, SPEED, device, picture, value
+from tests.dashboard.scenery import FLOWS
 
-VIEW = View("fr", "vehicle_flow")
+VIEW = View("fr", "now")
 
 
-def shown(given: Picture, view: View = VIEW) -> Shown:
+def shown(given: Picture, metric: str = "vehicle_flow") -> Shown:
     assert given.place is not None
-    return Shown(given, given.place, given.place.metrics.get(view.metric), view)
+    return Shown(given, given.place, given.place.metrics.get(metric), VIEW, FLOWS.groups)
 
 
 def mark(given: Picture) -> Mark:
@@ -28,7 +29,7 @@ def test_a_district_tells_its_value_and_who_reports() -> None:
 
 
 def test_devices_only_means_no_shading() -> None:
-    asked = shown(picture(), View("fr", "none"))
+    asked = shown(picture(), "none")
     assert all(area.share is None for area in areas(asked, scales(asked)[0]))
 
 
@@ -82,7 +83,7 @@ def test_without_districts_devices_take_the_colour_of_their_fresh_good_values() 
     )
     devices = tuple(device(one) for one in ("a", "b", "old", "wrong"))
     given = picture(districts=(), devices=devices, values=values)
-    shades, points = scales(shown(given, View("fr", SPEED.id)))
+    shades, points = scales(shown(given, SPEED.id))
     assert shades is None
     assert points is not None
     assert points.scale == (30, 60)

@@ -9,7 +9,7 @@ from dashboard.state import Link, Picture
 from dashboard.view import View
 from tests.dashboard.pictures import NOW, picture, running
 
-FRENCH, ENGLISH = View("fr", "vehicle_flow"), View("en", "vehicle_flow")
+FRENCH, ENGLISH = View("fr", "now"), View("en", "now")
 
 
 def says(shown: Picture, view: View = ENGLISH) -> str:

@@ -1,0 +1,56 @@
+"""What surrounds every page: head, navigation, what is lost, the status line, and the content."""
+
+from dataclasses import replace
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.address import url_of
+from dashboard.components.frame import Frame, Slot
+from dashboard.components.header import header
+from dashboard.components.moment import moment_banner
+from dashboard.components.navigation import navigation_frame
+from dashboard.components.status import status_frame, status_line
+from dashboard.page import Page
+from dashboard.scene import Scene
+
+
+def shell(scene: Scene, page: Page) -> html.Div:
+    """A page laid out, still without what changes: `shell_frame` and its own frame say that."""
+    words = scene.words
+    return html.Div(
+        [
+            header(scene, page.title(scene)),
+            html.Div(
+                [words.link_lost, " ", html.Time(className="link-lost-since")],
+                className="link-lost",
+                role="alert",
+            ),
+            moment_banner(scene, url_of(replace(scene.view, at=None), page)),
+            status_line(scene.view),
+            html.Main(page.layout(scene), id="content", tabIndex="-1", className="content"),
+        ],
+        id="shell",
+    )
+
+
+def shell_frame(scene: Scene, page: Page) -> Frame:
+    lost = scene.picture.link.api_lost is not None
+    classes = ["shell", f"page-{page.name}", *(["is-stale"] if lost else [])]
+    return {
+        Slot("shell", "className"): " ".join(classes),
+        **navigation_frame(scene, _path(scene, page)),
+        **status_frame(scene.picture, scene.view),
+    }
+
+
+def _path(scene: Scene, page: Page) -> str:
+    return page.path_of(dict(scene.view.arguments))
+
+
+def waiting(text: str) -> Component:
+    """Before the API has answered for the first time."""
+    return html.Div(
+        [html.H1("Vigie", className="waiting-name"), html.P(text, role="status")],
+        className="waiting",
+    )

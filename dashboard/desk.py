@@ -1,0 +1,212 @@
+"""The desk: one per process, it keeps the answers to the questions of all open pages.
+
+Each question is asked once for all pages, at its own pace, beside the others; what no page has
+needed for a minute is forgotten.
+"""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from pydantic import ValidationError
+
+from dashboard.answer import Answer
+from dashboard.bell import Bell
+from dashboard.client import Api, ApiError, Change
+from dashboard.question import Question
+
+_NEWS_S = 0.75  # after a change, a live question is asked at most this often
+_IN_USE_S = 15.0  # open pages say what they need every few seconds; nothing else is asked again
+_KEPT_S = 60.0
+_MOST = 400
+_AT_ONCE = 8
+_MOST_PAGES = 50
+_RETRY_S = (1.0, 2.0, 5.0, 10.0, 30.0)
+_TICK_S = 1.0
+_NEVER = float("-inf")
+
+
+@dataclass
+class _Held:
+    """An answer, and when its question was and will be asked."""
+
+    question: Question[Any]
+    answer: Answer[Any] = field(default_factory=Answer)
+    needed_at: float = _NEVER
+    asked_at: float = _NEVER
+    due_at: float = _NEVER
+    failures: int = 0
+    asked_as: list[tuple[str, str]] = field(default_factory=list)
+    etag: str | None = None
+    asking: asyncio.Task[None] | None = None
+
+
+class Desk:
+    """Keeps answers current; `run` it in a task for the life of the process."""
+
+    def __init__(
+        self, api: Api, bell: Bell | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.bell = bell or Bell()
+        self._api = api
+        self._clock = clock
+        self._held: dict[Question[Any], _Held] = {}
+        self._due = asyncio.Event()
+        self._turns = asyncio.Semaphore(_AT_ONCE)
+
+    def need(self, questions: Iterable[Question[Any]]) -> Mapping[Question[Any], Answer[Any]]:
+        """What is known of these questions, which are kept current from now on."""
+        return {one: self._needed(one) for one in questions}
+
+    async def settled(self, questions: Iterable[Question[Any]], timeout_s: float) -> None:
+        """Until each has been answered, well or not, or the time is over."""
+        asked = list(questions)
+        deadline = self._clock() + timeout_s
+        while any(one.is_awaited for one in self.need(asked).values()):
+            left = deadline - self._clock()
+            if left <= 0:
+                return
+            await self.bell.wait(left)
+
+    def hear(self, change: Change) -> None:
+        """Live questions that a change concerns are asked again soon."""
+        metrics = {one.metric for one in change.values}
+        devices = {one.device for one in change.values}
+        for held in self._held.values():
+            if held.question.pace.on_change and (
+                change.devices_changed or _concerns(held.question, metrics, devices)
+            ):
+                self._make_due(held, held.asked_at + _NEWS_S)
+
+    def hear_all(self) -> None:
+        """The API is back: what it said before may be old, and what failed may succeed."""
+        for held in self._held.values():
+            if held.question.pace.on_change or held.failures:
+                self._make_due(held, held.asked_at + _NEWS_S)
+
+    async def run(self) -> None:
+        try:
+            while True:
+                self._due.clear()
+                now = self._clock()
+                self._forget(now)
+                for held in self._held.values():
+                    if held.asking is None and held.due_at <= now < held.needed_at + _IN_USE_S:
+                        held.asking = asyncio.create_task(self._ask(held))
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(self._pause(now)):
+                        await self._due.wait()
+        finally:
+            for held in self._held.values():
+                if held.asking is not None:
+                    held.asking.cancel()
+
+    def _needed(self, question: Question[Any]) -> Answer[Any]:
+        now = self._clock()
+        held = self._held.get(question)
+        if held is None:
+            if len(self._held) >= _MOST and not self._make_room(now):
+                return Answer(version=1, trouble="too many different pages are open")
+            held = self._held[question] = _Held(question)
+        held.needed_at = now
+        if held.asking is None and held.due_at <= now:
+            self._due.set()
+        return held.answer
+
+    def _make_room(self, now: float) -> bool:
+        """Forget what has gone longest without being needed, if a page may not still show it."""
+        oldest = min(self._held.values(), key=lambda one: one.needed_at)
+        if now - oldest.needed_at < _IN_USE_S:
+            return False
+        self._drop(oldest)
+        return True
+
+    def _forget(self, now: float) -> None:
+        for held in [one for one in self._held.values() if now - one.needed_at > _KEPT_S]:
+            self._drop(held)
+
+    def _drop(self, held: _Held) -> None:
+        if held.asking is not None:
+            held.asking.cancel()
+        del self._held[held.question]
+
+    def _make_due(self, held: _Held, at: float) -> None:
+        if at < held.due_at:
+            held.due_at = at
+            self._due.set()
+
+    def _pause(self, now: float) -> float:
+        waiting = (
+            one.due_at
+            for one in self._held.values()
+            if one.asking is None and now < one.needed_at + _IN_USE_S
+        )
+        return min(max(0.02, min(waiting, default=_TICK_S) - now), _TICK_S)
+
+    async def _ask(self, held: _Held) -> None:
+        async with self._turns:
+            held.asked_at = self._clock()
+            held.due_at = held.asked_at + held.question.pace.every_s
+            try:
+                await self._answer(held)
+                held.failures = 0
+            except ApiError as error:
+                self._say(held, replace(held.answer, trouble=error.detail))
+                held.etag = None
+                pause = _RETRY_S[min(held.failures, len(_RETRY_S) - 1)]
+                held.failures += 1
+                held.due_at = self._clock() + pause
+            finally:
+                held.asking = None
+        self._due.set()
+
+    async def _answer(self, held: _Held) -> None:
+        question = held.question
+        query = question.query(datetime.now(UTC))
+        known = held.etag if query == held.asked_as else None
+        fetched = await self._api.fetch(question.path, query, known)
+        if fetched is None:
+            return
+        document = fetched.document
+        held.asked_as, held.etag = query, fetched.etag
+        if question.is_whole and document.get("next"):
+            held.etag = None  # it is that of the first page only
+            document = await self._whole(question, query, document)
+        try:
+            body = question.model.model_validate(document)
+        except ValidationError as error:
+            raise ApiError(f"the API's answer is not as expected: {error}") from error
+        if body != held.answer.body or held.answer.trouble is not None:
+            self._say(held, replace(held.answer, body=body, at=datetime.now(UTC), trouble=None))
+
+    async def _whole(
+        self, question: Question[Any], query: list[tuple[str, str]], first: dict[str, Any]
+    ) -> dict[str, Any]:
+        items, page = list(first["items"]), first
+        for _ in range(_MOST_PAGES):
+            if not page.get("next"):
+                break
+            cursor = [*query, ("cursor", page["next"])]
+            fetched = await self._api.fetch(question.path, cursor)
+            if fetched is None:
+                break
+            page = fetched.document
+            items += page["items"]
+        return {**first, "items": items, "next": page.get("next")}
+
+    def _say(self, held: _Held, answer: Answer[Any]) -> None:
+        if answer != held.answer:
+            held.answer = replace(answer, version=held.answer.version + 1)
+            self.bell.ring()
+
+
+def _concerns(question: Question[Any], metrics: set[str], devices: set[str]) -> bool:
+    """Whether new values may change the answer: a question that names none asks about all."""
+    asked_metrics, asked_devices = question.values("metric"), question.values("device")
+    return (not asked_metrics or not metrics.isdisjoint(asked_metrics)) and (
+        not asked_devices or not devices.isdisjoint(asked_devices)
+    )

@@ -1,0 +1,50 @@
+"""All that a page is rendered from, as one value: pages are pure functions of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from dashboard.answer import Answer
+from dashboard.deck import Seen
+from dashboard.question import Body, Question
+from dashboard.state import Picture, Place
+from dashboard.text import Words
+from dashboard.view import View, zone_of
+
+
+class Entry(NamedTuple):
+    """A line of the navigation: what it is called, and the path it leads to."""
+
+    name: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """`picture` is the city now; `now` is the moment that is shown, which may be a past one."""
+
+    place: Place
+    view: View
+    picture: Picture
+    now: datetime
+    answers: Mapping[Question[Any], Answer[Any]] = field(default_factory=lambda: _NO_ANSWERS)
+    navigation: tuple[Entry, ...] = ()
+    control: Seen | None = None
+
+    @property
+    def words(self) -> Words:
+        return self.view.words
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return zone_of(self.place)
+
+    def answer(self, question: Question[Body]) -> Answer[Body]:
+        """What is known of a question of the page's."""
+        return self.answers.get(question) or Answer()
+
+
+_NO_ANSWERS: Mapping[Question[Any], Answer[Any]] = MappingProxyType({})

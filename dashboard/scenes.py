@@ -1,0 +1,82 @@
+"""Where scenes come from: the feed, the desk and the control, brought together for one view."""
+
+import time
+from collections.abc import Hashable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import NamedTuple
+
+from dashboard.deck import Deck
+from dashboard.desk import Desk
+from dashboard.live import Feed
+from dashboard.page import Page
+from dashboard.scene import Scene
+from dashboard.state import Place
+from dashboard.view import View
+
+
+class Moment(NamedTuple):
+    """A scene, with what tells whether another one looks the same.
+
+    `frame` changes with all that surrounds a page's own content, `content` with that itself.
+    """
+
+    scene: Scene
+    page: Page
+    frame: Hashable
+    content: Hashable
+
+
+class Scenes:
+    """`unknown` is the page of URLs that lead nowhere."""
+
+    def __init__(
+        self, feed: Feed, desk: Desk, deck: Deck | None, pages: Sequence[Page], unknown: Page
+    ) -> None:
+        self.feed = feed
+        self.desk = desk
+        self.pages = [one for one in pages if deck is not None or not one.needs_control]
+        self._deck = deck
+        self._by_name = {one.name: one for one in [*self.pages, unknown]}
+        self._unknown = unknown
+
+    def page_of(self, view: View) -> Page:
+        return self._by_name.get(view.page, self._unknown)
+
+    def of(self, view: View, place: Place) -> Moment:
+        """The scene of a view now; what it asks is kept current from here on."""
+        page, picture = self.page_of(view), self.feed.picture
+        control = self._deck.look() if self._deck is not None and page.needs_control else None
+        bare = Scene(place, view, picture, now=view.at or picture.at, control=control)
+        questions = list(page.questions(bare))
+        answers = self.desk.need(questions)
+        entries = tuple(entry for one in self.pages for entry in one.entries(bare))
+        scene = replace(bare, answers=answers, navigation=entries)
+        content = (
+            view,
+            picture.layout,
+            control and control.version,
+            tuple((one, answer.version) for one, answer in answers.items()),
+            picture.version if page.is_of_city else _minute(scene.now),
+        )
+        return Moment(scene, page, (view, picture.version), content)
+
+    async def settled(self, view: View, place: Place, timeout_s: float) -> Moment:
+        """The scene once what it asks has been answered, or the time is over."""
+        questions = self.of(view, place).scene.answers
+        await self.desk.settled(questions, timeout_s)
+        return self.of(view, place)
+
+    async def changed(self, seen: Moment, timeout_s: float) -> None:
+        """Until a view's scene is another than the one seen, or the time is over."""
+        deadline = time.monotonic() + timeout_s
+        place = seen.scene.place
+        while (left := deadline - time.monotonic()) > 0:
+            now = self.of(seen.scene.view, place)
+            if (now.frame, now.content) != (seen.frame, seen.content):
+                return
+            await self.feed.bell.wait(left)
+
+
+def _minute(moment: datetime) -> datetime:
+    return moment.replace(second=0, microsecond=0)
