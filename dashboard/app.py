@@ -154,6 +154,12 @@ def _run_in_page(app: Dash) -> None:
     clientside("laidOut", Input("shown", "data"))
     clientside("choose", Input({IN_URL: ALL}, "value"), State("shown", "data"))
     clientside("goTo", Input("moment-go", "n_clicks"), State("moment", "value"))
+    clientside(
+        "goOver",
+        Input("period-go", "n_clicks"),
+        State("period-from", "value"),
+        State("period-to", "value"),
+    )
     clientside("switchTheme", Input("theme", "n_clicks"))
     for lang in LANGUAGES:
         clientside(

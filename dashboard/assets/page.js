@@ -90,6 +90,10 @@
         if (clicks && moment) go(withParameters({ at: moment }));
       },
 
+      goOver: (clicks, from, to) => {
+        if (clicks && from && to) go(withParameters({ period: `${from}/${to}` }));
+      },
+
       chooseLanguage: (clicks, lang) => {
         if (clicks) go(withParameters({ lang }));
       },

@@ -20,8 +20,15 @@ _COUNTS = ("count",)
 
 
 def chart_panel(chart: Chart, view: View) -> html.Section:
-    key, name = f"chart-{chart.id}", name_in(view.lang, chart.name)
+    name = name_in(view.lang, chart.name)
     hours = round(chart.span / timedelta(hours=1))
+    return graph_panel(
+        f"chart-{chart.id}", name, view.words.chart_of.format(name=name, hours=hours)
+    )
+
+
+def graph_panel(key: str, name: str, says: str) -> html.Section:
+    """A panel with a figure, its unit and its legend; `says` is for who cannot see it."""
     return html.Section(
         [
             html.Div(
@@ -45,7 +52,7 @@ def chart_panel(chart: Chart, view: View) -> html.Section:
                         ],
                         className="graph-box",
                         role="img",
-                        **aria(label=view.words.chart_of.format(name=name, hours=hours)),
+                        **aria(label=says),
                     ),
                     html.Ol(id=f"{key}-legend", className="chart-legend"),
                 ],
@@ -85,20 +92,25 @@ def chart_frame(chart: Chart, picture: Picture, view: View) -> Frame:
         if lines
         else view.words.no_history.format(hours=hours),
         Slot(f"{key}-unit", "children"): unit,
-        Slot(f"{key}-legend", "children"): plain(_legend(lines, decimals, view)),
+        Slot(f"{key}-legend", "children"): plain(legend(lines, decimals, view)),
     }
 
 
 def group_names(chart: Chart, place: Place, view: View) -> Mapping[str | None, str]:
     """What the groups of a chart are called in the reader's language."""
-    if chart.group_by == "district":
+    if chart.group_by == "none":
+        return {None: name_in(view.lang, chart.name)}
+    return names_by(chart.group_by, place, view)
+
+
+def names_by(group_by: str, place: Place, view: View) -> Mapping[str | None, str]:
+    """What the groups of an answer are called in the reader's language."""
+    if group_by == "district":
         short = short_names([one.name for one in place.districts])
         ids = [one.id for one in place.districts]
         return {None: view.words.no_district, **dict(zip(ids, short, strict=True))}
-    if chart.group_by == "kind":
+    if group_by == "kind":
         return {kind.id: name_in(view.lang, kind.name) for kind in place.kinds.values()}
-    if chart.group_by == "none":
-        return {None: name_in(view.lang, chart.name)}
     return {}
 
 
@@ -114,7 +126,7 @@ def _unit(chart: Chart, metric: Metric | None, view: View) -> tuple[str, int]:
     return name_in(view.lang, metric.label), metric.decimals
 
 
-def _legend(lines: list[Line], decimals: int, view: View) -> list[Any]:
+def legend(lines: list[Line], decimals: int, view: View) -> list[Any]:
     if len(lines) == 1:
         return []
     rows = [

@@ -11,16 +11,15 @@ from zoneinfo import ZoneInfo
 
 from dashboard.figures import palette
 from dashboard.figures.lines import EMPHASISED, Line
-from dashboard.figures.traces import Hover, line_traces, stack_traces
+from dashboard.figures.ticks import ticks_of
+from dashboard.figures.traces import Hover, Trace, line_traces, stack_traces
 from dashboard.formats import SEPARATORS, moments
 from dashboard.state import Chart
 
 Figure = dict[str, Any]
 
 _EPOCH = datetime(2000, 1, 3, tzinfo=UTC)  # buckets are counted from here, as the store does
-_TICKS = 6
 _EDGE = 2  # buckets beside the axis that have no tick: it would touch the axis's own
-_TICK_HOURS = (1, 2, 3, 4, 6, 12, 24)
 _FONT_PX = 12
 
 
@@ -48,13 +47,17 @@ def time_chart(
     decimals: int,
     readings: str,
     zoom: float = 1.0,
+    below: Sequence[Trace] = (),
 ) -> Figure:
-    """The figure of a chart, gaps left open; `readings` says {n} of {of} those expected."""
+    """The figure of a chart, gaps left open; `readings` says {n} of {of} those expected.
+
+    `below` are traces over the same times, which the lines are drawn upon.
+    """
     labels = moments(times, zone, lang)
     font = {"size": _FONT_PX * zoom, "family": palette.FONT}
     draw = stack_traces if is_stacked else line_traces
     return {
-        "data": draw(lines, labels, Hover(decimals, unit, readings), zoom),
+        "data": [*below, *draw(lines, labels, Hover(decimals, unit, readings), zoom)],
         "layout": {
             "margin": {"l": 52 * zoom, "r": 20 * zoom, "t": 8 * zoom, "b": 24 * zoom},
             "paper_bgcolor": palette.CLEAR,
@@ -64,7 +67,7 @@ def time_chart(
             "showlegend": False,
             "hovermode": "x unified" if len(lines) <= EMPHASISED else "closest",
             "hoverlabel": {"align": "left", "font": font, "namelength": -1},
-            "xaxis": _time_axis(times, labels, zone),
+            "xaxis": _time_axis(times, labels, zone, lang),
             "yaxis": {
                 "rangemode": "tozero" if from_zero or is_stacked else "normal",
                 "zeroline": False,
@@ -73,21 +76,15 @@ def time_chart(
                 "separatethousands": True,
                 "fixedrange": True,
             },
-            "shapes": [_band(labels)],
+            "shapes": [_band(labels)] if any(line.is_running for line in lines) else [],
             "uirevision": "chart",
         },
     }
 
 
-def _time_axis(times: Sequence[datetime], labels: list[str], zone: ZoneInfo) -> Figure:
-    hours = (times[-1] - times[0]) / timedelta(hours=1)
-    step = next((one for one in _TICK_HOURS if hours / one <= _TICKS), _TICK_HOURS[-1])
-    named = zip(labels, (time.astimezone(zone) for time in times), strict=True)
-    ticks = [
-        (label, local)
-        for label, local in list(named)[_EDGE:]
-        if local.minute == 0 and local.hour % step == 0
-    ]
+def _time_axis(times: Sequence[datetime], labels: list[str], zone: ZoneInfo, lang: str) -> Figure:
+    named = list(zip(labels, (time.astimezone(zone) for time in times), strict=True))[_EDGE:]
+    ticks = ticks_of(named, times[-1] - times[0], lang)
     return {
         "type": "category",
         "categoryorder": "array",
@@ -95,7 +92,7 @@ def _time_axis(times: Sequence[datetime], labels: list[str], zone: ZoneInfo) -> 
         "range": [-0.5, len(labels) - 0.5],
         "tickmode": "array",
         "tickvals": [label for label, _ in ticks],
-        "ticktext": [f"{local:%H:%M}" for _, local in ticks],
+        "ticktext": [text for _, text in ticks],
         "showgrid": False,
         "fixedrange": True,
         "spikethickness": 1,

@@ -24,21 +24,25 @@ def least_coverage(coverages: Sequence[float | None]) -> float:
     return WHOLE * median(known) if known else WHOLE
 
 
-def are_whole(coverages: Sequence[float | None]) -> list[bool]:
-    """Which buckets may be read as they stand: those covered as usual, and over."""
+def are_whole(coverages: Sequence[float | None], *, is_running: bool = True) -> list[bool]:
+    """Which buckets may be read as they stand: those covered as usual, and over.
+
+    The last one is not, while it `is_running`.
+    """
     least = least_coverage(coverages)
     whole = [one is None or one >= least for one in coverages]
-    return [*whole[:-1], False] if whole else []
+    return [*whole[:-1], False] if whole and is_running else whole
 
 
 @dataclass(frozen=True)
 class Line:
-    """One group: its buckets on the grid, None where there are none; the last is in progress."""
+    """One group: its buckets on the grid, None where there are none; the last may be running."""
 
     name: str
     buckets: tuple[Bucket | None, ...]
     colour: str
     is_emphasised: bool = True
+    is_running: bool = True
 
     @cached_property
     def values(self) -> tuple[float | None, ...]:
@@ -53,7 +57,7 @@ class Line:
 
     @cached_property
     def is_whole(self) -> list[bool]:
-        return are_whole(self.coverages)
+        return are_whole(self.coverages, is_running=self.is_running)
 
     @cached_property
     def is_thin(self) -> bool:
@@ -71,7 +75,11 @@ class Line:
 
 
 def lines_of(
-    history: History, times: Sequence[datetime], names: Mapping[str | None, str]
+    history: History,
+    times: Sequence[datetime],
+    names: Mapping[str | None, str],
+    *,
+    is_running: bool = True,
 ) -> list[Line]:
     """The groups of a history, the greatest first; the first few have a colour of their own."""
     by_time = [
@@ -86,6 +94,7 @@ def lines_of(
             buckets,
             palette.SERIES[place] if place < EMPHASISED else palette.MUTED_LINE,
             place < EMPHASISED,
+            is_running,
         )
         for place, (name, buckets) in enumerate(ordered)
         if any(one is not None and one.value is not None for one in buckets)

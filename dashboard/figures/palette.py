@@ -16,6 +16,7 @@ SERIES: Final = ("#3d7edb", "#e08a1e", "#1f9c86", "#c9559b", "#8f75d8", "#9a8b2d
 MUTED: Final = "#8b96a5"
 MUTED_LINE: Final = "rgba(139, 150, 165, 0.45)"
 BORDER: Final = "rgba(139, 150, 165, 0.75)"
+TYPICAL: Final = "rgba(139, 150, 165, 0.18)"
 NO_SHADE: Final = "rgba(139, 150, 165, 0.08)"
 CLEAR: Final = "rgba(0, 0, 0, 0)"
 FONT: Final = "Inter, system-ui, sans-serif"  # as in 1-tokens.css, so that Plotly measures right

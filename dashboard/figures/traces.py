@@ -34,7 +34,16 @@ class Hover:
         if with_readings:
             readings = self.readings.format(n="%{customdata[0]}", of="%{customdata[1]:.0f}")
             shown = f"{shown} ({readings})"
-        return f"{shown}<extra>{escape(line.name)}</extra>"
+        return _named(shown, line.name)
+
+    def said(self, name: str) -> str:
+        """A template for something other than a line of readings."""
+        unit = f"\u00a0{self.unit}" if self.unit else ""
+        return _named(f"%{{y:,.{self.decimals}f}}{unit}", name)
+
+
+def _named(shown: str, name: str) -> str:
+    return f"{shown}<extra>{escape(name)}</extra>"
 
 
 def line_traces(
@@ -211,7 +220,10 @@ def _stretches(lines: Sequence[Line], length: int) -> Iterator[tuple[bool, range
 
     Plotly would draw a gap in a stack as zero.
     """
-    is_whole = are_whole([_coverage(lines, at) for at in range(length)])
+    is_whole = are_whole(
+        [_coverage(lines, at) for at in range(length)],
+        is_running=any(line.is_running for line in lines),
+    )
 
     def kind(at: int) -> tuple[bool, bool]:
         return _has_value(lines, at), is_whole[at]

@@ -3,6 +3,6 @@
 from typing import Final
 
 from dashboard.page import Page
-from dashboard.pages import now, simulator
+from dashboard.pages import now, programme, simulator
 
-PAGES: Final[tuple[Page, ...]] = (now.PAGE, simulator.PAGE)
+PAGES: Final[tuple[Page, ...]] = (now.PAGE, programme.PAGE, simulator.PAGE)

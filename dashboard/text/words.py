@@ -69,6 +69,17 @@ class Words:
     others: str
     no_district: str
 
+    period: str
+    periods: str
+    period_own: str
+    period_from: str
+    period_to: str
+    not_answered: str
+    awaited: str
+    chart: str
+    usual: str
+    no_readings: str
+
     simulator: str
     replay: str
     playing: str

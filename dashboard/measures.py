@@ -1,0 +1,71 @@
+"""Answers of the API about metrics over time: in buckets, by size, by hours of the week."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from dashboard.state import Answer, Bucket, History, Names, Track
+
+
+class Band(NamedTuple):
+    """What is usual at the time of a bucket, from the same times of some `weeks` before."""
+
+    time: datetime
+    low: float | None
+    median: float | None
+    high: float | None
+    weeks: int
+
+
+class Written(Answer):
+    """How the values of an answer are written."""
+
+    label: Names
+    decimals: int = 0
+    stat: str = "auto"
+
+
+class MetricWritten(Written):
+    metric: str
+
+
+class Compared(Track):
+    """A group with what it is compared with, where that was asked."""
+
+    earlier: tuple[Bucket, ...] | None = None
+    typical: tuple[Band, ...] | None = None
+
+
+class Aggregates(History):
+    bucket_s: float | None  # type: ignore[assignment] # none for one bucket, and the calendar's
+    metrics: tuple[MetricWritten, ...]
+    start: datetime
+    end: datetime
+    groups: tuple[Compared, ...]
+
+
+class Ranked(Answer):
+    key: str | None
+    value: float | None
+    coverage: float | None = None
+
+
+class Top(Written):
+    items: tuple[Ranked, ...]
+
+
+class Cell(NamedTuple):
+    """The mean of an hour of the week over so many `hours`; weekdays from 1, Monday."""
+
+    weekday: int
+    hour: int
+    value: float | None
+    hours: int
+
+
+class ProfileGroup(Answer):
+    key: str | None
+    cells: tuple[Cell, ...]
+
+
+class Profiles(Written):
+    groups: tuple[ProfileGroup, ...]

@@ -1,0 +1,223 @@
+"""A programme, such as mobility or energy: any metric of it over any period, and what is usual."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from dash import html
+
+from dashboard.address import path_to
+from dashboard.components.chart_panel import names_by
+from dashboard.components.choice import choice
+from dashboard.components.frame import Frame
+from dashboard.components.period import period_choice
+from dashboard.components.ranking import ranking_frame, ranking_panel
+from dashboard.components.series import series_frame, series_panel
+from dashboard.components.week_panel import week_frame, week_panel
+from dashboard.measures import Aggregates, Profiles, Top
+from dashboard.page import Given, Page, one_of
+from dashboard.period import period_of, period_parameter
+from dashboard.question import FINISHED, SLOW, Last, Question, question
+from dashboard.scene import Entry, Scene
+from dashboard.state import Picture, Place
+from dashboard.text import name_in
+from dashboard.text import programme as text
+
+_PATH = "programmes"
+_BY = ("district", "kind")
+_RANKED = 8
+_USUAL_OF = timedelta(days=35)  # what is usual is asked for periods up to so long
+_WEEKS = Last(timedelta(days=28), timedelta(hours=1))
+
+
+def _programmes(given: Given) -> list[str]:
+    return list(given.place.programmes)
+
+
+def _metrics(given: Given) -> list[str]:
+    return metrics_of(given.arguments["programme"], given.place, given.picture)
+
+
+def metrics_of(programme: str, place: Place, picture: Picture) -> list[str]:
+    """What its devices report that can be added up or averaged: what the city shows, first."""
+    kinds = {one.kind for one in picture.devices.values()}
+    reported = {one for kind in kinds if kind in place.kinds for one in place.kinds[kind].metrics}
+    shown = [one.metric for one in (*place.city.indicators, *place.city.charts)]
+    return [
+        metric
+        for metric in dict.fromkeys([*shown, *place.metrics])
+        if metric in reported
+        and place.metrics[metric].programme == programme
+        and place.metrics[metric].spatial != "none"
+    ]
+
+
+def entries(scene: Scene) -> list[Entry]:
+    """The programmes that have devices here."""
+    return [
+        Entry(name_in(scene.view.lang, one.name), path_to(_PATH, one.id))
+        for one in scene.place.programmes.values()
+        if metrics_of(one.id, scene.place, scene.picture)
+    ]
+
+
+def title(scene: Scene) -> str:
+    return name_in(scene.view.lang, scene.place.programmes[scene.view["programme"]].name)
+
+
+def layout(scene: Scene) -> html.Div:
+    words, view, metric = text.WORDS[scene.view.lang], scene.view, scene.view["metric"]
+    if not metric:
+        return html.Div(html.P(words.no_metric, className="absence"), className="programme")
+    name = name_in(view.lang, scene.place.metrics[metric].name)
+    by = {"district": words.by_district, "kind": words.by_kind}
+    metrics = metrics_of(view["programme"], scene.place, scene.picture)
+    return html.Div(
+        [
+            html.Div(
+                [
+                    choice(
+                        "metric",
+                        view,
+                        words.metric,
+                        [
+                            (one, name_in(view.lang, scene.place.metrics[one].name))
+                            for one in metrics
+                        ],
+                    ),
+                    choice("by", view, words.by, by.items()),
+                    period_choice(scene, PAGE),
+                ],
+                className="controls",
+            ),
+            series_panel("programme-city", words.city.format(name=name), scene),
+            series_panel(
+                "programme-split",
+                words.split.format(name=name, by=by[view["by"]].lower()),
+                scene,
+            ),
+            ranking_panel("programme-top", words.top, words.top_help),
+            week_panel("programme-week", scene),
+        ],
+        className="programme",
+    )
+
+
+def city_question(scene: Scene) -> Question[Aggregates]:
+    return _over_time(scene, "none")
+
+
+def split_question(scene: Scene) -> Question[Aggregates]:
+    return _over_time(scene, scene.view["by"])
+
+
+def _over_time(scene: Scene, group_by: str, compare: str | None = None) -> Question[Aggregates]:
+    period = period_of(scene)
+    return question(
+        Aggregates,
+        "/v1/aggregates",
+        SLOW if compare and period.last else period.pace,
+        metric=scene.view["metric"],
+        bucket=period.bucket_text,
+        group_by=group_by,
+        compare=compare,
+        **period.limits(),
+    )
+
+
+def typical_question(scene: Scene) -> Question[Aggregates] | None:
+    if period_of(scene).span > _USUAL_OF:
+        return None
+    return _over_time(scene, "none", "typical")
+
+
+def top_question(scene: Scene) -> Question[Top]:
+    period = period_of(scene)
+    return question(
+        Top,
+        "/v1/top",
+        SLOW if period.last else FINISHED,
+        metric=scene.view["metric"],
+        group_by="device",
+        limit=_RANKED,
+        **period.limits(),
+    )
+
+
+def week_question(scene: Scene) -> Question[Profiles]:
+    start, end = _WEEKS.at(scene.now)
+    past: dict[str, Any] = {"start": start, "end": end}
+    is_past = scene.view.at is not None
+    return question(
+        Profiles,
+        "/v1/profile",
+        FINISHED if is_past else SLOW,
+        metric=scene.view["metric"],
+        **(past if is_past else {"last": _WEEKS}),
+    )
+
+
+def questions(scene: Scene) -> Iterable[Question[Any]]:
+    if not scene.view["metric"]:
+        return []
+    typical = typical_question(scene)
+    return [
+        city_question(scene),
+        *([typical] if typical else []),
+        split_question(scene),
+        top_question(scene),
+        week_question(scene),
+    ]
+
+
+def frame(scene: Scene) -> Frame:
+    if not scene.view["metric"]:
+        return {}
+    words, view, place = text.WORDS[scene.view.lang], scene.view, scene.place
+    metric, typical = place.metrics[view["metric"]], typical_question(scene)
+    adds_up = metric.spatial == "sum"
+    devices: dict[str | None, str] = {
+        one.id: one.name or one.id for one in scene.picture.devices.values()
+    }
+    return {
+        **series_frame(
+            "programme-city",
+            scene.answer(city_question(scene)),
+            scene,
+            {None: name_in(view.lang, metric.name)},
+            typical=scene.answer(typical) if typical else None,
+            from_zero=adds_up,
+        ),
+        **series_frame(
+            "programme-split",
+            scene.answer(split_question(scene)),
+            scene,
+            names_by(view["by"], place, view),
+            from_zero=adds_up,
+        ),
+        **ranking_frame(
+            "programme-top",
+            scene.answer(top_question(scene)),
+            scene,
+            devices,
+            words.no_ranking,
+        ),
+        **week_frame("programme-week", scene.answer(week_question(scene)), scene),
+    }
+
+
+PAGE = Page(
+    name="programme",
+    path=f"/{_PATH}/{{programme}}",
+    title=title,
+    layout=layout,
+    frame=frame,
+    parameters=(
+        one_of("programme", _programmes),
+        one_of("metric", _metrics),
+        one_of("by", lambda _: _BY),
+        period_parameter(),
+    ),
+    questions=questions,
+    entries=entries,
+)
