@@ -16,7 +16,7 @@ from vigie.settings import Settings
 from vigie.store.connect import connect_async
 from vigie.store.read.alarms import changed_since as alarms_changed_since
 from vigie.store.read.devices import changed_since
-from vigie.store.read.now import clock
+from vigie.store.read.newest import clock
 
 _log = logging.getLogger(__name__)
 _FIRST_PAUSE_S = 0.1

@@ -16,12 +16,13 @@ _TIME: TypeAdapter[datetime] = TypeAdapter(Time)
 
 
 def lifetime_s(query: str, now: datetime | None = None) -> float:
-    """For ever, of a range that is over; a second, of what lasts to the present."""
+    """For ever, of a range or a moment that is over; a second, of what lasts to the present."""
     asked = parse_qs(query)
-    if "start" not in asked or "end" not in asked:
+    last = asked.get("at") or (asked.get("end") if "start" in asked else None)
+    if last is None:
         return SHORT_S
     try:
-        end = _TIME.validate_python(asked["end"][0])
+        end = _TIME.validate_python(last[0])
     except ValidationError:
         return SHORT_S
     return math.inf if end <= (now or datetime.now(UTC)) - _DOUBT else SHORT_S

@@ -109,10 +109,10 @@ def _item(context: Context, row: Row) -> Row:
     return alarm_item(row, context.city, context.catalogue, shows_people=context.shows_people)
 
 
-def all_open(context: Context) -> AlarmSelection:
-    """Every open alarm that the caller may see."""
+def all_open(context: Context, at: datetime | None = None) -> AlarmSelection:
+    """Every open alarm that the caller may see; or that was open at a time, as it was then."""
     return AlarmSelection(
-        datetime.now(UTC), hidden=context.hidden, shown_rules=_shown_rules(context)
+        at or datetime.now(UTC), at=at, hidden=context.hidden, shown_rules=_shown_rules(context)
     )
 
 

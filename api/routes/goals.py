@@ -11,6 +11,7 @@ from api.answers import answer, as_share, completeness
 from api.context import Context, Here
 from api.goals import due_progress, progress, status
 from api.measuring import unit_of
+from api.moments import MomentParameters
 from api.paging import PageParameters, page_of
 from api.schemas import goals as schema
 from vigie.city.config import GroupBy
@@ -23,7 +24,7 @@ from vigie.store.read.rows import Selection
 router = APIRouter(tags=["measures"])
 
 
-class GoalParameters(PageParameters):
+class GoalParameters(PageParameters, MomentParameters):
     objective: list[Objective] = Field([], description="Only goals of these objectives.")
 
 
@@ -36,21 +37,21 @@ async def goals(context: Here, asked: Annotated[GoalParameters, Query()]) -> Res
         if not asked.objective or one.objective in asked.objective
     }
     page = page_of([{"id": one} for one in chosen], asked)
-    now = datetime.now(UTC)
+    at = asked.at or datetime.now(UTC)
     async with context.history_connection() as connection:
         page["items"] = [
-            await _goal(connection, context, chosen[one["id"]], now) for one in page["items"]
+            await _goal(connection, context, chosen[one["id"]], at) for one in page["items"]
         ]
-    return answer(page)
+    return answer({"at": at, **page})
 
 
 async def _goal(
-    connection: AsyncConnection, context: Context, goal: Goal, now: datetime
+    connection: AsyncConnection, context: Context, goal: Goal, at: datetime
 ) -> dict[str, Any]:
-    question = _question(context, goal, now)
+    question = _question(context, goal, at)
     groups = await aggregate(connection, question, await group_keys(connection, question))
     whole = groups[0].buckets[0] if groups else Bucket(question.start, None, 0, 0, None, None)
-    today = now.astimezone(context.city.config.zone).date()
+    today = at.astimezone(context.city.config.zone).date()
     measure = context.city.config.measure_of(goal)
     combination = question.combination
     return {
@@ -67,8 +68,8 @@ async def _goal(
     }
 
 
-def _question(context: Context, goal: Goal, now: datetime) -> Question:
-    """What the goal's measure comes to over its span up to now, in all."""
+def _question(context: Context, goal: Goal, at: datetime) -> Question:
+    """What the goal's measure comes to over its span up to then, in all."""
     measure = context.city.config.measure_of(goal)
     metric = context.catalogue.metrics[measure.metric]
     return Question(
@@ -76,8 +77,8 @@ def _question(context: Context, goal: Goal, now: datetime) -> Question:
         combination=over_time(metric, measure.stat, GroupBy.NONE, measure.threshold),
         group_by=GroupBy.NONE,
         selection=context.narrowed(Selection(kind=measure.kinds)),
-        start=now - goal.span,
-        end=now,
+        start=at - goal.span,
+        end=at,
         width=None,
         zone=context.city.config.time_zone,
     )

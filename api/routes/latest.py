@@ -10,8 +10,10 @@ from api.answers import flags
 from api.context import Here
 from api.formats.choice import MapFormat
 from api.formats.media import MAP, Format, MapParameters, described
+from api.moments import MomentParameters, connected
 from api.paging import ListParameters, listed
 from api.parameters import SeriesParameters
+from api.problems import ParameterError
 from api.schemas import devices as schema
 from api.tables.readings import latest_schema, unit_of_metric
 from vigie.store.read.devices import latest as read_latest
@@ -35,7 +37,7 @@ Sort = Literal[
 ]
 
 
-class LatestParameters(SeriesParameters, ListParameters, MapParameters):
+class LatestParameters(SeriesParameters, MomentParameters, ListParameters, MapParameters):
     sort: Sort = Field("device", description=sorting.DESCRIPTION)
     limit: int = Field(10_000, ge=1, le=100_000, description="At most so many items in a page.")
 
@@ -44,17 +46,20 @@ class LatestParameters(SeriesParameters, ListParameters, MapParameters):
 async def latest(
     context: Here, form: MapFormat, asked: Annotated[LatestParameters, Query()]
 ) -> Response:
-    """What each series last said."""
+    """What each series last said; at a moment of the past, within the week before it."""
     columns = latest_schema(
         context.catalogue, asked.metric, units=asked.units, on_map=form is Format.GEOJSON
     )
     order = sorting.sort_of(asked.sort)
+    if asked.at is not None and order.by == "received_at":
+        raise ParameterError("sort", "when readings came is not kept: ask sort=time, or leave at")
 
     async def read(after: Place | None, limit: int) -> list[Row]:
-        async with context.connection() as connection:
+        async with connected(context, asked) as (connection, moment):
             rows = await read_latest(
                 connection,
                 context.narrowed(asked.selection),
+                moment=moment,
                 sort=order,
                 after=after,
                 limit=limit,

@@ -1,4 +1,4 @@
-"""The city now: its indicators, and any metric by group."""
+"""The city now, or as it was: its indicators, and any metric by group."""
 
 from typing import Annotated, Any
 
@@ -10,6 +10,7 @@ from api.answers import answer
 from api.context import Context, Here
 from api.groupings import GroupedBy
 from api.measuring import unit_of
+from api.moments import MomentParameters, connected
 from api.parameters import SelectionParameters
 from api.residents import DESCRIPTION as PER_DESCRIPTION
 from api.residents import Per, share_of, written_per
@@ -17,7 +18,7 @@ from api.schemas import now as schema
 from vigie.city.config import GroupBy, Indicator, MetricId, Stat
 from vigie.city.goals import Goal
 from vigie.store.read.arithmetic import right_now
-from vigie.store.read.now import clock
+from vigie.store.read.newest import Moment, clock
 from vigie.store.read.now import now as read_now
 from vigie.store.read.rows import Selection
 
@@ -25,7 +26,7 @@ router = APIRouter(tags=["measures"])
 NOTHING = {"value": None, "time": None, "reporting": 0, "expected": 0}
 
 
-class SnapshotParameters(SelectionParameters):
+class SnapshotParameters(SelectionParameters, MomentParameters):
     metric: MetricId = Field(description="The metric, as in /v1/metrics.", examples=["free_places"])
     stat: Stat = Field(Stat.AUTO, description="auto is the catalogue's own way.")
     threshold: float | None = Field(
@@ -40,13 +41,14 @@ class SnapshotParameters(SelectionParameters):
 
 
 @router.get("/indicators", response_model=schema.Indicators)
-async def indicators(context: Here) -> Response:
+async def indicators(context: Here, asked: Annotated[MomentParameters, Query()]) -> Response:
     """The city's headline figures, from devices that still report, and whether they meet goals."""
-    async with context.connection() as connection:
+    async with connected(context, asked) as (connection, moment):
         items = [
-            await _indicator(connection, context, one) for one in context.city.config.indicators
+            await _indicator(connection, context, one, moment)
+            for one in context.city.config.indicators
         ]
-        return answer({"at": await clock(connection), "items": items})
+        return answer({"at": await clock(connection, moment), "items": items})
 
 
 @router.get("/snapshot", response_model=schema.Snapshot)
@@ -57,11 +59,16 @@ async def snapshot(context: Here, asked: Annotated[SnapshotParameters, Query()])
     written = written_per(asked.per, combination)
     selection = context.narrowed(asked.selection)
     share = share_of(context.city, asked.per, combination, asked.group_by, selection.district)
-    async with context.connection() as connection:
+    async with connected(context, asked) as (connection, moment):
         groups = await read_now(
-            connection, metric, combination, asked.group_by.dimensions, selection
+            connection,
+            metric,
+            combination,
+            asked.group_by.dimensions,
+            selection,
+            moment=moment,
         )
-        at = await clock(connection)
+        at = await clock(connection, moment)
     return answer(
         {
             "metric": metric.id,
@@ -83,12 +90,14 @@ async def snapshot(context: Here, asked: Annotated[SnapshotParameters, Query()])
 
 
 async def _indicator(
-    connection: AsyncConnection, context: Context, indicator: Indicator
+    connection: AsyncConnection, context: Context, indicator: Indicator, moment: Moment
 ) -> dict[str, Any]:
     metric = context.catalogue.metrics[indicator.metric]
     selection = context.narrowed(Selection(kind=indicator.kinds))
     combination = right_now(metric, indicator.stat, GroupBy.NONE, indicator.threshold)
-    found = await read_now(connection, metric, combination, [GroupBy.NONE], selection)
+    found = await read_now(
+        connection, metric, combination, [GroupBy.NONE], selection, moment=moment
+    )
     now = {**(found[0] if found else NOTHING)}
     now.pop("key", None)
     return {

@@ -5,12 +5,13 @@ hidden.
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 
 from api.answers import answer
 from api.context import Here
+from api.moments import MomentParameters, connected
 from api.routes.alarms import all_open
 from api.schemas import status as schema
 from vigie.city.alarms import Severity
@@ -25,15 +26,19 @@ COUNTERS = ("received", "stored", "duplicates", "dead_letters")
 
 
 @router.get("/status", response_model=schema.Status)
-async def status(context: Here) -> Response:
-    """Whether data flows: broker, rates, newest reading, devices, dead letters; open alarms."""
-    tells_counts = context.hidden == NOTHING
-    async with context.connection() as connection:
-        newest = await read.newest(connection, context.hidden)
-        devices = await read.devices_by_status(connection, context.hidden)
-        instances = await read.instances(connection, "ingest")
+async def status(context: Here, asked: Annotated[MomentParameters, Query()]) -> Response:
+    """Whether data flows: broker, rates, newest reading, devices, dead letters; open alarms.
+
+    Of the past, only readings, devices and alarms are known.
+    """
+    is_now = asked.at is None
+    tells_counts = context.hidden == NOTHING and is_now
+    async with connected(context, asked) as (connection, moment):
+        newest = await read.newest(connection, context.hidden, moment)
+        devices = await read.devices_by_status(connection, context.hidden, moment)
+        instances = await read.instances(connection, "ingest") if is_now else []
         engine = await read.engine(connection)
-        alarms = await read_alarms.counts(connection, all_open(context))
+        alarms = await read_alarms.counts(connection, all_open(context, asked.at))
     return answer(
         {
             "at": newest["at"],

@@ -90,9 +90,12 @@ class Readings(Model):
 
 
 class LatestReading(Reading):
-    """`is_stale`: the device missed three of its reporting intervals (15 min if it has none)."""
+    """`is_stale`: the device missed three of its reporting intervals (15 min if it has none).
 
-    received_at: Time
+    `received_at` is null at a moment of the past: it is not kept.
+    """
+
+    received_at: Time | None
     is_stale: bool
 
 

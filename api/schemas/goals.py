@@ -5,7 +5,7 @@ import datetime as dt
 from pydantic import ConfigDict
 
 from api.goals import GoalStatus
-from api.schemas.base import Model, Text
+from api.schemas.base import Model, Text, Time
 from vigie.city.config import Stat
 from vigie.city.goals import Direction, Objective
 
@@ -52,6 +52,7 @@ class Goals(Model):
         json_schema_extra={
             "examples": [
                 {
+                    "at": "2026-11-23T07:00:02.500000Z",
                     "items": [
                         {
                             "id": "clean_air",
@@ -84,5 +85,6 @@ class Goals(Model):
         }
     )
 
+    at: Time
     items: list[Goal]
     next: str | None

@@ -23,6 +23,7 @@ FILTERS = {
     "bbox": False,
     "start": False,
     "end": False,
+    "at": False,
 }
 OF_ONE_METRIC = {"/v1/top", "/v1/profile", "/v1/states", "/v1/snapshot"}
 # Lists that are whole: a ranking, and the few figures that the city chose.

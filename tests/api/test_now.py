@@ -112,3 +112,20 @@ def test_devices_without_a_place_are_a_group_of_their_own(
         ("south", None),
         (None, 1.0),
     ]
+
+
+def test_a_device_without_an_interval_is_stale_after_a_quarter_of_an_hour(
+    api: httpx.Client, connection: Connection, now: datetime
+) -> None:
+    ages = {"recent": 14, "silent": 16}
+    store(
+        connection,
+        [Reading(one, "no2", now - timedelta(minutes=age), 1.0) for one, age in ages.items()],
+        devices=[Device(one, "air_station") for one in ages],
+    )
+
+    items = api.get("/v1/latest", params={"metric": "no2"}).json()["items"]
+    [group] = api.get("/v1/snapshot", params={"metric": "no2"}).json()["groups"]
+
+    assert {one["device"]: one["is_stale"] for one in items} == {"recent": False, "silent": True}
+    assert (group["reporting"], group["expected"]) == (1, 2)

@@ -30,6 +30,7 @@ from vigie.store.write import report_status
 
 RANGE: dict[str, Any] = {"start": START.isoformat(), "end": END.isoformat()}
 HALF = START + (END - START) / 2
+THEN = {"at": (HALF + timedelta(seconds=30)).isoformat()}
 FLOW = {**RANGE, "metric": "vehicle_flow"}
 POWER = {**RANGE, "metric": "active_power"}
 # How each resource is asked; what the public and those with a key are answered then differs.
@@ -47,6 +48,7 @@ ASKED: dict[str, list[dict[str, Any]]] = {
         {"metric": "active_power"},
         {"device": ["secret-park", "park-s1"]},
         {"sort": "-value"},
+        THEN,
     ],
     "/v1/readings": [RANGE, {**RANGE, "format": "csv"}, {**POWER, "format": "ndjson"}],
     "/v1/aggregates": [
@@ -65,12 +67,14 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     "/v1/states": [{**RANGE, "metric": "lighting_state", "bucket": "1d", "group_by": "district"}],
     "/v1/top": [FLOW, {**POWER, "group_by": "district"}],
     "/v1/profile": [{**FLOW, "group_by": "kind"}],
-    "/v1/indicators": [{}],
-    "/v1/goals": [{}],
+    "/v1/indicators": [{}, THEN],
+    "/v1/goals": [{}, THEN],
     "/v1/snapshot": [
         {"metric": "vehicle_flow", "group_by": "district"},
         {"metric": "free_places", "group_by": "device"},
         {"metric": "active_power", "stat": "count", "group_by": "programme"},
+        {**THEN, "metric": "vehicle_flow", "group_by": "district"},
+        {**THEN, "metric": "active_power", "group_by": "kind"},
     ],
     "/v1/alarms": [
         {},
@@ -82,7 +86,7 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     "/v1/alarms/rules": [{}],
     "/v1/alarms/statistics": [RANGE, {**RANGE, "group_by": "device"}],
     "/v1/alarms/{alarm_id}": [{}],
-    "/v1/status": [{}],
+    "/v1/status": [{}, THEN],
     "/v1/quality/devices": [{}],
     "/catalog": [{"format": "turtle"}],
 }

@@ -19,6 +19,8 @@ NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
         ("start=2026-11-22T00:00:00Z&end=2026-11-24T00:00:00Z", SHORT_S),
         ("start=2026-11-22T00:00:00Z", SHORT_S),
         ("end=2026-11-23T00:00:00Z", SHORT_S),
+        ("metric=no2&at=2026-11-23T00:00:00Z", math.inf),
+        ("at=2026-11-23T11:59:30Z", SHORT_S),
         ("start=2026-11-22T00:00:00Z&end=whenever", SHORT_S),
         ("", SHORT_S),
     ],

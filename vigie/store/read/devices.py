@@ -7,12 +7,14 @@ from datetime import datetime
 from psycopg import AsyncConnection
 from psycopg.sql import Composed, Identifier
 
-from vigie.store.queries import composed, piece
+from vigie.store.queries import composed
 from vigie.store.read.hidden import NOTHING, Hidden
+from vigie.store.read.newest import NOW, PATIENCE, Moment
 from vigie.store.read.rows import Row, Selection, all_of, fetch
 from vigie.store.read.sorting import Place, Sort, sorting
 
 _DEVICE = [Identifier("device", "id")]
+_SERIES_ID = Identifier("series", "id")
 _SERIES = [Identifier("series", "device"), Identifier("series", "metric")]
 
 
@@ -108,13 +110,15 @@ async def latest(
     connection: AsyncConnection,
     selection: Selection,
     *,
+    moment: Moment = NOW,
     sort: Sort = Sort("device"),  # noqa: B008 - never changes
     after: Place | None = None,
     limit: int,
 ) -> list[Row]:
     """The newest reading of each selected series, in order of a `sort_key`, device and metric.
 
-    Keys are `device`, `metric`, `time`, `value` and `received_at`.
+    Keys are `device`, `metric`, `time`, `value` and, of now only, `received_at`, which is null at
+    a moment of the past.
     """
     pieces, places = sorting("read_devices", sort, _SERIES, after)
     return await fetch(
@@ -123,10 +127,12 @@ async def latest(
             "read_devices",
             "latest",
             where=selection.where,
-            patience=piece("read_conditions", "patience"),
+            clock=moment.clock,
+            patience=PATIENCE,
+            newest=moment.newest(_SERIES_ID),
             **pieces,
         ),
-        {**selection.parameters, **places, "limit": limit},
+        {**selection.parameters, **moment.parameters, **places, "limit": limit},
     )
 
 

@@ -1,17 +1,19 @@
-"""One metric now, per group of devices, from their newest readings (`sql/read_now.sql`)."""
+"""One metric at a moment, per group of devices, from newest readings (`sql/read_now.sql`)."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from psycopg import AsyncConnection
-from psycopg.sql import SQL
+from psycopg.sql import SQL, Identifier
 
 from vigie.catalogue import Metric, load_catalogue
 from vigie.city.config import GroupBy
 from vigie.store.queries import composed, piece
 from vigie.store.read.arithmetic import Combination
 from vigie.store.read.grouping import key_of
+from vigie.store.read.newest import NOW, PATIENCE, Moment
 from vigie.store.read.rows import Row, Selection, all_of, fetch
+
+_PATIENCE = Identifier("expected", "patience")
 
 
 async def now(
@@ -20,6 +22,8 @@ async def now(
     combination: Combination,
     group_by: Sequence[GroupBy],
     selection: Selection,
+    *,
+    moment: Moment = NOW,
 ) -> list[Row]:
     """For each group: key, value or null, time of its newest reading, reporting and expected.
 
@@ -30,8 +34,13 @@ async def now(
         "read_now",
         "now",
         key=key_of(group_by),
-        patience=piece("read_conditions", "patience"),
-        where=SQL(" AND ").join([selection.where, all_of("not_retired")]),
+        patience=PATIENCE,
+        where=SQL(" AND ").join([selection.where, moment.in_service(selection.hidden)]),
+        series=moment.series,
+        is_known=moment.is_known,
+        clock=moment.clock,
+        newest=moment.newest(Identifier("expected", "series_id"), _PATIENCE),
+        newest_weight=moment.newest(Identifier("weighting_series", "id"), _PATIENCE),
         shown=all_of(*selection.hidden.of_series),
         trusted=all_of("trusted"),
         combined=piece("read_combine", combination.name),
@@ -42,15 +51,10 @@ async def now(
         statement,
         {
             **selection.parameters,
+            **moment.parameters,
             "metric": metric.id,
             "weight": combination.weight,
             "threshold": combination.threshold,
             "fitting_kinds": fitting,
         },
     )
-
-
-async def clock(connection: AsyncConnection) -> datetime:
-    """The database's time: what `now` is measured against."""
-    at: datetime = (await fetch(connection, composed("read_now", "clock"), {}))[0]["at"]
-    return at

@@ -1,28 +1,45 @@
 """How the city's data flows: services and devices."""
 
 from psycopg import AsyncConnection
+from psycopg.sql import Identifier
 
 from vigie.store.queries import composed
 from vigie.store.read.hidden import NOTHING, Hidden
+from vigie.store.read.newest import NOW, Moment
 from vigie.store.read.rows import Row, all_of, fetch
 
 
 async def devices_by_status(
-    connection: AsyncConnection, hidden: Hidden = NOTHING
+    connection: AsyncConnection, hidden: Hidden = NOTHING, moment: Moment = NOW
 ) -> dict[str, int]:
-    statement = composed("read_status", "devices_by_status", where=all_of(*hidden.of_devices))
-    found = await fetch(connection, statement, hidden.parameters)
+    """How many devices there were at a moment, by the status that they have now."""
+    statement = composed(
+        "read_status",
+        "devices_by_status",
+        where=all_of(*hidden.of_devices),
+        was_there=moment.was_there(hidden),
+    )
+    found = await fetch(connection, statement, {**hidden.parameters, **moment.parameters})
     return {row["status"]: row["devices"] for row in found}
 
 
-async def newest(connection: AsyncConnection, hidden: Hidden = NOTHING) -> Row:
-    """The database's clock `at`, the newest `reading` and `received`, and `dead_letters_24h`."""
+async def newest(
+    connection: AsyncConnection, hidden: Hidden = NOTHING, moment: Moment = NOW
+) -> Row:
+    """The moment's time `at`, the newest `reading` and `received`, and `dead_letters_24h`.
+
+    Of the past, when readings were `received` is null; dead letters are always counted now.
+    """
     heard = composed("read_status", "heard")
-    if hidden != NOTHING:
-        where = all_of(*hidden.of_series, *hidden.of_devices)
-        heard = composed("read_status", "heard_of_shown", where=where)
-    statement = composed("read_status", "newest", heard=heard)
-    return (await fetch(connection, statement, hidden.parameters))[0]
+    if hidden != NOTHING or moment != NOW:
+        heard = composed(
+            "read_status",
+            "heard_of_shown",
+            newest=moment.newest(Identifier("series", "id")),
+            where=all_of(*hidden.of_series, *hidden.of_devices),
+        )
+    statement = composed("read_status", "newest", clock=moment.clock, heard=heard)
+    return (await fetch(connection, statement, {**hidden.parameters, **moment.parameters}))[0]
 
 
 async def instances(connection: AsyncConnection, service: str) -> list[Row]:

@@ -54,4 +54,4 @@ reading.quality = 0
 -- How long a device may be silent before its last reading is stale: three of its intervals, or a
 -- quarter of an hour when it has none. A year at most, whatever a device says of itself.
 -- name: patience
-make_interval(secs => coalesce(3 * least(device.interval_s, 1e7), 900))
+make_interval(secs => 3 * least(coalesce(device.interval_s, 300), 1e7))

@@ -35,11 +35,11 @@ coalesce(date_part('epoch', heard.last_seen), 0)
 -- name: latest
 SELECT
     series.device, series.metric, latest.time, latest.value, latest.quality, latest.received_at,
-    latest.time < now() - {patience} AS is_stale, device.lat, device.lon,
+    latest.time < {clock} - {patience} AS is_stale, device.lat, device.lon,
     {sort_key} AS sort_key
 FROM series
 JOIN device ON device.id = series.device
-JOIN latest ON latest.series_id = series.id
+JOIN {newest} AS latest ON latest.series_id = series.id
 WHERE {where} AND {after}
 ORDER BY {order}
 LIMIT %(limit)s;

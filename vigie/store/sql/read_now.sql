@@ -1,4 +1,5 @@
--- The city now: the newest reading of each device, combined; stale and suspect ones left out.
+-- The city at a moment (see read_newest.sql): the newest reading of each device, combined; stale and
+-- suspect ones left out.
 
 -- Expected are the devices that ever reported the metric, and those of a fitting kind that never
 -- reported anything: so a device that was silent from the start is missed, too.
@@ -6,25 +7,26 @@
 WITH expected AS (
     SELECT device.id, {key} AS key, series.id AS series_id, {patience} AS patience
     FROM device
-    LEFT JOIN series ON series.device = device.id AND series.metric = %(metric)s
+    LEFT JOIN {series} AS series ON series.device = device.id AND series.metric = %(metric)s
     WHERE {where}
       AND (series.id IS NOT NULL
            OR (device.kind = ANY(%(fitting_kinds)s)
+               AND {is_known}
                AND NOT EXISTS (
-                   SELECT FROM series WHERE series.device = device.id AND {shown}
+                   SELECT FROM {series} AS series WHERE series.device = device.id AND {shown}
                )))
 ), live AS (
     SELECT expected.key, reading.time, reading.value, weighting.value AS weight
     FROM expected
-    LEFT JOIN latest AS reading
+    LEFT JOIN {newest} AS reading
         ON reading.series_id = expected.series_id
-        AND reading.time >= now() - expected.patience
+        AND reading.time >= {clock} - expected.patience
         AND {trusted}
     LEFT JOIN series AS weighting_series
         ON weighting_series.device = expected.id AND weighting_series.metric = %(weight)s
-    LEFT JOIN latest AS weighting
+    LEFT JOIN {newest_weight} AS weighting
         ON weighting.series_id = weighting_series.id
-        AND weighting.time >= now() - expected.patience
+        AND weighting.time >= {clock} - expected.patience
         AND weighting.quality = 0
 )
 SELECT
@@ -36,6 +38,3 @@ SELECT
 FROM live
 GROUP BY key
 ORDER BY key NULLS LAST;
-
--- name: clock
-SELECT now() AS at;

@@ -1,11 +1,11 @@
 -- How the city's data flows.
 
 -- name: devices_by_status
-SELECT status, count(*) AS devices FROM device WHERE {where} GROUP BY status;
+SELECT status, count(*) AS devices FROM device WHERE {where} AND {was_there} GROUP BY status;
 
 -- name: newest
 SELECT
-    now() AS at,
+    {clock} AS at,
     heard.reading,
     heard.received,
     (SELECT coalesce(sum(letters + beyond), 0)::bigint FROM dead_letter_tally
@@ -17,9 +17,9 @@ SELECT max(time) AS reading, max(received_at) AS received FROM latest
 
 -- name: heard_of_shown
 SELECT max(latest.time) AS reading, max(latest.received_at) AS received
-FROM latest
-JOIN series ON series.id = latest.series_id
+FROM series
 JOIN device ON device.id = series.device
+JOIN {newest} AS latest ON latest.series_id = series.id
 WHERE {where}
 
 -- An instance of a service that has said nothing for ten seconds is not vouched for.
