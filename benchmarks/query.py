@@ -18,6 +18,7 @@ from vigie.store.connect import connect, connect_async
 from vigie.store.read.aggregates import aggregate, group_keys
 from vigie.store.read.arithmetic import over_time
 from vigie.store.read.devices import latest
+from vigie.store.read.newest import moment_of
 from vigie.store.read.question import Question
 from vigie.store.read.rows import Selection
 from vigie.store.read.typical import typical
@@ -30,6 +31,7 @@ SCOPES = {"one series": ONE, "districts": ALL}
 METRICS = ("vehicle_flow", "mean_speed", "energy_index")
 MOST_TIMES = 1.5
 WEEKS = 8
+PAST = 3 * DAY
 
 
 class Line(NamedTuple):
@@ -162,6 +164,7 @@ async def measure(settings: Settings, city: CityMonth) -> None:
         for line in lines(city):
             await report_line(connection, line, city)
         await report_latest(connection)
+        await report_past(connection, city)
         print(f"  a month in the points of a day: ms of work (at most {MOST_TIMES} times)")
         for pair in pairs(city):
             day, month = await costs_of(
@@ -195,6 +198,19 @@ async def report_line(connection: AsyncConnection, line: Line, city: CityMonth) 
 async def report_latest(connection: AsyncConnection) -> None:
     (cost,) = await costs_of(lambda: latest(connection, ALL, limit=LATEST))
     print(f"    {f'latest of {LATEST:,} series':48} {_written_cost(cost, 15)}")
+
+
+async def report_past(connection: AsyncConnection, city: CityMonth) -> None:
+    """The newest readings of some days ago: of the series that report, the others have none."""
+
+    async def ask() -> object:
+        moment = await moment_of(connection, city.end - PAST)
+        return await latest(connection, ALL, moment=moment, limit=LATEST)
+
+    (cost,) = await costs_of(ask)
+    print(
+        f"    {f'latest of {LATEST:,} series, {PAST.days} days ago':48} {_written_cost(cost, 300)}"
+    )
 
 
 def _written_cost(cost: Cost, target_ms: float) -> str:

@@ -14,9 +14,13 @@ from psycopg import AsyncConnection, Connection
 from tests.conftest import database_like
 from tests.vigie.store.plans import PARENTS, ExplainingCursor, Scan, scans
 from tests.vigie.store.test_read_aggregates import question
+from vigie.catalogue import load_catalogue
 from vigie.city.config import GroupBy, Stat
 from vigie.store.read.aggregates import aggregate, group_keys
+from vigie.store.read.arithmetic import right_now
 from vigie.store.read.devices import latest
+from vigie.store.read.newest import moment_of
+from vigie.store.read.now import now
 from vigie.store.read.percentiles import percentiles
 from vigie.store.read.question import Question
 from vigie.store.read.readings import readings
@@ -213,6 +217,37 @@ def test_the_newest_values_are_found_without_readings(
     opened = opened_by(lambda connection: latest(connection, Selection(), limit=1000))
     assert opened["latest"]
     assert "reading" not in opened
+
+
+@pytest.mark.parametrize("ago", [2 * HOUR, 9 * DAY])
+def test_the_newest_values_of_the_past_open_two_weeks_by_index(
+    ago: timedelta, opened_by: Callable[[Read], Opened]
+) -> None:
+    async def read(connection: AsyncConnection) -> object:
+        moment = await moment_of(connection, NOW - ago)
+        found = await latest(connection, Selection(), moment=moment, limit=1000)
+        assert len(found) == 2 * 50
+        return found
+
+    opened = opened_by(read)
+    assert 1 <= weeks_of(opened) <= 2
+    assert_by_index(opened)
+
+
+@pytest.mark.parametrize("metric", ["vehicle_flow", "mean_speed"])
+def test_figures_of_the_past_open_two_weeks_by_index(
+    metric: str, opened_by: Callable[[Read], Opened]
+) -> None:
+    about = load_catalogue().metrics[metric]
+    combination = right_now(about, Stat.AUTO, GroupBy.NONE, None)
+
+    async def read(connection: AsyncConnection) -> object:
+        moment = await moment_of(connection, NOW - 9 * DAY)
+        return await now(connection, about, combination, [GroupBy.NONE], Selection(), moment=moment)
+
+    opened = opened_by(read)
+    assert weeks_of(opened) <= 2
+    assert_by_index(opened)
 
 
 def test_percentiles_of_a_year_are_read_from_sketches(
