@@ -77,7 +77,7 @@ NEAR = [-181, -180, -179, -60, -1, 0, 1, 60]
 AGES = (
     st.sampled_from(NEAR).map(lambda seconds: timedelta(seconds=seconds))
     | st.integers(-6 * 24 * 3, 24).map(lambda n: n * 20 * MINUTE)
-    | st.integers(-13, 3).map(lambda n: n * DAY)
+    | st.integers(-25, 3).map(lambda n: n * DAY)
 )
 
 
@@ -245,6 +245,15 @@ def test_a_device_that_came_later_was_not_missed_before(ask: Asker, connection: 
 
     assert counted(ask, BEGIN) == (10.0, 1, 1), "the other one had not come"
     assert counted(ask, BEGIN + HOUR) == (5.0, 1, 2)
+
+
+def test_a_device_that_had_long_been_silent_was_missed(ask: Asker, connection: Connection) -> None:
+    days = [BEGIN - 40 * DAY, BEGIN + HOUR]
+    store(connection, [Reading("strange", "vehicle_flow", at, 1.0) for at in days])
+    refresh(connection, LONG_AFTER)
+
+    assert counted(ask, BEGIN) == (None, 0, 5)
+    assert counted(ask, BEGIN - 41 * DAY) == (None, 0, 4), "it had not come yet"
 
 
 def test_a_retired_device_counts_up_to_its_last_reading(ask: Asker, connection: Connection) -> None:
