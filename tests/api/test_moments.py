@@ -197,6 +197,7 @@ def test_before_any_data_there_is_nothing(path: str, api: httpx.Client) -> None:
         (AT.replace(tzinfo=None).isoformat(), "has no zone"),
         ("yesterday", "is not a time"),
     ],
+    ids=["to_come", "without_zone", "no_time"],
 )
 def test_what_is_no_moment_of_the_past_is_refused(
     path: str, at: str, why: str, api: httpx.Client
