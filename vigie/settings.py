@@ -1,6 +1,7 @@
 """Every setting of every service: `VIGIE_*` in the environment, read once, passed down."""
 
 import hashlib
+import os
 import tempfile
 from pathlib import Path
 from typing import Literal
@@ -173,6 +174,20 @@ class Settings(BaseSettings):
         le=65535,
     )
 
+    smtp_url: SecretStr | None = Field(
+        None,
+        description="The mail server: smtp[s]://user:password@host:port, or smtp+starttls://.",
+    )
+    smtp_from: str | None = Field(None, description="The address that mail on alarms is from.")
+    smtp_ca_file: Path | None = Field(
+        None, description="Who signs the mail server's certificate (PEM); the system's unless set."
+    )
+    dashboard_url: str | None = Field(
+        None,
+        description="Where people find the dashboard, as links in messages have it.",
+        pattern=r"^(https?://[^\s?#]+)?$",
+    )
+
     maintain_every_s: float = Field(
         10, description="Seconds between two rounds of maintenance of the database.", gt=0
     )
@@ -245,3 +260,9 @@ class Settings(BaseSettings):
         """
         digest = hashlib.sha256(str(self.data_dir.resolve()).encode()).hexdigest()[:12]
         return Path(tempfile.gettempdir()) / f"vigie-{digest}"
+
+
+def secret_named(variable: str) -> SecretStr | None:
+    """The secret in a variable that the city's file names, such as that of a webhook."""
+    value = os.environ.get(variable)
+    return SecretStr(value) if value else None

@@ -1,0 +1,1 @@
+"""Telling people and systems of alarms: from the outbox to webhooks, mail and MQTT."""
