@@ -62,7 +62,8 @@ WHERE id IN (SELECT id FROM tellable)
 RETURNING message;
 
 -- What had happened to a message's alarms when it was composed, and what of that it tells: so it is
--- the same at each attempt, whatever happens meanwhile.
+-- the same at each attempt, whatever happens meanwhile. What happened in the seconds before may have
+-- been committed after, and is left out.
 -- name: told
 WITH told AS (
     SELECT event.id, event.alarm
@@ -75,7 +76,7 @@ SELECT
     event.id IN (SELECT id FROM told) AS is_told
 FROM alarm_event AS event
 WHERE event.alarm IN (SELECT alarm FROM told)
-  AND (event.at <= %(composed_at)s OR event.id IN (SELECT id FROM told))
+  AND (event.at < %(composed_at)s - interval '5 seconds' OR event.id IN (SELECT id FROM told))
 ORDER BY event.id;
 
 -- name: alarms
