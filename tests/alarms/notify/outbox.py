@@ -9,7 +9,7 @@ from psycopg import AsyncConnection, Connection
 
 from alarms.notify.message import Audience, Message
 from vigie.city import City
-from vigie.city.alarms import Alarms, Channel
+from vigie.city.alarms import Alarms
 from vigie.store.alarms import Found, Wish, change, clear_alarm, raise_alarm
 
 NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)

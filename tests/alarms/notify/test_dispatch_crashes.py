@@ -138,7 +138,7 @@ def test_every_event_is_told_exactly_once(
             if step == "change":
                 world.change(subject)
                 continue
-            if step != "pass" and step != "die composing":
+            if step not in {"pass", "die composing"}:
                 world.receiver.plans.append(step)
             world.live(rounds, dies_composing=step == "die composing")
         world.receiver.plans.clear()
