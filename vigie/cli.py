@@ -91,6 +91,14 @@ def api(context: typer.Context) -> None:
 
 
 @app.command(**_PASS_ON)
+def alarms(context: typer.Context) -> None:
+    """Alarms: who is told of them."""
+    from alarms.cli import app as service
+
+    service(context.args, prog_name="vigie alarms")
+
+
+@app.command(**_PASS_ON)
 def dashboard(context: typer.Context) -> None:
     """Serve the dashboard."""
     from dashboard.cli import app as service

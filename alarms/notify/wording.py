@@ -109,7 +109,8 @@ class Wording:
         heading = f"{self.say(words.SEVERITIES[severity])} · {name}, {self._place(telling)}"
         link = self._audience.link(alarm.id)
         if not telling.life.stands:
-            return Paragraph(severity, turn, f"{heading}, {self._span(telling)}", (), link)
+            line = f"{heading}, {self._span(telling)}"
+            return Paragraph(severity, turn, line, tuple(self._comments(telling)), link)
         facts = [*self._facts(telling)]
         if rule is not None and rule.advice is not None:
             facts.append((self.say(words.ADVICE), self.say(rule.advice)))
@@ -130,9 +131,12 @@ class Wording:
             by = life.acknowledged_by or "?"
             at = self._moment(life.acknowledged_at)
             yield self.say(words.IN_HAND), self.say(words.IN_HAND_BY, by=by, at=at)
-        for event in telling.events:
-            if event.comment:
-                yield self.say(words.COMMENT), event.comment
+        yield from self._comments(telling)
+
+    def _comments(self, telling: Telling) -> Iterator[Fact]:
+        return (
+            (self.say(words.COMMENT), event.comment) for event in telling.events if event.comment
+        )
 
     def _value(self, telling: Telling) -> str | None:
         alarm = telling.alarm

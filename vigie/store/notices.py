@@ -16,7 +16,7 @@ from vigie.alarm import Event, Kind, Life, after
 from vigie.city.alarms import Severity
 from vigie.store.queries import query
 
-_STAMP = "%Y%m%dT%H%M%SZ"
+STAMP = "%Y%m%dT%H%M%SZ"  # UTC, with which the id of a message begins
 _MOST_NOTICES = 500  # of a message; a storm of alarms is told in several
 
 
@@ -90,7 +90,7 @@ class Notice:
 
 
 def composed_at(message: str) -> datetime:
-    return datetime.strptime(f"{message.partition('-')[0]}+0000", f"{_STAMP}%z")
+    return datetime.strptime(f"{message.partition('-')[0]}+0000", f"{STAMP}%z")
 
 
 class Outbox:
@@ -122,7 +122,7 @@ class Outbox:
             gather=gather,
             severities=[one.value for one in severities],
             limit=_MOST_NOTICES,
-            stamp=now.strftime(_STAMP),
+            stamp=now.strftime(STAMP),
         ).fetchone()
         return None if row is None else row[0]
 
