@@ -85,6 +85,10 @@ def _serve(settings: Settings, audience: Audience, sender: Sender, stop: threadi
         except psycopg.Error as error:
             logger.warning("channel %s waits for the database: %s", channel, str(error).strip())
             stop.wait(_AWAY_PAUSE_S)
+        except Exception:
+            # A fault of ours must not silence the channel for ever.
+            logger.exception("channel %s", channel)
+            stop.wait(_AWAY_PAUSE_S)
 
 
 def _give_up_orphans(settings: Settings, channels: Sequence[str]) -> None:

@@ -4,10 +4,11 @@ The terms are those of ISA-18.2 (IEC 62682): deadband, on-delay, off-delay, shel
 """
 
 import datetime as dt
+import re
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from vigie.catalogue import Identifier, Strict, Temporal, Text, load_catalogue
 from vigie.city.access import DevicePattern
@@ -19,6 +20,7 @@ Amount = Annotated[float, Field(allow_inf_nan=False)]
 PositiveAmount = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 _NO_DELAY = dt.timedelta(0)
 _DAY = dt.timedelta(days=1)
+_CLOCK_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
 class Severity(StrEnum):
@@ -183,14 +185,24 @@ class Rule(Strict):
         return self
 
 
+def _clock_time(value: object) -> object:
+    # YAML takes a bare 22:00 for the number 1320, to the base of 60.
+    if isinstance(value, dt.time) or (isinstance(value, str) and _CLOCK_TIME.fullmatch(value)):
+        return value
+    raise ValueError(f'{value!r} is no time of day: write "22:00", in quotes')
+
+
+ClockTime = Annotated[dt.time, BeforeValidator(_clock_time)]
+
+
 class QuietHours(Strict):
     """By the city's clocks, over midnight if `end` is before `start`; what is told then waits.
 
     What is at least as severe as `except_from` is told all the same.
     """
 
-    start: dt.time
-    end: dt.time
+    start: ClockTime
+    end: ClockTime
     except_from: Severity = Severity.CRITICAL
 
     @model_validator(mode="after")
