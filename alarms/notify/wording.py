@@ -1,5 +1,6 @@
 """A message in words: its title, and what it says of each alarm, line by line."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,7 @@ from vigie.city.alarms import Per, Severity
 from vigie.store.notices import Telling
 
 _MOMENT = "d MMM y HH:mm"
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 Fact = tuple[str, str]  # what it is called, and what it is
 
 
@@ -43,23 +45,23 @@ class Wording:
         self._zone = audience.city.config.zone
 
     def title(self, message: Message) -> str:
-        """One line: the alarm, or how many there are."""
+        """One line, whatever names hold: the alarm, or how many there are."""
         city = self.say(self._audience.city.config.name)
+        return _CONTROLS.sub(" ", f"[{city}] {self._matter(message)}")
+
+    def _matter(self, message: Message) -> str:
         if message.is_test:
-            return f"[{city}] {self.say(words.TEST_TITLE)}"
+            return self.say(words.TEST_TITLE)
         if len(message.tellings) == 1 and not message.is_summary:
             paragraph = self._paragraph(message.tellings[0])
-            return (
-                f"[{city}] {self.say(words.TURNS[paragraph.turn])}{self._colon} {paragraph.heading}"
-            )
-        subject = words.SUMMARY if message.is_summary else words.ALARMS
+            return f"{self.say(words.TURNS[paragraph.turn])}{self._colon} {paragraph.heading}"
         standing = sum(one.life.stands for one in message.tellings)
         gone = len(message.tellings) - standing
-        counts = [
-            self.say(words.STANDING, count=standing) if standing else "",
-            self.say(words.GONE_ONE if gone == 1 else words.GONE, count=gone) if gone else "",
-        ]
-        return f"[{city}] {self.say(subject)}{self._colon} {', '.join(filter(None, counts))}"
+        counts = [self.say(words.STANDING, count=standing)] if standing else []
+        if gone:
+            counts.append(self.say(words.GONE_ONE if gone == 1 else words.GONE, count=gone))
+        subject = words.SUMMARY if message.is_summary else words.ALARMS
+        return f"{self.say(subject)}{self._colon} {', '.join(counts)}"
 
     def sections(self, message: Message) -> list[Section]:
         """What stands before what is over, and the worst first."""
@@ -88,11 +90,8 @@ class Wording:
         return self.say(words.TEST, channel=self._audience.channel.id, city=city)
 
     def say(self, text: Text, **parts: object) -> str:
-        return (
-            str(getattr(text, self._language)).format(**parts)
-            if parts
-            else str(getattr(text, self._language))
-        )
+        said = str(getattr(text, self._language))
+        return said.format(**parts) if parts else said
 
     def _lines(self, paragraph: Paragraph) -> Iterator[str]:
         yield paragraph.heading

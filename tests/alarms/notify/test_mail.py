@@ -77,6 +77,15 @@ def test_a_mail_has_the_same_words_as_text_and_as_a_page(
     assert 'href="https://city.example/alarms?alarm=42"' in page.get_content()
 
 
+def test_a_name_cannot_write_headers(room: MailRoom, listener: Audience) -> None:
+    sender(listener, room).send(message(telling(device_name="North\r\nBcc: eve@evil.example")))
+
+    (letter,) = room.letters
+    assert room.recipients == [[ANN, BOB]]
+    assert letter["Bcc"] is None
+    assert letter["Subject"].endswith("North Bcc: eve@evil.example")
+
+
 def test_the_clearing_is_a_reply_to_the_raising(room: MailRoom, listener: Audience) -> None:
     raising = message()
     over = message(telling(RAISED, CLEARED, told=(CLEARED,)), replies_to=(raising.id, "x-8"))
