@@ -185,7 +185,7 @@ class Settings(BaseSettings):
     dashboard_url: str | None = Field(
         None,
         description="Where people find the dashboard, as links in messages have it.",
-        pattern=r"^(https?://[^\s?#]+)?$",
+        pattern=r"^(https?://[^\s/?#]+/?)?$",
     )
 
     maintain_every_s: float = Field(

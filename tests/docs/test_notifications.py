@@ -27,7 +27,7 @@ def shown(language: str) -> str:
 
 
 def test_the_message_that_is_shown_is_one(city: City) -> None:
-    told = audience(city, HOOK, "https://city.example/watch")
+    told = audience(city, HOOK, "https://vigie.city.example")
 
     assert json.loads(shown("json")) == document(message(), told).model_dump(mode="json")
 

@@ -20,7 +20,7 @@ from vigie.city import City
 
 
 def wording(city: City, **parts: Any) -> Wording:
-    return Wording(audience(city, {**HOOK, **parts}, "https://city.example/watch/"))
+    return Wording(audience(city, {**HOOK, **parts}, "https://vigie.city.example/"))
 
 
 def test_an_alarm_says_what_where_since_when_and_what_to_do(city: City) -> None:
@@ -35,7 +35,7 @@ def test_an_alarm_says_what_where_since_when_and_what_to_do(city: City) -> None:
         "Since: 26 Nov 2026 13:00\n"
         "Value: 63.2\u00a0km/h (limit 50.0\u00a0km/h)\n"
         "What to do: Tell the police.\n"
-        "https://city.example/watch/alarms?alarm=42\n"
+        "https://vigie.city.example/alarms?alarm=42\n"
     )
 
 
@@ -51,7 +51,7 @@ def test_it_says_so_in_french(city: City) -> None:
         "Depuis\u00a0: 26 nov. 2026 13:00\n"
         "Valeur\u00a0: 63,2\u00a0km/h (limite 50,0\u00a0km/h)\n"
         "Que faire\u00a0: Prévenir la police.\n"
-        "https://city.example/watch/alarms?alarm=42\n"
+        "https://vigie.city.example/alarms?alarm=42\n"
     )
 
 
@@ -71,7 +71,7 @@ def test_what_is_over_is_one_line_with_its_span(city: City) -> None:
     assert wording(city).title(brief) == f"[Testville] Came and went: {line}"
     assert wording(city).plain(over).splitlines()[-2:] == [
         line,
-        "https://city.example/watch/alarms?alarm=42",
+        "https://vigie.city.example/alarms?alarm=42",
     ]
 
 

@@ -32,7 +32,14 @@ WHERE event.id = notice.event
 -- What may be told now becomes a message, once the first of it has waited for long enough. What
 -- happens to a subject follows the message on it that is not out yet, so that it stays in order.
 -- name: compose
-WITH tellable AS MATERIALIZED (
+WITH ahead AS MATERIALIZED (
+    SELECT DISTINCT alarm.rule, alarm.subject
+    FROM alarm_notice AS notice
+    JOIN alarm_event AS event ON event.id = notice.event
+    JOIN alarm ON alarm.id = event.alarm
+    WHERE notice.channel = %(channel)s
+      AND notice.message IS NOT NULL AND notice.sent_at IS NULL AND notice.given_up_at IS NULL
+), tellable AS MATERIALIZED (
     SELECT notice.id, notice.due_at
     FROM alarm_notice AS notice
     JOIN alarm_event AS event ON event.id = notice.event
@@ -43,13 +50,7 @@ WITH tellable AS MATERIALIZED (
       AND alarm.severity = ANY(%(severities)s)
       AND (alarm.shelved_until IS NULL OR alarm.shelved_until <= %(now)s)
       AND NOT EXISTS (
-          SELECT FROM alarm_notice AS ahead
-          JOIN alarm_event AS its_event ON its_event.id = ahead.event
-          JOIN alarm AS its_alarm ON its_alarm.id = its_event.alarm
-          WHERE ahead.channel = notice.channel
-            AND ahead.message IS NOT NULL
-            AND ahead.sent_at IS NULL AND ahead.given_up_at IS NULL
-            AND its_alarm.rule = alarm.rule AND its_alarm.subject = alarm.subject
+          SELECT FROM ahead WHERE ahead.rule = alarm.rule AND ahead.subject = alarm.subject
       )
     ORDER BY notice.event
     LIMIT %(limit)s
@@ -70,6 +71,7 @@ WITH told AS (
     FROM alarm_notice AS notice
     JOIN alarm_event AS event ON event.id = notice.event
     WHERE notice.channel = %(channel)s AND notice.message = %(message)s
+      AND notice.sent_at IS NULL AND notice.given_up_at IS NULL
 )
 SELECT
     event.alarm, event.kind, event.at, event.by, event.comment, event.until,
