@@ -45,4 +45,3 @@ TEST = Text(
 )
 VALUE = Text(en="Value", fr="Valeur")
 VALUE_AND_LIMIT = Text(en="{value} (limit {limit})", fr="{value} (limite {limit})")
-WHERE = Text(en="Where", fr="Où")
