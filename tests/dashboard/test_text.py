@@ -1,13 +1,35 @@
 from dataclasses import asdict
+from importlib import import_module
+from pkgutil import iter_modules
 from string import Formatter
+from types import ModuleType
 
 import pytest
 
+from dashboard import text
 from dashboard.text import LANGUAGES, choose, name_in
+
+# The words of AG Grid have its own keys; English is what it speaks itself.
+PAGES = [
+    module
+    for found in iter_modules(text.__path__)
+    if found.name not in {*LANGUAGES, "words", "table"}
+    for module in [import_module(f"dashboard.text.{found.name}")]
+]
 
 
 def placeholders(text: str) -> set[str | None]:
     return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+@pytest.mark.parametrize("module", PAGES, ids=lambda module: module.__name__.rpartition(".")[2])
+def test_the_words_of_each_page_are_there_in_every_language(module: ModuleType) -> None:
+    assert module.WORDS.keys() == LANGUAGES.keys()
+    english = asdict(module.WORDS["en"])
+    for words in module.WORDS.values():
+        for key, said in asdict(words).items():
+            assert said.strip(), key
+            assert placeholders(said) == placeholders(english[key]), key
 
 
 def test_every_language_says_everything() -> None:

@@ -1,0 +1,80 @@
+"""A table: columns from a small declaration, rows from a slot, texts in the reader's language."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import dash_ag_grid as dag
+from dash import html
+
+from dashboard.components.attributes import aria
+from dashboard.components.frame import Frame, Slot
+from dashboard.formats import LOCALES
+from dashboard.scene import Scene
+from dashboard.text import table as text
+
+_LEAST_PX = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the rows' `field`. Cells of links are {"name", "href"}, of times RFC 3339."""
+
+    field: str
+    name: str
+    kind: Literal["text", "number", "time", "link"] = "text"
+    width_px: int | None = None  # absent: a share of the room there is
+    decimals: int = 0
+
+
+def table(key: str, columns: Iterable[Column], scene: Scene, label: str) -> html.Div:
+    """The table `key`, still without rows; `label` is for who cannot see it."""
+    return html.Div(
+        dag.AgGrid(
+            id=key,
+            columnDefs=[_definition(one, scene) for one in columns],
+            defaultColDef={"sortable": True, "resizable": True, "flex": 1, "minWidth": _LEAST_PX},
+            rowData=[],
+            getRowId="params.data.id",
+            dashGridOptions={
+                "localeText": text.WORDS[scene.view.lang],
+                "animateRows": False,
+                "ensureDomOrder": True,
+            },
+            style={"height": "100%"},
+        ),
+        className="table",
+        role="region",
+        **aria(label=label),
+    )
+
+
+def table_frame(key: str, rows: Iterable[Mapping[str, Any]]) -> Frame:
+    """The rows, each with an `id` of its own."""
+    return {Slot(key, "rowData"): [dict(one) for one in rows]}
+
+
+def _definition(column: Column, scene: Scene) -> dict[str, Any]:
+    definition: dict[str, Any] = {"field": column.field, "headerName": column.name}
+    if column.width_px is not None:
+        definition |= {"width": column.width_px, "flex": 0}
+    locale = LOCALES[scene.view.lang].replace("_", "-")
+    if column.kind == "number":
+        definition |= {
+            "type": "numericColumn",
+            "valueFormatter": _call("vigieNumber", locale, column.decimals),
+        }
+    elif column.kind == "time":
+        definition["valueFormatter"] = _call("vigieTime", locale, scene.place.city.time_zone)
+    elif column.kind == "link":
+        definition |= {
+            "cellRenderer": "VigieLink",
+            "valueFormatter": _call("vigieName"),
+            "comparator": {"function": "vigieByName"},
+        }
+    return definition
+
+
+def _call(function: str, *arguments: str | int) -> dict[str, str]:
+    """A function of `assets/table.js`, of the cell's value."""
+    return {"function": f"{function}({', '.join(['params.value', *map(repr, arguments)])})"}

@@ -1,0 +1,40 @@
+"""What AG Grid says: the words of its own, by its own keys; English is what it speaks itself."""
+
+from typing import Final
+
+WORDS: Final[dict[str, dict[str, str]]] = {
+    "en": {"noRowsToShow": "Nothing to show", "loadingOoo": "Loading…"},
+    "fr": {
+        "noRowsToShow": "Rien à montrer",
+        "loadingOoo": "Chargement…",
+        "ariaSortableColumn": "Appuyez sur Entrée pour trier",
+        "ariaColumnList": "Liste des colonnes",
+        "filterOoo": "Filtrer…",
+        "searchOoo": "Rechercher…",
+        "blank": "Vide",
+        "notBlank": "Non vide",
+        "equals": "Égal à",
+        "notEqual": "Différent de",
+        "contains": "Contient",
+        "notContains": "Ne contient pas",
+        "startsWith": "Commence par",
+        "endsWith": "Finit par",
+        "lessThan": "Inférieur à",
+        "greaterThan": "Supérieur à",
+        "lessThanOrEqual": "Inférieur ou égal à",
+        "greaterThanOrEqual": "Supérieur ou égal à",
+        "inRange": "Entre",
+        "andCondition": "ET",
+        "orCondition": "OU",
+        "applyFilter": "Appliquer",
+        "resetFilter": "Réinitialiser",
+        "clearFilter": "Effacer",
+        "page": "Page",
+        "to": "à",
+        "of": "sur",
+        "nextPage": "Page suivante",
+        "previousPage": "Page précédente",
+        "firstPage": "Première page",
+        "lastPage": "Dernière page",
+    },
+}

@@ -1,0 +1,42 @@
+from typing import Any
+
+from dash import html
+
+from dashboard.components.frame import Slot, fill
+from dashboard.components.table import Column, table, table_frame
+from tests.dashboard.scenery import scene
+
+COLUMNS = (
+    Column("device", "Capteur", "link"),
+    Column("value", "Valeur", "number", decimals=1, width_px=120),
+    Column("at", "Vu", "time"),
+)
+
+
+def grid(lang: str = "fr") -> Any:
+    laid_out = table("devices", COLUMNS, scene(f"/?lang={lang}"), "Capteurs")
+    assert isinstance(laid_out, html.Div)
+    return laid_out.children
+
+
+def test_numbers_and_times_are_written_in_the_reader_s_language_and_the_city_s_zone() -> None:
+    _, number, time = grid().columnDefs
+    assert number["valueFormatter"] == {"function": "vigieNumber(params.value, 'fr-FR', 1)"}
+    assert time["valueFormatter"] == {
+        "function": "vigieTime(params.value, 'fr-FR', 'Europe/Paris')"
+    }
+
+
+def test_the_table_speaks_the_reader_s_language() -> None:
+    assert grid().dashGridOptions["localeText"]["noRowsToShow"] == "Rien à montrer"
+    assert grid("en").dashGridOptions["localeText"]["noRowsToShow"] == "Nothing to show"
+
+
+def test_rows_come_by_a_slot_and_are_told_apart_by_their_id() -> None:
+    rows = [{"id": "a", "device": {"name": "A", "href": "/devices/a"}, "value": 1.5}]
+    frame = table_frame("devices", rows)
+    assert frame == {Slot("devices", "rowData"): rows}
+    laid_out = table("devices", COLUMNS, scene(), "Capteurs")
+    fill(laid_out, frame)
+    assert laid_out.children.rowData == rows
+    assert laid_out.children.getRowId == "params.data.id"
