@@ -32,6 +32,15 @@ def quantity(value: float | None, decimals: int, label: str, lang: str) -> str:
     return f"{text}\u00a0{label}" if label and value is not None else text
 
 
+def change(share: float | None, lang: str) -> str:
+    """By how much something changed, signed: `+12 %`; nothing where it is not known."""
+    if share is None:
+        return ""
+    percent = round(100 * share) + 0
+    sign = "+" if percent > 0 else ("\u2212" if percent < 0 else "±")
+    return f"{sign}{number(abs(percent), 0, lang)}\u00a0%"
+
+
 def clock(time: datetime, zone: ZoneInfo, lang: str) -> str:
     return str(format_datetime(time, _CLOCK, tzinfo=zone, locale=LOCALES[lang]))
 

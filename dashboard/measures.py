@@ -43,16 +43,6 @@ class Aggregates(History):
     groups: tuple[Compared, ...]
 
 
-class Ranked(Answer):
-    key: str | None
-    value: float | None
-    coverage: float | None = None
-
-
-class Top(Written):
-    items: tuple[Ranked, ...]
-
-
 class Cell(NamedTuple):
     """The mean of an hour of the week over so many `hours`; weekdays from 1, Monday."""
 

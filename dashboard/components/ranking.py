@@ -1,4 +1,4 @@
-"""What comes first: names with their values, and bars that compare them."""
+"""What moved most: names with their values, how much these changed, and bars that compare them."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,10 +8,13 @@ from dash import html
 from dashboard.answer import Answer
 from dashboard.components.absence import absence
 from dashboard.components.frame import Frame, Slot, plain
-from dashboard.formats import quantity
-from dashboard.measures import Top
+from dashboard.figures.movers import Mover, movers
+from dashboard.formats import change, quantity
+from dashboard.measures import Aggregates, MetricWritten
 from dashboard.scene import Scene
 from dashboard.text import name_in
+
+_SHOWN = 8
 
 
 def ranking_panel(key: str, title: str, note: str) -> html.Section:
@@ -32,28 +35,36 @@ def ranking_panel(key: str, title: str, note: str) -> html.Section:
 
 
 def ranking_frame(
-    key: str, answer: Answer[Top], scene: Scene, names: Mapping[str | None, str], empty: str
+    key: str,
+    answer: Answer[Aggregates],
+    scene: Scene,
+    names: Mapping[str | None, str],
+    empty: str,
 ) -> Frame:
+    """Of an answer in one bucket that was asked to compare=previous."""
     body = answer.body
-    known = [(one.key, one.value) for one in body.items if one.value is not None] if body else []
-    most = max((abs(value) for _, value in known), default=0.0) or 1.0
-    rows: list[Any] = []
-    for of, value in known:
-        if body is None:
-            break
-        text = quantity(value, body.decimals, name_in(scene.view.lang, body.label), scene.view.lang)
-        name = names.get(of, of or "")
-        share = {"--share": f"{round(100 * max(value, 0) / most)}%"}
-        rows.append(
-            html.Li(
-                [
-                    html.Span(name, className="ranking-name", title=name),
-                    html.Span(text, className="ranking-value"),
-                    html.Span(className="ranking-bar", style=share),
-                ]
-            )
-        )
+    found = movers(body.groups, _SHOWN) if body else []
+    most = max((abs(one.value) for one in found), default=0.0) or 1.0
+    rows = [
+        _row(one, names.get(one.key, one.key or ""), body.metrics[0], most, scene)
+        for one in found
+        if body is not None
+    ]
     return {
         Slot(key, "children"): plain(rows),
-        Slot(f"{key}-empty", "children"): absence(scene, answer, empty, is_empty=not known),
+        Slot(f"{key}-empty", "children"): absence(scene, answer, empty, is_empty=not found),
     }
+
+
+def _row(one: Mover, name: str, written: MetricWritten, most: float, scene: Scene) -> html.Li:
+    lang = scene.view.lang
+    share: dict[str, Any] = {"--share": f"{round(100 * max(one.value, 0) / most)}%"}
+    value = quantity(one.value, written.decimals, name_in(lang, written.label), lang)
+    return html.Li(
+        [
+            html.Span(name, className="ranking-name", title=name),
+            html.Span(change(one.change, lang), className="ranking-change"),
+            html.Span(value, className="ranking-value"),
+            html.Span(className="ranking-bar", style=share),
+        ]
+    )

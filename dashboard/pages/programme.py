@@ -14,7 +14,7 @@ from dashboard.components.period import period_choice
 from dashboard.components.ranking import ranking_frame, ranking_panel
 from dashboard.components.series import series_frame, series_panel
 from dashboard.components.week_panel import week_frame, week_panel
-from dashboard.measures import Aggregates, Profiles, Top
+from dashboard.measures import Aggregates, Profiles
 from dashboard.page import Given, Page, one_of
 from dashboard.period import period_of, period_parameter
 from dashboard.question import FINISHED, SLOW, Last, Question, question
@@ -25,7 +25,6 @@ from dashboard.text import programme as text
 
 _PATH = "programmes"
 _BY = ("district", "kind")
-_RANKED = 8
 _USUAL_OF = timedelta(days=35)  # what is usual is asked for periods up to so long
 _WEEKS = Last(timedelta(days=28), timedelta(hours=1))
 
@@ -96,7 +95,7 @@ def layout(scene: Scene) -> html.Div:
                 words.split.format(name=name, by=by[view["by"]].lower()),
                 scene,
             ),
-            ranking_panel("programme-top", words.top, words.top_help),
+            ranking_panel("programme-movers", words.movers, words.movers_help),
             week_panel("programme-week", scene),
         ],
         className="programme",
@@ -131,15 +130,16 @@ def typical_question(scene: Scene) -> Question[Aggregates] | None:
     return _over_time(scene, "none", "typical")
 
 
-def top_question(scene: Scene) -> Question[Top]:
+def movers_question(scene: Scene) -> Question[Aggregates]:
     period = period_of(scene)
     return question(
-        Top,
-        "/v1/top",
+        Aggregates,
+        "/v1/aggregates",
         SLOW if period.last else FINISHED,
         metric=scene.view["metric"],
+        bucket="all",
         group_by="device",
-        limit=_RANKED,
+        compare="previous",
         **period.limits(),
     )
 
@@ -165,7 +165,7 @@ def questions(scene: Scene) -> Iterable[Question[Any]]:
         city_question(scene),
         *([typical] if typical else []),
         split_question(scene),
-        top_question(scene),
+        movers_question(scene),
         week_question(scene),
     ]
 
@@ -196,8 +196,8 @@ def frame(scene: Scene) -> Frame:
             from_zero=adds_up,
         ),
         **ranking_frame(
-            "programme-top",
-            scene.answer(top_question(scene)),
+            "programme-movers",
+            scene.answer(movers_question(scene)),
             scene,
             devices,
             words.no_ranking,

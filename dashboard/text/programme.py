@@ -12,8 +12,8 @@ class Words:
     by_kind: str
     city: str
     split: str
-    top: str
-    top_help: str
+    movers: str
+    movers_help: str
     week: str
     week_help: str
     no_metric: str
@@ -30,8 +30,8 @@ WORDS: Final = {
         by_kind="By kind",
         city="{name}, whole city",
         split="{name}, {by}",
-        top="Highest devices",
-        top_help="over the period",
+        movers="Top movers",
+        movers_help="against the period before",
         week="The usual week",
         week_help="mean by hour and weekday, last 28 days",
         no_metric="No device of this programme reports anything yet.",
@@ -46,8 +46,8 @@ WORDS: Final = {
         by_kind="Par type",
         city="{name}, toute la ville",
         split="{name}, {by}",
-        top="Capteurs les plus hauts",
-        top_help="sur la période",
+        movers="Plus fortes variations",
+        movers_help="face à la période d'avant",
         week="La semaine habituelle",
         week_help="moyenne par heure et jour, 28 derniers jours",
         no_metric="Aucun capteur de ce programme n'a encore de mesure.",

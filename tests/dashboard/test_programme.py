@@ -16,8 +16,6 @@ from dashboard.measures import (
     MetricWritten,
     ProfileGroup,
     Profiles,
-    Ranked,
-    Top,
 )
 from dashboard.pages import programme
 from dashboard.question import FINISHED
@@ -42,14 +40,13 @@ FLOWS = Aggregates(
         ),
     ),
 )
-TOP = Top(label=FLOW.label, items=(Ranked(key="b", value=812), Ranked(key="a", value=None)))
 WEEK = Profiles(
     label=FLOW.label,
     groups=(
         ProfileGroup(key=None, cells=tuple(Cell(1, hour, hour * 10, 4) for hour in range(24))),
     ),
 )
-ANSWERS: dict[Any, Any] = {Aggregates: FLOWS, Top: TOP, Profiles: WEEK}
+ANSWERS: dict[Any, Any] = {Aggregates: FLOWS, Profiles: WEEK}
 
 
 def of(query: str = "lang=en", answers: dict[Any, Any] | None = None) -> Scene:
@@ -92,11 +89,34 @@ def test_what_is_usual_lies_behind_the_line() -> None:
     assert lines[-1]["name"] == "Vehicle flow"
 
 
-def test_devices_are_ranked_by_name_with_their_values() -> None:
-    (row,) = programme.frame(of())[Slot("programme-top", "children")]
-    name, shown, _bar = row["props"]["children"]
-    assert name["props"]["children"] == "Device b"
-    assert shown["props"]["children"] == "812\u00a0veh/h"
+def test_what_moved_most_is_told_with_its_change_against_the_period_before() -> None:
+    moved = FLOWS.model_copy(
+        update={
+            "groups": (
+                _over_all("a", 812, 800),
+                _over_all("b", 300, 600),
+                _over_all("c", None, 600),
+                _over_all("d", 5000, 10, earlier_coverage=0.1),
+            )
+        }
+    )
+    rows = programme.frame(of(answers={Aggregates: moved}))[Slot("programme-movers", "children")]
+    texts = [[part["props"].get("children") for part in row["props"]["children"]] for row in rows]
+    assert [row[:3] for row in texts] == [
+        ["Device b", "\u221250\u00a0%", "300\u00a0veh/h"],
+        ["Device a", "+2\u00a0%", "812\u00a0veh/h"],
+        ["d", "", "5,000\u00a0veh/h"],
+    ]
+
+
+def _over_all(
+    key: str, value: float | None, earlier: float, *, earlier_coverage: float = 1.0
+) -> Compared:
+    return Compared(
+        key=key,
+        buckets=(Bucket(NOW, value, 15, 1, 15, 1.0),),
+        earlier=(Bucket(NOW, earlier, 15, 1, 15, earlier_coverage),),
+    )
 
 
 def test_an_answer_that_is_awaited_or_refused_or_empty_says_so_in_its_place() -> None:

@@ -6,13 +6,13 @@ from types import ModuleType
 
 import pytest
 
-from dashboard import text
+from dashboard import text as texts
 from dashboard.text import LANGUAGES, choose, name_in
 
 # The words of AG Grid have its own keys; English is what it speaks itself.
 PAGES = [
     module
-    for found in iter_modules(text.__path__)
+    for found in iter_modules(texts.__path__)
     if found.name not in {*LANGUAGES, "words", "table"}
     for module in [import_module(f"dashboard.text.{found.name}")]
 ]
