@@ -43,6 +43,8 @@ def test_the_ways_between_pages_need_no_reload_and_lead_back(
 
         page.get_by_role("link", name="7 d", exact=True).click()
         page.wait_for_url("**period=7d**", timeout=DEADLINE_MS)
+        chosen = page.locator(".period-link[aria-current]")
+        expect(chosen).to_have_text("7 d", timeout=DEADLINE_MS)
         page.get_by_role("textbox", name="Metric").click()
         page.get_by_role("option", name="Mean speed").click()
         page.wait_for_url("**metric=mean_speed**", timeout=DEADLINE_MS)
