@@ -15,16 +15,22 @@ from dashboard.state import Place
 from dashboard.view import View
 
 
-class Moment(NamedTuple):
-    """A scene, with what tells whether another one looks the same.
+class Marks(NamedTuple):
+    """What tells whether two scenes look the same.
 
-    `frame` changes with all that surrounds a page's own content, `content` with that itself.
+    `frame` differs with all that surrounds a page's own content, `content` with that itself.
     """
+
+    frame: Hashable
+    content: Hashable
+
+
+class Moment(NamedTuple):
+    """A scene and its page."""
 
     scene: Scene
     page: Page
-    frame: Hashable
-    content: Hashable
+    marks: Marks
 
 
 class Scenes:
@@ -45,21 +51,15 @@ class Scenes:
 
     def of(self, view: View, place: Place) -> Moment:
         """The scene of a view now; what it asks is kept current from here on."""
+        page, scene = self._asked(view, place)
+        entries = tuple(entry for one in self.pages for entry in one.entries(scene))
+        return Moment(replace(scene, navigation=entries), page, _marks(page, scene))
+
+    def _asked(self, view: View, place: Place) -> tuple[Page, Scene]:
         page, picture = self.page_of(view), self.feed.picture
         control = self._deck.look() if self._deck is not None and page.needs_control else None
         bare = Scene(place, view, picture, now=view.at or picture.at, control=control)
-        questions = list(page.questions(bare))
-        answers = self.desk.need(questions)
-        entries = tuple(entry for one in self.pages for entry in one.entries(bare))
-        scene = replace(bare, answers=answers, navigation=entries)
-        content = (
-            view,
-            picture.layout,
-            control and control.version,
-            tuple((one, answer.version) for one, answer in answers.items()),
-            picture.version if page.is_of_city else _minute(scene.now),
-        )
-        return Moment(scene, page, (view, picture.version), content)
+        return page, replace(bare, answers=self.desk.need(page.questions(bare)))
 
     async def settled(self, view: View, place: Place, timeout_s: float) -> Moment:
         """The scene once what it asks has been answered, or the time is over."""
@@ -72,10 +72,21 @@ class Scenes:
         deadline = time.monotonic() + timeout_s
         place = seen.scene.place
         while (left := deadline - time.monotonic()) > 0:
-            now = self.of(seen.scene.view, place)
-            if (now.frame, now.content) != (seen.frame, seen.content):
+            if _marks(*self._asked(seen.scene.view, place)) != seen.marks:
                 return
             await self.feed.bell.wait(left)
+
+
+def _marks(page: Page, scene: Scene) -> Marks:
+    view, picture = scene.view, scene.picture
+    content = (
+        view,
+        picture.layout,
+        scene.control and scene.control.version,
+        tuple((one, answer.version) for one, answer in scene.answers.items()),
+        picture.version if page.is_of_city else _minute(scene.now),
+    )
+    return Marks((view, picture.version), content)
 
 
 def _minute(moment: datetime) -> datetime:

@@ -55,11 +55,11 @@ class Frames:
         self._laid_out: OrderedDict[Hashable, Rendered] = OrderedDict()
 
     def of(self, moment: Moment) -> Rendered:
-        key = (moment.frame, moment.content)
+        key = moment.marks
         return _made(self._rendered, key, lambda: Rendered(key, self._frame(moment)))
 
     def _frame(self, moment: Moment) -> Frame:
-        content = _made(self._parts, moment.content, lambda: moment.page.frame(moment.scene))
+        content = _made(self._parts, moment.marks.content, lambda: moment.page.frame(moment.scene))
         return {**shell_frame(moment.scene, moment.page), **content}
 
     def between(self, old: Rendered | None, new: Rendered) -> dict[Slot, Any]:

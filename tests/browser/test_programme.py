@@ -84,7 +84,7 @@ def test_a_link_shows_the_same_at_a_past_moment_and_leads_back_to_now(
         assert "at=" not in page.url
 
         page.get_by_text("Autre…").click()
-        page.get_by_label("Du").fill("2026-01-01T00:00")
+        page.get_by_label("Du", exact=True).fill("2026-01-01T00:00")
         page.get_by_label("Au", exact=True).fill("2026-01-03T00:00")
         page.locator("#period-go").click()
         page.wait_for_url("**period=2026-01-01T00:00/2026-01-03T00:00**", timeout=DEADLINE_MS)
