@@ -19,6 +19,7 @@ from api.periods import period
 from api.problems import ParameterError
 from api.schemas import devices as schema
 from api.tables.readings import readings_schema, readings_table, unit_of_metric
+from vigie.store.read.readings import Suspect
 from vigie.store.read.readings import readings as read_readings
 
 router = APIRouter(tags=["readings"])
@@ -27,6 +28,9 @@ router = APIRouter(tags=["readings"])
 class ReadingParameters(SeriesParameters, TableParameters):
     start: Time | None = Field(None, description="From this time on; 24 h before `end` if absent.")
     end: Time | None = Field(None, description="Up to, without, this time; now if absent.")
+    suspect: Suspect = Field(
+        "include", description="Whether suspect readings are in, out, or all there are."
+    )
     limit: int = Field(10_000, ge=1, le=100_000, description="At most so many items in a page.")
     cursor: Cursor = None
 
@@ -47,7 +51,7 @@ async def readings(
     refuse_pages(form, asked)
     selection = context.narrowed(asked.selection)
     if form not in PAGED:
-        table = readings_table(context, selection, start, end, columns)
+        table = readings_table(context, selection, start, end, columns, suspect=asked.suspect)
         note = noted(request, "export", rows=0)
         table = replace(table, batches=counted(table.batches, note))
         return await send(table, form, units=asked.units)
@@ -58,6 +62,7 @@ async def readings(
             selection,
             start=start,
             end=end,
+            suspect=asked.suspect,
             after=after,
             limit=asked.limit + 1,
         )

@@ -12,6 +12,7 @@ from api.tables.table import CODE, FLAG, NUMBER, TEXT, TIME, Spelling, Table, co
 from vigie.catalogue import Catalogue
 from vigie.model import Quality
 from vigie.store.read.export import Chunk, export
+from vigie.store.read.readings import Suspect
 from vigie.store.read.rows import Selection
 
 _ALL_FLAGS = 1 << len(Quality)
@@ -56,7 +57,13 @@ def unit_of_metric(catalogue: Catalogue, metric: str) -> str | None:
 
 
 def readings_table(
-    context: Context, selection: Selection, start: datetime, end: datetime, schema: pa.Schema
+    context: Context,
+    selection: Selection,
+    start: datetime,
+    end: datetime,
+    schema: pa.Schema,
+    *,
+    suspect: Suspect = "include",
 ) -> Table:
     """The readings with start <= time < end, as they are when the first are taken.
 
@@ -67,7 +74,7 @@ def readings_table(
     async def batches() -> AsyncGenerator[pa.RecordBatch]:
         async with (
             context.export_connection() as connection,
-            export(connection, selection, start, end) as found,
+            export(connection, selection, start, end, suspect=suspect) as found,
         ):
             columns = _Columns(context.catalogue, found.series, schema)
             async for chunk in found.chunks:

@@ -1,3 +1,4 @@
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -81,6 +82,29 @@ def test_suspect_readings_are_there_and_say_so(api: httpx.Client, connection: Co
     (item,) = api.get("/v1/readings").json()["items"]
 
     assert (item["value"], item["quality"]) == (9_000.0, ["out_of_range"])
+
+
+@pytest.mark.parametrize(
+    ("suspect", "values"),
+    [("include", [230.0, 9_000.0]), ("exclude", [230.0]), ("only", [9_000.0])],
+)
+@pytest.mark.parametrize("form", ["json", "ndjson"])
+def test_suspect_readings_can_be_left_out_or_be_asked_for_alone(
+    api: httpx.Client, connection: Connection, suspect: str, values: list[float], form: str
+) -> None:
+    now = datetime.now(UTC) - timedelta(minutes=1)
+    store(
+        connection,
+        [
+            Reading("meter-n1", "voltage", now, 230.0),
+            Reading("meter-n1", "voltage", now + timedelta(seconds=1), 9_000.0, Quality.JUMP),
+        ],
+    )
+
+    answer = api.get("/v1/readings", params={"suspect": suspect, "format": form})
+
+    items = answer.json()["items"] if form == "json" else map(json.loads, answer.text.splitlines())
+    assert [one["value"] for one in items] == values
 
 
 def test_microseconds_survive(api: httpx.Client, connection: Connection) -> None:

@@ -15,6 +15,7 @@ from vigie.model import Quality, Reading
 from vigie.settings import Settings
 from vigie.store.connect import connect_async
 from vigie.store.read.export import Chunk, Export, export
+from vigie.store.read.readings import Suspect
 from vigie.store.read.rows import Selection
 from vigie.store.weeks import WEEK
 
@@ -43,11 +44,9 @@ async def exported(
     start: datetime = START,
     end: datetime = START + timedelta(days=30),
     *,
-    include_suspect: bool = True,
+    suspect: Suspect = "include",
 ) -> list[list[Reading]]:
-    async with export(
-        connection, selection, start, end, include_suspect=include_suspect, chunk_rows=7
-    ) as found:
+    async with export(connection, selection, start, end, suspect=suspect, chunk_rows=7) as found:
         return [rows_of(found, chunk) async for chunk in found.chunks]
 
 
@@ -97,7 +96,7 @@ def test_only_what_is_asked_comes(connection: Connection, settings: Settings) ->
         START + timedelta(minutes=70),
     )
     assert [one for rows in run(settings, *asked) for one in rows] == inside
-    [trusted] = run(settings, *asked, include_suspect=False)
+    [trusted] = run(settings, *asked, suspect="exclude")
     assert trusted == inside[:2]
     assert run(settings, Selection(device=("nobody",))) == []
 

@@ -17,7 +17,8 @@ from psycopg.abc import Buffer
 from psycopg.adapt import Loader
 
 from vigie.store.queries import composed, query
-from vigie.store.read.rows import Selection, all_of, fetch
+from vigie.store.read.readings import Suspect, doubt
+from vigie.store.read.rows import Selection, fetch
 
 # About a megabyte of them; larger chunks are hardly faster.
 CHUNK_ROWS = 32_768
@@ -57,7 +58,7 @@ async def export(
     start: datetime,
     end: datetime,
     *,
-    include_suspect: bool = True,
+    suspect: Suspect = "include",
     chunk_rows: int = CHUNK_ROWS,
 ) -> AsyncIterator[Export]:
     """The readings with start <= time < end, in chunks of about so many.
@@ -77,7 +78,7 @@ async def export(
         "read_readings",
         "export",
         where=selection.where,
-        trusted=all_of() if include_suspect else all_of("trusted"),
+        doubt=doubt(suspect),
     )
     of_series = composed("read_readings", "exported_series", where=selection.where)
     asked = {

@@ -1,11 +1,21 @@
 """Raw readings of some series in a range of time."""
 
 from datetime import datetime
+from typing import Literal
 
 from psycopg import AsyncConnection
+from psycopg.sql import Composed
 
 from vigie.store.queries import composed
-from vigie.store.read.rows import Row, Selection, fetch
+from vigie.store.read.rows import Row, Selection, all_of, fetch
+
+Suspect = Literal["include", "exclude", "only"]
+_DOUBT = {"include": (), "exclude": ("trusted",), "only": ("suspect",)}
+
+
+def doubt(suspect: Suspect) -> Composed:
+    """The condition on readings that are suspect, or not."""
+    return all_of(*_DOUBT[suspect])
 
 
 async def readings(
@@ -14,6 +24,7 @@ async def readings(
     *,
     start: datetime,
     end: datetime,
+    suspect: Suspect = "include",
     after: tuple[int, datetime] | None = None,
     limit: int,
 ) -> list[Row]:
@@ -24,7 +35,7 @@ async def readings(
     after_series, after_time = after or (0, start)
     return await fetch(
         connection,
-        composed("read_readings", "readings", where=selection.where),
+        composed("read_readings", "readings", where=selection.where, doubt=doubt(suspect)),
         {
             **selection.parameters,
             "start": start,

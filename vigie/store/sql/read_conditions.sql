@@ -51,6 +51,9 @@ device.status <> 'retired'
 -- name: trusted
 reading.quality = 0
 
+-- name: suspect
+reading.quality <> 0
+
 -- How long a device may be silent before its last reading is stale: three of its intervals, or a
 -- quarter of an hour when it has none. A year at most, whatever a device says of itself.
 -- name: patience

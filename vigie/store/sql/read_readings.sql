@@ -18,6 +18,7 @@ CROSS JOIN LATERAL (
       AND reading.time >= %(start)s
       AND reading.time < %(end)s
       AND (chosen.id > %(after_series)s OR reading.time > %(after_time)s)
+      AND {doubt}
     ORDER BY reading.time
     LIMIT %(limit)s
 ) AS page
@@ -62,7 +63,7 @@ CROSS JOIN LATERAL (
         WHERE reading.series_id = chosen.id
           AND reading.time >= slice.start
           AND reading.time < least(slice.start + chosen.width, %(end)s)
-          AND {trusted}
+          AND {doubt}
         ORDER BY reading.time
     ) AS page
 ) AS found
