@@ -15,14 +15,17 @@ from dashboard.address import UNKNOWN, Asked, lang_of, url_of, view_of
 from dashboard.bell import Bell
 from dashboard.client import Api
 from dashboard.components.choice import IN_URL
+from dashboard.components.device_search import SEARCH
 from dashboard.components.frame import fill
 from dashboard.components.shell import shell, waiting
 from dashboard.control import Control
 from dashboard.deck import Deck
 from dashboard.desk import Desk
+from dashboard.exports import serve_exports
 from dashboard.live import Feed
 from dashboard.pages import PAGES, unknown
 from dashboard.scenes import Scenes
+from dashboard.search import serve_search
 from dashboard.simulator import serve_simulator
 from dashboard.stream import Frames, stream
 from dashboard.text import LANGUAGES, name_in
@@ -65,6 +68,7 @@ def create_app(
     async def healthz() -> dict[str, str]:
         return {"status": "ok"}
 
+    serve_exports(server, lambda _: api)
     server.add_middleware(GZipMiddleware, compresslevel=_COMPRESSION)
     app = Dash(
         __name__,
@@ -79,6 +83,7 @@ def create_app(
     app.layout = _root()
     _serve_layout(app, scenes, frames, api_url)
     _keep_current(app, scenes, frames)
+    serve_search(app, lambda: api)
     if deck is not None:
         serve_simulator(app, deck)
     _run_in_page(app)
@@ -160,6 +165,9 @@ def _run_in_page(app: Dash) -> None:
         State("period-from", "value"),
         State("period-to", "value"),
     )
+    clientside("goToDevice", Input(SEARCH, "value"), State(SEARCH, "data"))
+    for graph in ("map", "district-map", "device-map"):
+        clientside("goToMark", Input(graph, "clickData"))
     clientside("switchTheme", Input("theme", "n_clicks"))
     for lang in LANGUAGES:
         clientside(

@@ -38,12 +38,13 @@ _STREAM_TIMEOUT = httpx.Timeout(25, connect=3)  # the API sends a heartbeat ever
 class ApiError(Exception):
     """The API does not answer, refuses, or says what its contract does not.
 
-    `detail` is the reason alone, in the API's own words where it refuses.
+    `detail` is the reason alone, in the API's own words where it refuses; `status` that of HTTP.
     """
 
-    def __init__(self, message: str, detail: str | None = None) -> None:
+    def __init__(self, message: str, detail: str | None = None, status: int | None = None) -> None:
         super().__init__(message)
         self.detail = detail or message
+        self.status = status
 
 
 class Fetched(NamedTuple):
@@ -148,6 +149,20 @@ class Api:
         except (httpx.HTTPError, ValueError) as error:
             raise _unanswered(path, error) from error
 
+    async def download(self, path: str, query: Sequence[tuple[str, str]]) -> httpx.Response:
+        """An answer of any size, its body still to be taken; who takes it closes it."""
+        asked = self._http.build_request(
+            "GET", path, params=httpx.QueryParams(list(query)), timeout=_HISTORY_TIMEOUT
+        )
+        try:
+            response = await self._http.send(asked, stream=True)
+            if response.is_error:
+                await response.aread()
+            response.raise_for_status()
+        except httpx.HTTPError as error:
+            raise _unanswered(path, error) from error
+        return response
+
     async def _get(self, path: str, patience: httpx.Timeout = _TIMEOUT, **query: Any) -> Any:
         try:
             response = await self._http.get(path, params=query, timeout=patience)
@@ -168,7 +183,8 @@ class Api:
 
 
 def _unanswered(path: str, error: Exception) -> ApiError:
-    return ApiError(f"GET {path}: {_words(error)}", _reason(error))
+    status = error.response.status_code if isinstance(error, httpx.HTTPStatusError) else None
+    return ApiError(f"GET {path}: {_words(error)}", _reason(error), status)
 
 
 def _reason(error: Exception) -> str:
@@ -210,6 +226,7 @@ def _district(feature: dict[str, Any]) -> District:
     return District(
         id=str(feature["id"]),
         name=feature["properties"]["name"],
+        population=feature["properties"]["population"],
         rings=tuple(
             tuple((point[0], point[1]) for point in ring) for rings in polygons for ring in rings
         ),

@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
+from babel.dates import format_datetime, format_timedelta
 from babel.numbers import format_decimal
 
 LOCALES = {"en": "en_GB", "fr": "fr_FR"}
@@ -30,6 +30,18 @@ def quantity(value: float | None, decimals: int, label: str, lang: str) -> str:
     """A number with its unit, kept on one line: `43,2 km/h`."""
     text = number(value, decimals, lang)
     return f"{text}\u00a0{label}" if label and value is not None else text
+
+
+def duration(span: timedelta, lang: str) -> str:
+    """`12 minutes`, in the largest unit that fits."""
+    return str(format_timedelta(span, threshold=1.5, locale=LOCALES[lang]))
+
+
+def distance(metres: float, lang: str) -> str:
+    """`350 m`, `1,2 km`."""
+    if metres < LARGE:
+        return f"{number(round(metres, -1), 0, lang)}\u00a0m"
+    return f"{number(metres / LARGE, 1, lang)}\u00a0km"
 
 
 def change(share: float | None, lang: str) -> str:

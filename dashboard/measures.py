@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from dashboard.state import Answer, Bucket, History, Names, Track
+from dashboard.state import Answer, Bucket, Group, History, Names, Track
 
 
 class Band(NamedTuple):
@@ -59,3 +59,9 @@ class ProfileGroup(Answer):
 
 class Profiles(Written):
     groups: tuple[ProfileGroup, ...]
+
+
+class SnapshotNow(Written):
+    """A metric at one moment, by group, and how it is written."""
+
+    groups: tuple[Group, ...]

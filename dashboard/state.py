@@ -89,6 +89,7 @@ class District(Answer):
 
     id: str
     name: str
+    population: int = 0
     rings: tuple[tuple[tuple[float, float], ...], ...]
 
 

@@ -36,6 +36,16 @@
     return url;
   }
 
+  // In the same language and at the same moment.
+  function goToDevice(device) {
+    const url = new URL(`/devices/${encodeURIComponent(device)}`, location.href);
+    const here = new URLSearchParams(location.search);
+    for (const name of ["lang", "at"]) {
+      if (here.has(name)) url.searchParams.set(name, here.get(name));
+    }
+    go(url);
+  }
+
   window.addEventListener("popstate", ask);
 
   document.addEventListener("click", (event) => {
@@ -92,6 +102,16 @@
 
       goOver: (clicks, from, to) => {
         if (clicks && from && to) go(withParameters({ period: `${from}/${to}` }));
+      },
+
+      goToDevice: (chosen, options) => {
+        const isThere = options?.some((one) => one.value === chosen && !one.disabled);
+        if (isThere) goToDevice(chosen.split(" · ").at(-1));
+      },
+
+      goToMark: (clicked) => {
+        const device = clicked?.points[0]?.customdata;
+        if (typeof device === "string") goToDevice(device);
       },
 
       chooseLanguage: (clicks, lang) => {

@@ -140,6 +140,7 @@ def _mark(device: Device, values: list[Value], shown: Shown) -> Mark | None:
         value=coloured.value if coloured else None,
         is_suspect=any(value.quality for value in values),
         is_stale=is_stale,
+        device=device.id,
     )
 
 

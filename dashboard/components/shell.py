@@ -6,6 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.address import url_of
+from dashboard.components.device_search import device_search
 from dashboard.components.frame import Frame, Slot
 from dashboard.components.header import header
 from dashboard.components.moment import moment_banner
@@ -27,7 +28,7 @@ def shell(scene: Scene, page: Page) -> html.Div:
                 role="alert",
             ),
             moment_banner(scene, url_of(replace(scene.view, at=None), page)),
-            status_line(scene.view),
+            html.Div([status_line(scene.view), device_search(scene.view)], className="status-row"),
             html.Main(page.layout(scene), id="content", tabIndex="-1", className="content"),
         ],
         id="shell",

@@ -33,7 +33,14 @@ def table(key: str, columns: Iterable[Column], scene: Scene, label: str) -> html
         dag.AgGrid(
             id=key,
             columnDefs=[_definition(one, scene) for one in columns],
-            defaultColDef={"sortable": True, "resizable": True, "flex": 1, "minWidth": _LEAST_PX},
+            defaultColDef={
+                "sortable": True,
+                "resizable": True,
+                "flex": 1,
+                "minWidth": _LEAST_PX,
+                "wrapHeaderText": True,
+                "autoHeaderHeight": True,
+            },
             rowData=[],
             getRowId="params.data.id",
             dashGridOptions={
@@ -57,7 +64,7 @@ def table_frame(key: str, rows: Iterable[Mapping[str, Any]]) -> Frame:
 def _definition(column: Column, scene: Scene) -> dict[str, Any]:
     definition: dict[str, Any] = {"field": column.field, "headerName": column.name}
     if column.width_px is not None:
-        definition |= {"width": column.width_px, "flex": 0}
+        definition |= {"width": round(column.width_px * scene.view.zoom), "flex": 0}
     locale = LOCALES[scene.view.lang].replace("_", "-")
     if column.kind == "number":
         definition |= {

@@ -16,6 +16,7 @@ from dashboard.state import District
 Figure = dict[str, Any]
 
 _MARKER_PX = 9
+_RING_PX = 24
 _LABEL_PX = 11
 _FRAME = 0.03  # of the extent, free around the city
 _LABEL_AREA = 0.004  # a district smaller than this share of the extent's square has no label
@@ -40,6 +41,7 @@ class Mark:
     value: float | None = None
     is_suspect: bool = False
     is_stale: bool = False
+    device: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +67,12 @@ def city_map(
     groups: Sequence[MarkGroup],
     colours: PointColours | None,
     zoom: float = 1.0,
+    ringed: tuple[float, float] | None = None,
 ) -> Figure:
-    """The figure of the map; `zoom` enlarges marks and letters for a large screen."""
+    """The figure of the map; `zoom` enlarges marks and letters for a large screen.
+
+    A ring is drawn around what is at `ringed`: (longitude, latitude).
+    """
     origin = _origin(areas, groups)
 
     def place(lon: float, lat: float) -> tuple[int, int]:
@@ -81,6 +87,7 @@ def city_map(
             *(_district(area, *outlines[area.district.id]) for area in areas),
             *devices,
             *_labels(areas, place, extent, zoom),
+            *([_ring(*place(*ringed), zoom)] if ringed else []),
         ],
         "layout": _layout(extent, zoom),
     }
@@ -167,6 +174,7 @@ def _devices(group: MarkGroup, place: Place, colours: PointColours | None, zoom:
         "y": [y for _, y in spots],
         "hoverinfo": "text",
         "hovertext": [mark.says for mark in group.marks],
+        "customdata": [mark.device for mark in group.marks],  # where a click leads: page.js
         "marker": {
             "size": _MARKER_PX * zoom,
             "symbol": [
@@ -175,6 +183,23 @@ def _devices(group: MarkGroup, place: Place, colours: PointColours | None, zoom:
             "color": [_colour(mark, group, colours) for mark in group.marks],
             "opacity": [0.55 if mark.is_stale else 1.0 for mark in group.marks],
             "line": {"width": [2.0 if mark.is_suspect else 1.0 for mark in group.marks]},
+        },
+        "showlegend": False,
+    }
+
+
+def _ring(x: int, y: int, zoom: float) -> Figure:
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [x],
+        "y": [y],
+        "hoverinfo": "skip",
+        "marker": {
+            "symbol": "circle-open",
+            "size": _RING_PX * zoom,
+            "color": palette.RING,
+            "line": {"width": 3 * zoom},
         },
         "showlegend": False,
     }

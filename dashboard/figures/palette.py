@@ -17,6 +17,7 @@ MUTED: Final = "#8b96a5"
 MUTED_LINE: Final = "rgba(139, 150, 165, 0.45)"
 BORDER: Final = "rgba(139, 150, 165, 0.75)"
 TYPICAL: Final = "rgba(139, 150, 165, 0.18)"
+RING: Final = "#d6336c"
 NO_SHADE: Final = "rgba(139, 150, 165, 0.08)"
 CLEAR: Final = "rgba(0, 0, 0, 0)"
 FONT: Final = "Inter, system-ui, sans-serif"  # as in 1-tokens.css, so that Plotly measures right

@@ -3,6 +3,13 @@
 from typing import Final
 
 from dashboard.page import Page
-from dashboard.pages import now, programme, simulator
+from dashboard.pages import device, district, districts, now, programme, simulator
 
-PAGES: Final[tuple[Page, ...]] = (now.PAGE, programme.PAGE, simulator.PAGE)
+PAGES: Final[tuple[Page, ...]] = (
+    now.PAGE,
+    programme.PAGE,
+    districts.PAGE,
+    district.PAGE,
+    device.PAGE,
+    simulator.PAGE,
+)

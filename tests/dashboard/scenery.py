@@ -1,6 +1,6 @@
 """Scenes of the small city, as pages get them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +16,8 @@ from dashboard.scene import Scene
 from dashboard.state import Group, Picture, Snapshot
 from dashboard.view import View
 from tests.dashboard.pictures import NOW, picture
+
+Given = BaseModel | str | Callable[[Question[Any]], BaseModel]
 
 FLOWS = Snapshot(
     groups=(
@@ -35,10 +37,13 @@ def view(url: str = "/?lang=fr", shown: Picture | None = None) -> View:
 def scene(
     url: str = "/?lang=fr",
     shown: Picture | None = None,
-    answers: Mapping[type[BaseModel], BaseModel | str] | None = None,
+    answers: Mapping[type[BaseModel], Given] | None = None,
     control: Seen | None = None,
 ) -> Scene:
-    """The scene of a URL; answers by their model, a text is why there is none."""
+    """The scene of a URL; answers by their model.
+
+    A text is why there is none, a function makes it of its question.
+    """
     shown = shown or picture()
     assert shown.place is not None
     seen = view(url, shown)
@@ -53,13 +58,15 @@ def page_of(of: Scene) -> Page:
 
 
 def _answered(
-    asked: Iterable[Question[Any]], answers: Mapping[type[BaseModel], BaseModel | str]
+    asked: Iterable[Question[Any]], answers: Mapping[type[BaseModel], Given]
 ) -> dict[Question[Any], Answer[Any]]:
     found: dict[Question[Any], Answer[Any]] = {}
     for one in asked:
         given = answers.get(one.model)
         if isinstance(given, str):
             found[one] = Answer(1, trouble=given)
+        elif callable(given):
+            found[one] = Answer(1, given(one), NOW)
         elif given is not None:
             found[one] = Answer(1, given, NOW)
     return found

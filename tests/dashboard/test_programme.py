@@ -54,7 +54,12 @@ def of(query: str = "lang=en", answers: dict[Any, Any] | None = None) -> Scene:
 
 
 def test_the_navigation_has_the_programmes_that_measure_something_here() -> None:
-    assert [one.name for one in of().navigation] == ["Now", "Mobility", "Simulator"]
+    assert [one.name for one in of().navigation] == [
+        "Now",
+        "Mobility",
+        "Districts",
+        "Simulator",
+    ]
 
 
 def test_it_opens_with_what_the_city_shows_first() -> None:

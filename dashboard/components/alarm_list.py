@@ -1,0 +1,105 @@
+"""Alarms of one place or device, as a short list: how bad, what, since when, who has it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from dash import html
+
+from dashboard.address import link, path_to
+from dashboard.answer import Answer as Known
+from dashboard.components.absence import absence
+from dashboard.components.frame import Frame, Slot, plain
+from dashboard.formats import moments
+from dashboard.scene import Scene
+from dashboard.state import Answer, Names
+from dashboard.text import name_in, places
+
+_OVER = "closed"
+_SHOWN = 50
+
+
+class Alarm(Answer):
+    id: int
+    rule: str
+    name: Names | None = None
+    severity: str
+    state: str
+    device: str | None = None
+    device_name: str | None = None
+    district: str | None = None
+    since: datetime
+    cleared_at: datetime | None = None
+    acknowledged_by: str | None = None
+
+    @property
+    def is_over(self) -> bool:
+        return self.state == _OVER
+
+
+class Alarms(Answer):
+    items: tuple[Alarm, ...]
+
+
+def alarm_panel(key: str, title: str) -> html.Section:
+    return html.Section(
+        [
+            html.Div(html.H2(title, className="panel-title"), className="panel-head"),
+            html.Ul(id=key, className="alarm-list"),
+            html.P(id=f"{key}-empty", className="absence"),
+        ],
+        id=f"{key}-panel",
+        className="panel alarm-panel",
+    )
+
+
+def alarm_frame(
+    key: str, answer: Known[Alarms], scene: Scene, *, with_device: bool, empty: str | None = None
+) -> Frame:
+    """The standing ones first; `with_device` says where each is."""
+    words = places.WORDS[scene.view.lang]
+    shown = sorted(answer.body.items, key=lambda one: one.is_over)[:_SHOWN] if answer.body else []
+    nothing = words.no_alarms if scene.view.at is None else words.no_alarms_then
+    return {
+        Slot(key, "children"): plain(list(_rows(shown, scene, with_device=with_device))),
+        Slot(f"{key}-empty", "children"): absence(
+            scene, answer, empty or nothing, is_empty=not shown
+        ),
+    }
+
+
+def _rows(alarms: Iterable[Alarm], scene: Scene, *, with_device: bool) -> Iterable[html.Li]:
+    words, view = places.WORDS[scene.view.lang], scene.view
+    for one in alarms:
+        (since,) = moments([one.since], scene.zone, view.lang)
+        state = getattr(words, one.state)
+        if one.state == "acknowledged" and one.acknowledged_by:
+            state = words.acknowledged_by.format(who=one.acknowledged_by)
+        where = []
+        if with_device and one.device:
+            where = [
+                html.A(
+                    one.device_name or one.device, href=link(view, path_to("devices", one.device))
+                )
+            ]
+        yield html.Li(
+            [
+                html.Span(
+                    getattr(words, one.severity, one.severity),
+                    className=f"severity is-{one.severity}",
+                ),
+                html.Div(
+                    [
+                        html.Span(
+                            name_in(view.lang, one.name) if one.name else one.rule,
+                            className="alarm-name",
+                        ),
+                        *where,
+                        html.Span(
+                            f"{words.since.format(time=since)} · {state}", className="alarm-state"
+                        ),
+                    ],
+                    className="alarm-words",
+                ),
+            ],
+            className="is-over" if one.is_over else "",
+        )

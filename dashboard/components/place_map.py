@@ -1,0 +1,82 @@
+"""A small map of one part of the city with its devices; one of them may be marked."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from dash import dcc, html
+
+from dashboard.components.attributes import aria
+from dashboard.components.frame import Frame, Slot
+from dashboard.components.map_content import Shown, areas, mark_groups
+from dashboard.figures.map import city_map
+from dashboard.figures.scales import scale_of
+from dashboard.inventory import Latest
+from dashboard.scene import Scene
+from dashboard.state import Device, Group
+
+
+def place_map(key: str, title: str, says: str) -> html.Section:
+    """`says` is for who cannot see it."""
+    return html.Section(
+        [
+            html.Div(html.H2(title, className="panel-title"), className="panel-head"),
+            html.Div(
+                [
+                    dcc.Graph(
+                        id=key,
+                        className="graph map",
+                        responsive=True,
+                        config={"displayModeBar": False, "scrollZoom": False},
+                    ),
+                    html.P(id=f"{key}-empty", className="empty"),
+                ],
+                className="graph-box",
+                role="img",
+                **aria(label=says),
+            ),
+        ],
+        className="panel place-map",
+    )
+
+
+def place_map_frame(
+    key: str,
+    scene: Scene,
+    districts: Collection[str],
+    devices: Collection[Device],
+    latest: Latest | None,
+    *,
+    empty: str,
+    marked: Device | None = None,
+    shades: Mapping[str, float | None] | None = None,
+) -> Frame:
+    """`devices` with what they said last, on the outlines of `districts`, at the scene's moment.
+
+    `shades` are values by district, which are shaded by them.
+    """
+    place = replace(
+        scene.place, districts=tuple(one for one in scene.place.districts if one.id in districts)
+    )
+    picture = replace(
+        scene.picture,
+        at=scene.now,
+        devices=MappingProxyType({one.id: one for one in devices}),
+        values=MappingProxyType(
+            {(one.device, one.metric): one for one in (latest.items if latest else ())}
+        ),
+    )
+    by_district = tuple(Group(key=key, value=value) for key, value in (shades or {}).items())
+    shown = Shown(picture, place, None, scene.view, by_district)
+    known = [one.value for one in by_district if one.value is not None]
+    groups = mark_groups(shown)
+    is_bare = not place.districts and not groups
+    ringed = None
+    if marked is not None and marked.lon is not None and marked.lat is not None:
+        ringed = (marked.lon, marked.lat)
+    return {
+        Slot(key, "figure"): city_map(
+            areas(shown, scale_of(known, from_zero=True)), groups, None, scene.view.zoom, ringed
+        ),
+        Slot(f"{key}-empty", "children"): empty if is_bare else "",
+    }
