@@ -72,11 +72,14 @@ def rows_of(
 ) -> list[dict[str, Any]]:
     words, lang = text.WORDS[scene.view.lang], scene.view.lang
     names = {one.id: name_in(lang, one.name) for one in metrics}
+    states = {one.id: one.states for one in metrics}
     rows: dict[str, dict[str, Any]] = {}
     doubts: dict[str, list[str]] = {}
     for one in readings:
         time = one.time.isoformat()
-        rows.setdefault(time, {"id": time, "time": time})[one.metric] = one.value
+        code = states.get(one.metric, {}).get(round(one.value)) if one.value is not None else None
+        value = name_in(lang, code) if code else one.value
+        rows.setdefault(time, {"id": time, "time": time})[one.metric] = value
         if one.quality:
             why = ", ".join(getattr(words, name, name) for name in one.quality)
             doubts.setdefault(time, []).append(f"{names.get(one.metric, one.metric)}: {why}")
@@ -89,6 +92,8 @@ def rows_of(
 def _column(metric: Metric, scene: Scene) -> Column:
     lang = scene.view.lang
     name, label = name_in(lang, metric.name), name_in(lang, metric.label)
+    if metric.states:
+        return Column(metric.id, name)
     return Column(
         metric.id, f"{name} ({label})" if label else name, "number", decimals=metric.decimals
     )

@@ -246,6 +246,13 @@ def test_readings_are_rows_by_moment_the_newest_first_with_their_quality() -> No
     assert (second["vehicle_flow"], second["doubt"]) == (800.0, "good")
 
 
+def test_a_state_is_called_by_its_name_in_the_table() -> None:
+    lit = Reading(device="lamp", metric="lighting_state", time=NOW, value=1.0)
+    given = of("lamp?lang=fr", {**ANSWERS, Readings: Readings(items=(lit,))})
+    (row,) = page.frame(given)[Slot("device-readings", "rowData")]
+    assert row["lighting_state"] == "allumé"
+
+
 def test_exports_are_of_the_same_device_metrics_and_period() -> None:
     given = of("a?lang=en&period=2026-11-20T00:00/2026-11-21T00:00")
     words = said(given, "device-readings-export")
