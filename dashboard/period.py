@@ -31,6 +31,7 @@ _BUCKETS: Final = (
     (3 * 366 * _DAY, _DAY),
 )
 _WEEK = 7 * _DAY
+_USUAL = (15 * _MINUTE, _HOUR)
 _QUICK = 15 * _MINUTE  # buckets up to here are followed as they fill
 _LATE = _HOUR  # what has ended for so long is finished
 _MARK = "/"
@@ -54,6 +55,11 @@ class Period:
     def bucket_text(self) -> str:
         """As the API wants it."""
         return f"{self.bucket / timedelta(seconds=1):.0f}s"
+
+    @property
+    def has_usual(self) -> bool:
+        """Whether the API knows what is usual for such buckets."""
+        return self.bucket in _USUAL
 
     @property
     def pace(self) -> Pace:

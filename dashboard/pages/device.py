@@ -24,7 +24,7 @@ from dashboard.measures import Aggregates
 from dashboard.nearness import nearest
 from dashboard.page import Page, Parameter
 from dashboard.period import period_of, period_parameter
-from dashboard.question import FINISHED, LIVE, SLOW, Last, Pace, Question, question
+from dashboard.question import FINISHED, LIVE, SLOW, TAIL, Last, Pace, Question, question
 from dashboard.scene import Scene
 from dashboard.state import Device, Metric
 from dashboard.text import device as text
@@ -34,9 +34,7 @@ _PATH = "devices"
 _NEAR = 5
 _SHOWN = 200  # moments in the table
 _MOST_SUSPECT = 1000
-_USUAL_BUCKETS = (timedelta(minutes=15), timedelta(hours=1))  # for which the API knows the usual
 _TABLE = Pace(15)
-_STANDING = Pace(5)
 
 
 def device_of(scene: Scene) -> Device:
@@ -126,13 +124,13 @@ def _every(device: Device, scene: Scene) -> str:
 def latest_question(scene: Scene) -> Question[Latest]:
     """Its own newest readings, and those of its neighbours."""
     near = [one.id for one, _ in neighbours_of(scene)]
-    return _latest(scene, [scene.view["device"], *near])
-
-
-def _latest(scene: Scene, devices: list[str]) -> Question[Latest]:
     at = scene.view.at
     return question(
-        Latest, "/v1/latest", FINISHED if at else LIVE, device=devices, at=at, limit=10_000
+        Latest,
+        "/v1/latest",
+        FINISHED if at else LIVE,
+        device=[scene.view["device"], *near],
+        at=at,
     )
 
 
@@ -141,7 +139,7 @@ def chart_question(metric: Metric, scene: Scene) -> Question[Aggregates]:
 
 
 def usual_question(metric: Metric, scene: Scene) -> Question[Aggregates] | None:
-    if period_of(scene).bucket not in _USUAL_BUCKETS:
+    if not period_of(scene).has_usual:
         return None
     return _over_time(metric, scene, "typical")
 
@@ -216,7 +214,7 @@ def standing_question(scene: Scene) -> Question[Alarms]:
     return question(
         Alarms,
         "/v1/alarms",
-        FINISHED if at else _STANDING,
+        FINISHED if at else TAIL,
         device=scene.view["device"],
         at=at,
         sort="severity",

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 from dash import html
@@ -23,14 +22,11 @@ from dashboard.inventory import Latest
 from dashboard.measures import Aggregates
 from dashboard.page import Given, Page, one_of
 from dashboard.period import period_of, period_parameter
-from dashboard.question import FINISHED, LIVE, SLOW, Pace, Question, question
+from dashboard.question import FINISHED, LIVE, SLOW, TAIL, Question, question
 from dashboard.scene import Scene
 from dashboard.state import Device, District, Measure, Picture, Place
 from dashboard.text import district as text
 from dashboard.text import name_in, places
-
-_USUAL_BUCKETS = (timedelta(minutes=15), timedelta(hours=1))  # for which the API knows the usual
-_STANDING = Pace(5)
 
 
 def district_of(scene: Scene) -> District:
@@ -126,7 +122,7 @@ def latest_question(scene: Scene) -> Question[Latest]:
         Latest,
         "/v1/latest",
         FINISHED if at else LIVE,
-        device=[one.id for one in devices_of(scene)],
+        district=scene.view["district"],
         at=at,
     )
 
@@ -136,7 +132,7 @@ def standing_question(scene: Scene) -> Question[Alarms]:
     return question(
         Alarms,
         "/v1/alarms",
-        FINISHED if at else _STANDING,
+        FINISHED if at else TAIL,
         district=scene.view["district"],
         at=at,
         sort="severity",
@@ -149,7 +145,7 @@ def chart_question(scene: Scene) -> Question[Aggregates]:
 
 
 def usual_question(scene: Scene) -> Question[Aggregates] | None:
-    if period_of(scene).bucket not in _USUAL_BUCKETS:
+    if not period_of(scene).has_usual:
         return None
     return _over_time(scene, district=scene.view["district"], compare="typical")
 
@@ -190,9 +186,7 @@ def _asked(scene: Scene) -> list[tuple[Measure, Asked]]:
 
 
 def questions(scene: Scene) -> Iterable[Question[Any]]:
-    asked: list[Question[Any]] = [standing_question(scene)]
-    if devices_of(scene):
-        asked.append(latest_question(scene))
+    asked: list[Question[Any]] = [standing_question(scene), latest_question(scene)]
     for _, of_measure in _asked(scene):
         asked += of_measure
     if scene.view["metric"]:
@@ -203,7 +197,7 @@ def questions(scene: Scene) -> Iterable[Question[Any]]:
 
 def frame(scene: Scene) -> Frame:
     words, devices = text.WORDS[scene.view.lang], devices_of(scene)
-    latest = scene.answer(latest_question(scene)).body if devices else None
+    latest = scene.answer(latest_question(scene)).body
     parts: dict[Slot, Any] = {
         **alarm_frame(
             "district-alarms", scene.answer(standing_question(scene)), scene, with_device=True

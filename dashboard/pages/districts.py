@@ -16,12 +16,10 @@ from dashboard.components.map_panel import map_metrics
 from dashboard.components.place_map import place_map, place_map_frame
 from dashboard.components.table import Column, table, table_frame
 from dashboard.page import Page, one_of
-from dashboard.question import FINISHED, Pace, Question, question
+from dashboard.question import FINISHED, TAIL, Question, question
 from dashboard.scene import Entry, Scene
 from dashboard.text import district as text
 from dashboard.text import name_in, places
-
-_STANDING = Pace(5)
 
 
 def layout(scene: Scene) -> html.Div:
@@ -84,7 +82,7 @@ def _asked(scene: Scene) -> Asked:
 
 def standing_question(scene: Scene) -> Question[Alarms]:
     at = scene.view.at
-    return question(Alarms, "/v1/alarms", FINISHED if at else _STANDING, at=at, is_whole=True)
+    return question(Alarms, "/v1/alarms", FINISHED if at else TAIL, at=at, is_whole=True)
 
 
 def questions(scene: Scene) -> Iterable[Question[Any]]:

@@ -66,6 +66,17 @@ def test_a_device_is_found_from_the_keyboard(browser: Browser, services: Service
         search.press("Enter")
         page.wait_for_url("**/devices/counter-s1?lang=en**", timeout=DEADLINE_MS)
         expect(page.locator("#device-state")).to_have_text("no reading yet", timeout=DEADLINE_MS)
+        marks = page.locator("#device-map .points path")
+        expect(marks.first).to_be_attached(timeout=DEADLINE_MS)
+        names = page.evaluate(
+            "document.querySelector('#device-map .js-plotly-plot').data"
+            ".flatMap(trace => trace.customdata ?? [])"
+        )
+        other = next(n for n, name in enumerate(names) if name != "counter-s1")
+        box = marks.nth(other).bounding_box()
+        assert box is not None
+        page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        page.wait_for_url(f"**/devices/{names[other]}?lang=en**", timeout=DEADLINE_MS)
         page.set_viewport_size({"width": 390, "height": 844})
         page.wait_for_function("document.documentElement.scrollWidth <= 390", timeout=DEADLINE_MS)
         assert watched.troubles == []
