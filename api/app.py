@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from functools import partial
 
 from fastapi import APIRouter, Depends, FastAPI
@@ -12,8 +13,11 @@ from api import problems
 from api.access.audit import AuditLog
 from api.access.authenticator import Authenticator
 from api.access.gate import Gate
+from api.access.guesses import Guesses
 from api.access.oidc import TokenReader, provider_of
 from api.access.rates import limits_of
+from api.access.signing_in import SigningIn
+from api.bodies import SmallBodies
 from api.catalog import routes as catalog
 from api.checks import (
     refuse_hidden_names,
@@ -49,6 +53,7 @@ from api.routes import (
     profile,
     quality,
     readings,
+    sessions,
     states,
     status,
     stream,
@@ -83,6 +88,7 @@ RESOURCES = (
     dead_letters,
     quality,
     audit,
+    sessions,
     stream,
 )
 DESCRIPTION = """
@@ -167,9 +173,11 @@ def create_app(settings: Settings) -> FastAPI:
         ),
         is_open=city_of_settings.config.access.reading == "open",
     )
+    app.add_middleware(SmallBodies)
     allow_origins(app, settings.api_cors_origins)
     app.add_middleware(SecurityHeaders)
     app.state.counts = counts
+    app.state.signing_in = SigningIn(timedelta(hours=settings.session_hours), Guesses())
     app.add_middleware(
         Requests,
         counts=counts,

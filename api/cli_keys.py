@@ -4,13 +4,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from vigie.cli_audit import note_command
 from vigie.cli_database import CityOption, client_of
 from vigie.scopes import Scope
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
-
-    from psycopg import Connection
 
     from vigie.store.api_keys import ApiKey
 
@@ -39,7 +38,7 @@ def create_key(
     ends_at = None if expires is None else datetime.now(UTC) + _lifetime(expires)
     with connect() as connection:
         secret = api_keys.create(connection, name, scope, ends_at)
-        _note(connection, f"created {name} with scope {scope}")
+        note_command(connection, "key", f"created {name} with scope {scope}")
     typer.echo(secret)
     ends = "never expires" if ends_at is None else f"expires on {ends_at:%Y-%m-%d %H:%M} UTC"
     typer.echo(f"scope {scope}, {ends}; this is the only time that it is shown", err=True)
@@ -78,26 +77,11 @@ def revoke_key(
     with connect() as connection:
         name = api_keys.revoke(connection, identity)
         if name is not None:
-            _note(connection, f"revoked key {identity} ({name})")
+            note_command(connection, "key", f"revoked key {identity} ({name})")
     if name is None:
         typer.echo(f"there is no key {identity}", err=True)
         raise typer.Exit(2)
     typer.echo(f"revoked: key {identity} ({name})")
-
-
-def _note(connection: "Connection", what: str) -> None:
-    """Tell the audit log; who has the database's password is known by the name on the machine."""
-    import getpass
-    import socket
-    from datetime import UTC, datetime
-
-    from vigie.store.audit import Entry, note
-
-    try:
-        caller = f"{getpass.getuser()} at {socket.gethostname()}"
-    except (KeyError, OSError):  # a user without a name, as in a container
-        caller = f"somebody at {socket.gethostname()}"
-    note(connection, Entry(datetime.now(UTC), caller, None, "key", what, "done"))
 
 
 def _lifetime(text: str) -> "timedelta":

@@ -129,12 +129,15 @@ class _Request:
             caller=self.caller.name,
             address=address_of(self._scope),
             action=note.action,
-            target=self.target.replace("\0", "\N{SYMBOL FOR NULL}"),
+            target=self._target_of(note).replace("\0", "\N{SYMBOL FOR NULL}"),
             outcome=broken if self.status < _FIRST_ERROR else f"refused ({self.status})",
             rows=note.rows,
             bytes=self.bytes,
             request_id=self.id,
         )
+
+    def _target_of(self, note: Note) -> str:
+        return self.target if note.who is None else f"{self.target} as {note.who}"
 
     @property
     def fields(self) -> dict[str, object]:

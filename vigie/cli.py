@@ -8,6 +8,7 @@ import typer
 from pydantic import ValidationError
 
 from vigie.cli_database import CityOption, database, settings_for
+from vigie.cli_users import users
 from vigie.settings import Settings
 
 app = typer.Typer(
@@ -18,6 +19,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(database, name="db")
+app.add_typer(users, name="user")
 
 # A service reads its own arguments, `--help` included.
 _PASS_ON: dict[str, Any] = {
@@ -134,10 +136,13 @@ def explain(error: Exception) -> str | None:
 
     from vigie.city import CityError
     from vigie.mqtt import BrokerError
+    from vigie.passwords import PasswordError
     from vigie.stack.errors import StackError
     from vigie.store.migrate import StoreError
+    from vigie.store.staff import StaffError
 
-    if isinstance(error, CityError | StackError | StoreError | BrokerError):
+    told = CityError | StackError | StoreError | StaffError | PasswordError | BrokerError
+    if isinstance(error, told):
         return str(error)
     if isinstance(error, ValidationError) and error.title == Settings.__name__:
         return "; ".join(f"{_variable(one)}: {one['msg']}" for one in error.errors())

@@ -106,6 +106,10 @@ class Settings(BaseSettings):
         None, description="Whether to log each request; unless set, where logs are JSON."
     )
 
+    session_hours: float = Field(
+        12, description="Hours after which who signed in must do so again.", gt=0, le=720
+    )
+
     oidc_issuer: str | None = Field(
         None,
         description="The city's identity provider, whose bearer tokens the API accepts: its URL.",

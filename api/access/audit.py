@@ -27,10 +27,14 @@ _UNWINDING_S = 1.0
 
 @dataclass(slots=True)
 class Note:
-    """What a request does that the audit log must tell; `rows` may grow while it is answered."""
+    """What a request does that the audit log must tell; `rows` may grow while it is answered.
+
+    `who` is whom it is about, where that is not the caller.
+    """
 
     action: str
     rows: int | None = None
+    who: str | None = None
 
 
 def noted(request: Request, action: str, rows: int | None = None) -> Note:

@@ -64,7 +64,7 @@ class Gate:
         )
         if taken is not None and taken.wait_s is not None:
             return _too_often(scope, taken), taken
-        scope.setdefault("state", {})["caller"] = caller
+        scope.setdefault("state", {}).update(caller=caller, credentials=credentials)
         return self._refusal(scope, caller) or self._app, taken
 
     def _refusal(self, scope: Scope, caller: Caller) -> Response | None:

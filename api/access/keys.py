@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from api.access.caller import Caller, RefusedError
+from api.access.caller import Caller, Proof, RefusedError
 from vigie.scopes import Scope
 from vigie.store.api_keys import digest_of
 
@@ -64,7 +64,7 @@ class KeyRing:
         name = f"key {key['id']} ({key['name']})"
         if key["revoked_at"] is not None:
             raise RefusedError(f"{name} was revoked")
-        caller = Caller(name, Scope(key["scope"]))
+        caller = Caller(name, Scope(key["scope"]), Proof.KEY, key["name"], key["expires_at"])
         known = _Known(caller, key["expires_at"], self._clock() + REMEMBERED_S)
         self._known[digest] = known
         if len(self._known) > _MOST_REMEMBERED:

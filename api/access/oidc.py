@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -16,7 +17,7 @@ import jwt
 from jwt import PyJWKClient
 from jwt.exceptions import PyJWKClientConnectionError
 
-from api.access.caller import Caller, CannotTellError, RefusedError
+from api.access.caller import Caller, CannotTellError, Proof, RefusedError
 from vigie.scopes import Scope
 from vigie.settings import Settings
 
@@ -130,7 +131,18 @@ def caller_of(claims: Mapping[str, Any], provider: Provider) -> Caller:
     """Who a verified token names, with the highest scope of its roles."""
     granted = {provider.scopes.get(role) for role in _roles(claims, provider)}
     highest = next((scope for scope in reversed(Scope) if scope in granted), None)
-    return Caller(f"user {claims['sub']}"[:_LONGEST_NAME], highest)
+    return Caller(
+        f"user {claims['sub']}"[:_LONGEST_NAME],
+        highest,
+        Proof.TOKEN,
+        _display_name(claims)[:_LONGEST_NAME],
+        datetime.fromtimestamp(claims["exp"], UTC),
+    )
+
+
+def _display_name(claims: Mapping[str, Any]) -> str:
+    named = (claims.get(claim) for claim in ("name", "preferred_username", "email", "sub"))
+    return next(one for one in map(str, filter(None, named)) if one)
 
 
 def _roles(claims: Mapping[str, Any], provider: Provider) -> Iterable[str]:

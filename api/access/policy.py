@@ -68,6 +68,8 @@ NEEDS: dict[str, Need] = {
     "/catalog": Need.READING,
     "/v1/maintenance": Need.READ,  # which counts what is internal, too
     "/v1/audit": Need.ADMIN,
+    "/v1/sessions": Need.NOTHING,
+    "/v1/sessions/current": Need.NOTHING,  # which tells callers of themselves only
     "/metrics": Need.READ,
     "/v1/dead-letters": Need.READ,  # whose payloads may hold anything
 }

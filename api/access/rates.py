@@ -22,26 +22,32 @@ class Taken:
     remaining: int
     full_after_s: int
     wait_s: int | None
+    window_s: int = _WINDOW_S
 
     @property
     def headers(self) -> dict[str, str]:
         """The fields of the IETF's draft `ratelimit-headers`, and Retry-After."""
         told = {
-            "RateLimit-Policy": f'"{self.policy}";q={self.quota};w={_WINDOW_S}',
+            "RateLimit-Policy": f'"{self.policy}";q={self.quota};w={self.window_s}',
             "RateLimit": f'"{self.policy}";r={self.remaining};t={self.full_after_s}',
         }
         return told if self.wait_s is None else {**told, "Retry-After": str(self.wait_s)}
 
 
 class Buckets:
-    """A bucket of `per_minute` tokens for everybody who asks."""
+    """A bucket of `quota` tokens for everybody who asks; an empty one is full after `window_s`."""
 
     def __init__(
-        self, policy: str, per_minute: int, clock: Callable[[], float] = time.monotonic
+        self,
+        policy: str,
+        quota: int,
+        clock: Callable[[], float] = time.monotonic,
+        window_s: int = _WINDOW_S,
     ) -> None:
         self._policy = policy
-        self._quota = per_minute
+        self._quota = quota
         self._clock = clock
+        self._window_s = window_s
         self._levels: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def take(self, who: str) -> Taken:
@@ -51,17 +57,21 @@ class Buckets:
         if level >= 1:
             level -= 1
         else:
-            wait_s = math.ceil((1 - level) * _WINDOW_S / self._quota)
+            wait_s = math.ceil((1 - level) * self._window_s / self._quota)
         self._levels[who] = (level, self._clock())
         self._levels.move_to_end(who)
         if len(self._levels) > _MOST_REMEMBERED:
             self._levels.popitem(last=False)
-        full_after_s = math.ceil((self._quota - level) * _WINDOW_S / self._quota)
-        return Taken(self._policy, self._quota, int(level), full_after_s, wait_s)
+        full_after_s = math.ceil((self._quota - level) * self._window_s / self._quota)
+        return Taken(self._policy, self._quota, int(level), full_after_s, wait_s, self._window_s)
+
+    def give_back(self, who: str) -> None:
+        """Put a token back that was taken for nothing."""
+        self._levels[who] = (min(self._quota, self._level(who) + 1), self._clock())
 
     def _level(self, who: str) -> float:
         level, at = self._levels.get(who, (float(self._quota), self._clock()))
-        return min(self._quota, level + (self._clock() - at) * self._quota / _WINDOW_S)
+        return min(self._quota, level + (self._clock() - at) * self._quota / self._window_s)
 
 
 def home_of(address: str) -> str:

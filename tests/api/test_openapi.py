@@ -22,6 +22,7 @@ from api.schemas import (
     now,
     problem,
     quality,
+    sessions,
     status,
 )
 from tests.api.alarms import raised
@@ -57,6 +58,7 @@ ANSWERS: dict[str, type[BaseModel]] = {
     "/v1/quality/devices": quality.DeviceQualities,
     "/v1/quality/feeds": quality.FeedQualities,
     "/v1/audit": audit.Audit,
+    "/v1/sessions/current": sessions.Somebody,
     "/healthz": status.Health,
     "/readyz": status.Health,
 }
@@ -87,7 +89,10 @@ def document(settings: Settings) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     "model",
-    [*dict.fromkeys([*ANSWERS.values(), *ACTS.values(), problem.Problem, alarms.AlarmConflict])],
+    [
+        *dict.fromkeys([*ANSWERS.values(), *ACTS.values()]),
+        *(sessions.Session, problem.Problem, alarms.AlarmConflict),
+    ],
 )
 def test_examples_are_answers_that_could_be(model: type[BaseModel]) -> None:
     (example,) = model.model_json_schema()["examples"]
@@ -98,7 +103,7 @@ def test_examples_are_answers_that_could_be(model: type[BaseModel]) -> None:
 
 
 def test_every_route_says_what_it_answers(document: dict[str, Any]) -> None:
-    assert document["paths"].keys() == {*ANSWERS, *ACTS, "/v1/stream", "/metrics"}
+    assert document["paths"].keys() == {*ANSWERS, *ACTS, "/v1/sessions", "/v1/stream", "/metrics"}
     for path, model in ANSWERS.items():
         operation = document["paths"][path]["get"]
         content = operation["responses"]["200"]["content"]

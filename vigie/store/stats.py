@@ -29,6 +29,8 @@ _OTHERS = {
     "device_health": "last_seen",
     "feed_health": "last_seen",
     "api_key": "created_at",
+    "staff": "created_at",
+    "staff_session": "created_at",
     "audit": "at",
 }
 # About a million readings are counted within a second; more are estimated.

@@ -86,6 +86,16 @@ DATA: dict[int, tuple[LiteralString, ...]] = {
         VALUES ('2026-03-02Z', 'key 1 (analyst)', 'export', '/v1/readings', 'done')
         """,
     ),
+    12: (
+        """
+        INSERT INTO staff (name, display_name, role, password_hash)
+        VALUES ('ada', 'Ada', 'operator', '$argon2id$')
+        """,
+        """
+        INSERT INTO staff_session (digest, staff, name, display_name, role, expires_at)
+        VALUES (sha256('a token'::bytea), 'ada', 'staff ada', 'Ada', 'operator', '2199-01-01Z')
+        """,
+    ),
 }
 
 # What is worked out anew when the city's time zone becomes known, with migration 5.
