@@ -107,7 +107,7 @@ class Settings(BaseSettings):
     )
 
     session_hours: float = Field(
-        12, description="Hours after which who signed in must do so again.", gt=0, le=720
+        12.0, description="Hours after which who signed in must do so again.", gt=0, le=720
     )
 
     oidc_issuer: str | None = Field(
