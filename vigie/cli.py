@@ -154,7 +154,7 @@ def explain(error: Exception) -> str | None:
 
 
 def _variable(error: Any) -> str:
-    """The variable at fault, with its value unless that is a URL, which may hold a password."""
+    """The variable at fault, with its value unless that is secret or a URL, which may be."""
     field = "_".join(map(str, error["loc"]))
-    value = "" if field.endswith("_url") else f"={error['input']!r}"
+    value = "" if field.endswith(("_url", "_key", "_secret")) else f"={error['input']!r}"
     return f"VIGIE_{field.upper()}{value}"

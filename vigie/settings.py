@@ -81,6 +81,31 @@ class Settings(BaseSettings):
         None, description="The key with which the dashboard and `vigie sim verify` ask the API."
     )
 
+    dashboard_secret: SecretStr | None = Field(
+        None,
+        description="What the dashboard signs its cookies with, 32 random characters or more.",
+        min_length=32,
+    )
+    dashboard_login: Literal["auto", "optional", "required"] = Field(
+        "auto",
+        description="Whether all must sign in to see pages; auto: where the city is not open.",
+    )
+    dashboard_url: str | None = Field(
+        None,
+        description="Where people find the dashboard; as it was asked unless set.",
+        pattern=r"^(https?://[^\s/?#]+/?)?$",
+    )
+    dashboard_trusted_proxies: str = Field(
+        "127.0.0.1",
+        description="Proxies of the dashboard that are believed whom they speak for, by commas.",
+    )
+    dashboard_oidc_client_id: str | None = Field(
+        None, description="The dashboard's name at the identity provider, if that signs people in."
+    )
+    dashboard_oidc_client_secret: SecretStr | None = Field(
+        None, description="Its secret there, unless the provider takes it as a public client."
+    )
+
     api_trusted_proxies: str = Field(
         "127.0.0.1",
         description="Proxies whose X-Forwarded-For is believed: addresses and networks, by commas.",

@@ -52,7 +52,8 @@ class Access:
             (folder / "etc" / name).write_text(self._here(text))
 
     def start(self) -> subprocess.Popen[bytes]:
-        secrets = {"VIGIE_DATABASE_PASSWORD": "unused", "VIGIE_MQTT_PASSWORD": PASSWORD}
+        unused = {"VIGIE_DATABASE_PASSWORD": "unused", "VIGIE_DASHBOARD_SECRET": "unused"}
+        secrets = {**unused, "VIGIE_MQTT_PASSWORD": PASSWORD}
         service = services(**secrets)["mosquitto"]
         directory = Path(mosquitto_binary()).parent
         return subprocess.Popen(

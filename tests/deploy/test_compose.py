@@ -21,10 +21,16 @@ from tests.deploy.compose import (
     variables_of,
 )
 from vigie import cli
+from vigie.city import load_city
 from vigie.settings import Settings
+from vigie.stack.up import _Stack
 
 PACKAGES = ("vigie", "ingest", "api", "dashboard", "sensor_sim")
-SECRETS = {"VIGIE_DATABASE_PASSWORD": "database-secret", "VIGIE_MQTT_PASSWORD": "broker-secret"}
+SECRETS = {
+    "VIGIE_DATABASE_PASSWORD": "database-secret",
+    "VIGIE_MQTT_PASSWORD": "broker-secret",
+    "VIGIE_DASHBOARD_SECRET": "dashboard-secret" * 2,
+}
 
 
 def test_there_is_a_service_for_each_part() -> None:
@@ -71,7 +77,7 @@ def test_every_health_check_is_one_that_vigie_has(name: str) -> None:
 @pytest.mark.parametrize("variable", SECRETS)
 def test_there_is_no_default_secret(variable: str) -> None:
     without = {name: value for name, value in SECRETS.items() if name != variable}
-    with pytest.raises(MissingVariableError, match=f"{variable}: set a password"):
+    with pytest.raises(MissingVariableError, match=f"{variable}: set a "):
         services(**without)
 
 
@@ -81,6 +87,18 @@ def test_no_service_gets_a_secret_that_it_does_not_need() -> None:
     with_broker = {name for name, text in texts.items() if "broker-secret" in text}
     assert with_database == {"timescaledb", "migrate", "maintain", "ingest", "api"}
     assert with_broker == {"mosquitto", "ingest", "sensor_sim"}
+    assert {name for name, text in texts.items() if "dashboard-secret" in text} == {"dashboard"}
+
+
+def test_the_dashboard_deployed_gets_what_the_embedded_stack_gives_its_own(tmp_path: Path) -> None:
+    embedded = _Stack(
+        Settings(data_dir=tmp_path), load_city(ROOT / "cities" / "marseille"), with_demo=False
+    )
+    embedded._dashboard_key = "key"
+    given = embedded._service("dashboard", "dashboard").environment
+    secret = {name for name in given if name not in {"VIGIE_CITY", "PYTHONUNBUFFERED"}}
+    assert secret == {"VIGIE_API_KEY", "VIGIE_DASHBOARD_SECRET"}
+    assert secret <= services(**SECRETS)["dashboard"]["environment"].keys()
 
 
 def test_only_the_api_and_the_dashboard_are_published_and_on_loopback() -> None:

@@ -40,6 +40,7 @@ class Deployment:
         return services(
             VIGIE_DATABASE_PASSWORD=DATABASE_PASSWORD,
             VIGIE_MQTT_PASSWORD=MQTT_PASSWORD,
+            VIGIE_DASHBOARD_SECRET="dashboard-secret" * 2,
             VIGIE_CITY="testville",
         )
 

@@ -1,6 +1,7 @@
 """`vigie up`: the whole city on this machine, from nothing to its URLs, and down again."""
 
 import asyncio
+import secrets
 import signal
 import sys
 import time
@@ -12,9 +13,10 @@ import psycopg
 from vigie.city import City, load_city
 from vigie.scopes import Scope
 from vigie.settings import Settings
-from vigie.stack import answers, broker, postgres
+from vigie.stack import answers, broker, kept, postgres
 from vigie.stack.directories import locked
 from vigie.stack.errors import StackError
+from vigie.stack.first_admin import NAME, FirstAdmin, ensure_admin
 from vigie.stack.health import problem_of
 from vigie.stack.output import Output
 from vigie.stack.ports import check_ports
@@ -36,6 +38,7 @@ _STOP_DEADLINE_S = 4.6
 _SERVER_TIMEOUT_S, _SERVICE_TIMEOUT_S = 30.0, 60.0
 _POLL_S = 0.05
 _FAILED_STARTS = 3
+_SECRET_BYTES = 32
 
 Check = Callable[[], str | None]
 
@@ -65,6 +68,7 @@ class _Stack:
         )
         self._supervisor = Supervisor(self._output)
         self._dashboard_key: str | None = None
+        self._admin: FirstAdmin | None = None
 
     async def run(self) -> int:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -124,7 +128,9 @@ class _Stack:
 
     def _service(self, name: str, *arguments: str) -> Program:
         settings = self._settings
-        environment = {"VIGIE_CITY": settings.city, "PYTHONUNBUFFERED": "1", **self._key_of(name)}
+        environment = {"VIGIE_CITY": settings.city, "PYTHONUNBUFFERED": "1"}
+        if name == "dashboard":
+            environment |= self._secrets_of_dashboard()
         if self._control() and settings.sim_control_url is None:
             url = f"http://{settings.own_host}:{settings.sim_control_port}"
             environment["VIGIE_SIM_CONTROL_URL"] = url
@@ -135,10 +141,16 @@ class _Stack:
             runs_for_ever=name != "sim",
         )
 
-    def _key_of(self, name: str) -> dict[str, str]:
-        if name != "dashboard" or self._dashboard_key is None:
-            return {}
-        return {"VIGIE_API_KEY": self._dashboard_key}
+    def _secrets_of_dashboard(self) -> dict[str, str]:
+        made = {}
+        if self._dashboard_key is not None:
+            made["VIGIE_API_KEY"] = self._dashboard_key
+        if self._settings.dashboard_secret is None:
+            file = self._settings.data_dir / "dashboard.secret"
+            made["VIGIE_DASHBOARD_SECRET"] = kept.kept(
+                file, lambda: secrets.token_urlsafe(_SECRET_BYTES)
+            )
+        return made
 
     def _database_answers(self) -> str | None:
         try:
@@ -159,6 +171,9 @@ class _Stack:
             if self._city.config.access.reading == "key" and self._settings.api_key is None:
                 key = api_keys.renew(connection, "the dashboard of vigie up", Scope.READ)
                 self._dashboard_key = key
+            if self._settings.database_url is None:
+                data_dir = self._settings.data_dir
+                self._admin = ensure_admin(connection, data_dir, self._city.id)
             return applied
 
     async def _until(self, name: str, check: Check, timeout_s: float) -> None:
@@ -178,16 +193,20 @@ class _Stack:
     def _announce(self, api: str, dashboard: str, seconds: float) -> None:
         if self._output.as_json:
             self._say(f"ready in {seconds:.1f} s: dashboard {dashboard}, API {api}")
+            if self._admin is not None:
+                self._say(f"{NAME} signs in with the password in {self._admin.file}")
             return
         settings = self._settings
         name = self._city.config.name
         mqtt = "the broker of VIGIE_MQTT_URL"
         if settings.mqtt_url is None:
             mqtt = settings.resolved_mqtt_url
+        staff = "" if self._admin is None else f"    Sign in     {self._admin}\n"
         self._output.print(
             f"\n  {name.en} is live ({seconds:.1f} s)\n\n"
             f"    Dashboard   {dashboard}\n"
             f"    API         {api}/docs\n"
-            f"    MQTT        {mqtt}\n\n"
+            f"    MQTT        {mqtt}\n"
+            f"{staff}\n"
             f"  Ctrl-C stops everything; the data stays in {settings.data_dir}.\n"
         )
