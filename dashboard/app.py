@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -11,54 +11,55 @@ from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, 
 from fastapi import FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
 
+from dashboard.access.form_token import token_now
+from dashboard.access.person import person_now, person_of
+from dashboard.access.setup import install
 from dashboard.address import UNKNOWN, Asked, lang_of, url_of, view_of
+from dashboard.audience import Audiences, audiences
 from dashboard.bell import Bell
-from dashboard.client import Api
 from dashboard.components.choice import IN_URL
 from dashboard.components.device_search import SEARCH
 from dashboard.components.frame import fill
+from dashboard.components.person import person_control
 from dashboard.components.shell import shell, waiting
 from dashboard.control import Control
 from dashboard.deck import Deck
-from dashboard.desk import Desk
 from dashboard.exports import serve_exports
-from dashboard.live import Feed
-from dashboard.pages import PAGES, unknown
-from dashboard.scenes import Scenes
 from dashboard.search import serve_search
 from dashboard.simulator import serve_simulator
-from dashboard.stream import Frames, stream
+from dashboard.stream import stream
 from dashboard.text import LANGUAGES, name_in
 from dashboard.view import stored
+from vigie.settings import Settings
 
 _COMPRESSION = 5  # a third of the time of the highest, for a twentieth more bytes
 _FIRST_ANSWERS_S = 0.8  # a page that is not answered until then fills up as it is looked at
 _INDEX = (Path(__file__).parent / "index.html").read_text("utf-8")
 
 
-def create_app(
-    api_url: str, control_url: str | None = None, headers: Mapping[str, str] | None = None
-) -> FastAPI:
+def create_app(settings: Settings) -> FastAPI:
     """The application, ready for an ASGI server; it starts and stays up with the API away.
 
-    `control_url` is where a simulation or replay lets itself be controlled, if any does; `headers`
-    go with each request to the API, such as a key.
+    Raises:
+        NoSecretError: there is nothing to sign cookies with.
     """
-    api, bell = Api(api_url, headers), Bell()
-    desk = Desk(api, bell)
-    feed = Feed(api, desk)
+    api_url, control_url = settings.resolved_api_url, settings.sim_control_url
+    bell = Bell()
     deck = Deck(Control(control_url), bell) if control_url is not None else None
-    scenes, frames = Scenes(feed, desk, deck, PAGES, unknown.PAGE), Frames()
+    shown_to = audiences(api_url, settings.api_headers, bell, deck)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        tasks = [asyncio.create_task(one.run()) for one in (feed, desk, deck) if one is not None]
+        tasks = [asyncio.create_task(shown_to.run(access.openness.is_open))]
+        if deck is not None:
+            tasks.append(asyncio.create_task(deck.run()))
         yield
         for task in tasks:
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await task
-        await api.close()
+        await shown_to.close()
+        await access.close()
         if deck is not None:
             await deck.control.close()
 
@@ -68,7 +69,8 @@ def create_app(
     async def healthz() -> dict[str, str]:
         return {"status": "ok"}
 
-    serve_exports(server, lambda _: api)
+    serve_exports(server, lambda request: shown_to.of(person_of(request)).api)
+    access = install(server, settings)
     server.add_middleware(GZipMiddleware, compresslevel=_COMPRESSION)
     app = Dash(
         __name__,
@@ -81,9 +83,10 @@ def create_app(
         websocket_inactivity_timeout=0,
     )
     app.layout = _root()
-    _serve_layout(app, scenes, frames, api_url)
-    _keep_current(app, scenes, frames)
-    serve_search(app, lambda: api)
+    _serve_layout(app, shown_to, api_url)
+    _serve_person(app)
+    _keep_current(app, shown_to)
+    serve_search(app, lambda: shown_to.of(person_now()).api)
     if deck is not None:
         serve_simulator(app, deck)
     _run_in_page(app)
@@ -106,7 +109,7 @@ def _root() -> dmc.MantineProvider:
     )
 
 
-def _serve_layout(app: Dash, scenes: Scenes, frames: Frames, api_url: str) -> None:
+def _serve_layout(app: Dash, shown_to: Audiences, api_url: str) -> None:
     @app.callback(
         Output("page", "children"),
         Output("shown", "data"),
@@ -119,6 +122,8 @@ def _serve_layout(app: Dash, scenes: Scenes, frames: Frames, api_url: str) -> No
             return no_update, no_update
         accepted = ctx.headers.get("accept-language")
         asked = Asked(given["path"], given["search"], given["zoom"], accepted)
+        audience = shown_to.of(person_now())
+        scenes, frames = audience.scenes, audience.frames
         picture = scenes.feed.picture
         shown = {"asked": asked.path + asked.search, "layout": picture.layout}
         if picture.place is None:
@@ -140,11 +145,24 @@ def _serve_layout(app: Dash, scenes: Scenes, frames: Frames, api_url: str) -> No
         }
 
 
-def _keep_current(app: Dash, scenes: Scenes, frames: Frames) -> None:
+def _serve_person(app: Dash) -> None:
+    @app.callback(
+        Output("person", "children"),
+        Input("person", "id"),
+        State("shown", "data"),
+        State("asked", "data"),
+    )
+    async def say_who(_: str, shown: dict[str, Any], asked: dict[str, Any]) -> Any:
+        page = f"{asked['path']}{asked['search']}"
+        return person_control(person_now(), shown["lang"], page, token_now())
+
+
+def _keep_current(app: Dash, shown_to: Audiences) -> None:
     @app.callback(websocket=True, persistent=True)
     async def keep_current() -> None:
         if ctx.websocket is not None:
-            await stream(ctx.websocket, scenes, frames)
+            audience = shown_to.of(person_now())
+            await stream(ctx.websocket, audience.scenes, audience.frames)
 
 
 def _run_in_page(app: Dash) -> None:

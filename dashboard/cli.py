@@ -23,25 +23,29 @@ def serve(
     """Serve the live pages; they need the API, and wait for it."""
     import uvicorn
 
+    from dashboard.access.setup import NoSecretError
     from dashboard.app import create_app
 
     settings = Settings() if city is None else Settings(city=city)
     logs.configure(settings, service="dashboard")
     try:
+        application = create_app(settings)
         listener = listen(
             settings.host, settings.dashboard_port, "dashboard", "VIGIE_DASHBOARD_PORT"
         )
-    except OSError as error:
+    except (NoSecretError, OSError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)  # a line for each page's socket
     _log.info("serving on http://%s:%d", settings.host, settings.dashboard_port)
     server = uvicorn.Server(
         uvicorn.Config(
-            create_app(settings.resolved_api_url, settings.sim_control_url, settings.api_headers),
+            application,
             log_config=None,
             access_log=False,
             server_header=False,
+            proxy_headers=True,
+            forwarded_allow_ips=settings.dashboard_trusted_proxies,
             timeout_graceful_shutdown=_SHUTDOWN_S,
         )
     )

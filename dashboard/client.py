@@ -9,6 +9,7 @@ import httpx
 from httpx_sse import aconnect_sse
 from pydantic import BaseModel, ValidationError
 
+from dashboard.access.person import Person
 from dashboard.state import (
     Chart,
     City,
@@ -62,8 +63,20 @@ class Change(NamedTuple):
 class Api:
     """A connection to the API; every method raises `ApiError` when it does not answer."""
 
-    def __init__(self, base_url: str, headers: Mapping[str, str] | None = None) -> None:
-        self._http = httpx.AsyncClient(base_url=base_url, headers=headers)
+    def __init__(
+        self,
+        base_url: str,
+        headers: Mapping[str, str] | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        self._transport = transport or httpx.AsyncHTTPTransport()
+        self._http = httpx.AsyncClient(
+            base_url=base_url, headers=headers, transport=self._transport
+        )
+
+    def as_(self, person: Person) -> "Api":
+        """The same API, asked by somebody: with their session, and without the dashboard's key."""
+        return Api(str(self._http.base_url), person.headers, self._transport)
 
     async def close(self) -> None:
         await self._http.aclose()

@@ -52,9 +52,10 @@ def trend_chart(measure: Measure) -> Chart:
 class Feed:
     """Keeps `picture` current; `run` it in a task for the life of the process."""
 
-    def __init__(self, api: Api, desk: Desk | None = None) -> None:
+    def __init__(self, api: Api, desk: Desk | None = None, first_layout: int = 0) -> None:
         now = datetime.now(UTC)
-        self.picture = Picture(version=0, at=now, link=Link(api_lost=now, stream_lost=now))
+        lost = Link(api_lost=now, stream_lost=now)
+        self.picture = Picture(version=0, at=now, link=lost, layout=first_layout)
         self._api = api
         self._desk = desk or Desk(api)
         self.bell = self._desk.bell

@@ -86,9 +86,9 @@ class Settings(BaseSettings):
         description="What the dashboard signs its cookies with, 32 random characters or more.",
         min_length=32,
     )
-    dashboard_login: Literal["auto", "optional", "required"] = Field(
-        "auto",
-        description="Whether all must sign in to see pages; auto: where the city is not open.",
+    dashboard_login: Literal["optional", "required"] = Field(
+        "optional",
+        description="Whether all must sign in to see pages, or only where reading is not open.",
     )
     dashboard_url: str | None = Field(
         None,

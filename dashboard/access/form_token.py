@@ -5,6 +5,7 @@ The library looks for it in a header, which a form without scripts cannot send.
 
 import re
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -20,6 +21,7 @@ _MOST_BYTES = 16_384
 _WITHOUT_FORMS = [re.compile(r"^/_dash-")]
 
 Form = dict[str, str]
+_NOW: ContextVar[str] = ContextVar("csrf", default="")
 
 
 class FormToken(CSRFMiddleware):
@@ -46,6 +48,7 @@ class FormToken(CSRFMiddleware):
         given = HTTPConnection(scope).cookies.get(self.cookie_name, "")
         state["csrf"] = given if self._csrf_tokens_match(given, given) else self._new_token()
         state["is_new_csrf"] = state["csrf"] != given
+        _NOW.set(state["csrf"])
         if _is_form(scope):
             body = await _body(receive)
             if body is None:
@@ -94,6 +97,11 @@ def token_of(request: HTTPConnection) -> str:
     """What a form on the page that is asked for must carry in `FIELD`."""
     state: dict[str, Any] = request.scope.get("state", {})
     return str(state.get("csrf", ""))
+
+
+def token_now() -> str:
+    """The same within a callback, to which Dash does not hand the request."""
+    return _NOW.get()
 
 
 def _is_form(scope: Scope) -> bool:

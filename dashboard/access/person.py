@@ -19,6 +19,11 @@ class Person:
     until: datetime
     token: str = field(repr=False)
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """What tells the API that they ask; holds the token, so never log it."""
+        return {"Authorization": f"Bearer {self.token}"}
+
     def may(self, role: Role) -> bool:
         """Whether they have this role, or one above it."""
         return self.role.scope.holds(role.scope)

@@ -38,9 +38,7 @@ class _Layers:
         self._is_told_secure = (settings.dashboard_url or "").startswith("https:")
 
         async def must_sign_in() -> bool:
-            return access.is_required or (
-                settings.dashboard_login == "auto" and await access.openness.is_closed()
-            )
+            return access.is_required or await access.openness.is_closed()
 
         def layers(*, is_secure: bool) -> ASGIApp:
             inner = FormToken(Guard(app, must_sign_in), secret, refuse_forged, is_secure=is_secure)

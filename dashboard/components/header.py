@@ -41,6 +41,7 @@ def header(scene: Scene, title: str) -> html.Header:
             ),
             moment_choice(scene),
             link_state(view),
+            html.Div(id="person"),
             _languages(view),
             html.Button(
                 id="theme",

@@ -37,6 +37,10 @@ class Services:
             "VIGIE_MQTT_URL": given.resolved_mqtt_url,
             "VIGIE_API_PORT": str(given.api_port),
             "VIGIE_DASHBOARD_PORT": str(given.dashboard_port),
+            "VIGIE_DASHBOARD_SECRET": "a secret of the tests, and long enough",
+            "VIGIE_DASHBOARD_LOGIN": given.dashboard_login,
+            "VIGIE_SESSION_HOURS": str(given.session_hours),
+            **({"VIGIE_API_KEY": key.get_secret_value()} if (key := given.api_key) else {}),
             **({"VIGIE_SIM_CONTROL_URL": control} if (control := given.sim_control_url) else {}),
         }
         for name in names:

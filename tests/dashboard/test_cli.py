@@ -9,17 +9,22 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+import pytest
 
 from tests.servers import accepts, free_port, wait_until
 
 VIGIE = Path(sys.executable).parent / "vigie"
 
 
+SECRET = "a secret of the tests, and long enough"
+
+
 @contextmanager
-def dashboard(port: int) -> Iterator[subprocess.Popen[str]]:
+def dashboard(port: int, secret: str = SECRET) -> Iterator[subprocess.Popen[str]]:
     environment = {
         **os.environ,
         "VIGIE_DASHBOARD_PORT": str(port),
+        "VIGIE_DASHBOARD_SECRET": secret,
         "VIGIE_API_URL": f"http://127.0.0.1:{free_port()}",
     }
     process = subprocess.Popen(
@@ -56,3 +61,24 @@ def test_a_taken_port_is_one_clear_sentence() -> None:
             assert "VIGIE_DASHBOARD_PORT" in words
             assert "Traceback" not in words
         assert first.poll() is None
+
+
+@pytest.mark.parametrize(
+    ("secret", "words"),
+    [("too short", "VIGIE_DASHBOARD_SECRET: Value should have at least 32"), (None, "is not set")],
+)
+def test_without_a_secret_it_does_not_start_and_says_why(secret: str | None, words: str) -> None:
+    environment = {name: value for name, value in os.environ.items() if "VIGIE_" not in name}
+    given = {} if secret is None else {"VIGIE_DASHBOARD_SECRET": secret}
+    done = subprocess.run(
+        [VIGIE, "dashboard"],
+        env={**environment, **given},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert "too short" not in done.stderr
+    assert "Traceback" not in done.stderr

@@ -11,9 +11,11 @@ import pytest
 from psycopg import Connection
 from pydantic import SecretStr
 
+from dashboard.access.sessions import Sessions
 from dashboard.client import Api, ApiError, Change
 from dashboard.state import Chart, Measure
 from tests.api.access.cities import secretive
+from tests.api.access.people import PASSWORD, add
 from tests.api.serving import serving
 from tests.servers import free_port
 from tests.storing import store
@@ -66,6 +68,22 @@ def test_a_city_that_is_not_open_is_read_with_a_key(
         place = ask(url, lambda api: api.place(), with_key)
 
     assert place.city.id == "testville"
+
+
+def test_what_somebody_does_is_asked_as_them_and_not_with_the_key(
+    api_url: str, connection: Connection
+) -> None:
+    add(connection, "ada")
+    key = create(connection, "dashboard", Scope.READ, None)
+
+    async def names(api: Api) -> list[str]:
+        sessions = Sessions(api_url)
+        ada = await sessions.begin("ada", PASSWORD, "192.0.2.1")
+        await sessions.close()
+        askers = (api, api.as_(ada))
+        return [(await one._get("/v1/sessions/current"))["name"] for one in askers]
+
+    assert ask(api_url, names, {"X-API-Key": key}) == ["key 1 (dashboard)", "staff ada"]
 
 
 def test_the_city_is_read_whole(api_url: str) -> None:

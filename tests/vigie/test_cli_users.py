@@ -130,7 +130,8 @@ def test_at_a_terminal_the_password_is_asked_for_twice_and_not_shown(
     )
     os.close(theirs)
     shown = b""
-    for question in (b"A password for ada", b"The same again"):
+    # The space comes once the terminal does not show any more what is typed.
+    for question in (b"A password for ada: ", b"The same again: "):
         shown += read_until(ours, question)
         os.write(ours, f"{PASSWORD}\n".encode())
     shown += read_until(ours, b"added: ada")

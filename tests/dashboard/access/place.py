@@ -31,7 +31,7 @@ def application(settings: Settings) -> FastAPI:
 
     @app.get("/healthz")
     @app.get("/public")
-    @app.get("/assets/vigie.css")
+    @app.get("/assets/style.css")
     @app.get("/page")
     @app.get("/_dash-layout")
     @app.post("/_dash-update-component")

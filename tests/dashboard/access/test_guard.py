@@ -16,7 +16,7 @@ from vigie.settings import Settings
 from vigie.store import staff
 
 PAGE = {"Accept": "text/html,application/xhtml+xml"}
-OPEN = ("/login", "/login/theme.js", "/healthz", "/public", "/assets/vigie.css")
+OPEN = ("/login", "/login/theme.js", "/healthz", "/public", "/assets/style.css")
 
 
 def socket_of(reader: httpx.Client, origin: str | None = None) -> ClientConnection:

@@ -191,6 +191,6 @@ def test_without_a_secret_the_dashboard_does_not_start(settings: Settings) -> No
 
 def test_who_asks_for_pictures_gets_no_cookie(site: str) -> None:
     with browsing(site) as reader:
-        answer = reader.get("/assets/vigie.css")
+        answer = reader.get("/assets/style.css")
 
     assert "set-cookie" not in answer.headers

@@ -1,0 +1,35 @@
+"""Who sees what: staff what the dashboard's key opens, everybody else what is public."""
+
+from datetime import UTC, datetime
+
+from dashboard.access.person import Person
+from dashboard.audience import audiences
+from dashboard.bell import Bell
+from vigie.scopes import Role
+
+ADA = Person("staff ada", "Ada", Role.VIEWER, datetime(2026, 11, 23, tzinfo=UTC), "token")
+API = "http://127.0.0.1:9"
+
+
+def test_with_a_key_staff_and_the_public_share_nothing() -> None:
+    shown_to = audiences(API, {"X-API-Key": "key"}, Bell(), None)
+    staff, public = shown_to.of(ADA), shown_to.of(None)
+
+    assert staff.api is not public.api
+    assert staff.scenes.feed is not public.scenes.feed
+    assert staff.scenes.desk is not public.scenes.desk
+    assert staff.frames is not public.frames
+    assert staff.scenes.feed.picture.layout != public.scenes.feed.picture.layout
+
+
+def test_the_public_is_asked_for_without_the_key() -> None:
+    shown_to = audiences(API, {"X-API-Key": "key"}, Bell(), None)
+
+    assert "x-api-key" not in shown_to.of(None).api._http.headers
+    assert shown_to.of(ADA).api._http.headers["x-api-key"] == "key"
+
+
+def test_without_a_key_all_see_the_same() -> None:
+    shown_to = audiences(API, {}, Bell(), None)
+
+    assert shown_to.of(ADA) is shown_to.of(None)
