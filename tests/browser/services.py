@@ -50,7 +50,7 @@ class Services:
                 )
         for name, port in (("api", given.api_port), ("dashboard", given.dashboard_port)):
             if name in names:
-                wait_until(lambda port=port: _is_healthy(port), what=name)
+                wait_until(lambda port=port: _is_healthy(port), timeout_s=90, what=name)
 
     def kill(self, name: str) -> None:
         process = self.processes.pop(name)
