@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 
-from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -46,6 +45,4 @@ class Guard:
 
 def _is_navigation(scope: Scope) -> bool:
     """Whether a page is asked for, and not something for a page."""
-    if scope["method"] not in {"GET", "HEAD"} or scope["path"].startswith("/_dash-"):
-        return False
-    return "text/html" in Headers(scope=scope).get("accept", "text/html")
+    return scope["method"] in {"GET", "HEAD"} and not scope["path"].startswith("/_dash-")

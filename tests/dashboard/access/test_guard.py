@@ -13,9 +13,9 @@ from tests.api.access.people import PASSWORD
 from tests.api.serving import serving as serving_api
 from tests.dashboard.access.place import browsing, serving, sign_in
 from vigie.settings import Settings
+from vigie.stack.answers import http_answers
 from vigie.store import staff
 
-PAGE = {"Accept": "text/html,application/xhtml+xml"}
 OPEN = ("/login", "/login/theme.js", "/healthz", "/public", "/assets/style.css")
 
 
@@ -32,7 +32,7 @@ def socket_of(reader: httpx.Client, origin: str | None = None) -> ClientConnecti
 
 
 def test_who_must_sign_in_is_sent_to_do_so_and_comes_back(closed_site: str, ada: str) -> None:
-    with browsing(closed_site, **PAGE) as reader:
+    with browsing(closed_site) as reader:
         sent = reader.get("/page?lang=fr&metric=no2")
         assert sent.status_code == 303
         assert sent.headers["location"] == "/login?next=/page%3Flang%3Dfr%26metric%3Dno2"
@@ -54,9 +54,13 @@ def test_callbacks_tell_nothing_without_a_session(closed_site: str, ada: str) ->
             assert socket.recv(30) == "staff ada"
 
 
+def test_who_watches_the_dashboard_sees_that_it_serves(closed_site: str) -> None:
+    assert http_answers(closed_site) is None
+
+
 @pytest.mark.parametrize("path", OPEN)
 def test_what_tells_nothing_of_the_city_is_for_everybody(path: str, closed_site: str) -> None:
-    with browsing(closed_site, **PAGE) as reader:
+    with browsing(closed_site) as reader:
         assert reader.get(path).status_code == 200
 
 
@@ -65,14 +69,14 @@ def test_where_the_city_is_not_open_everybody_signs_in(settings: Settings, tmp_p
     with (
         serving_api(here) as api,
         serving(here.model_copy(update={"api_url": api})) as url,
-        browsing(url, **PAGE) as reader,
+        browsing(url) as reader,
     ):
         assert reader.get("/page").headers["location"] == "/login?next=/page"
         assert "public figures" not in reader.get("/login").text
 
 
 def test_where_the_city_is_open_pages_are_too(site: str) -> None:
-    with browsing(site, **PAGE) as reader:
+    with browsing(site) as reader:
         assert reader.get("/page").status_code == 200
         assert "public figures" in reader.get("/login").text
         with socket_of(reader) as socket:
