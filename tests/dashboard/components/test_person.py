@@ -35,3 +35,7 @@ def test_every_role_has_a_name_in_both_languages() -> None:
     assert {lang: set(words.roles) for lang, words in SIGN_IN_WORDS.items()} == {
         lang: set(Role) for lang in SIGN_IN_WORDS
     }
+
+
+def test_a_role_holds_those_below_it() -> None:
+    assert [role for role in Role if ADA.may(role)] == [Role.VIEWER, Role.OPERATOR]
