@@ -15,6 +15,7 @@ from dashboard.access.form_token import token_now
 from dashboard.access.person import person_now, person_of
 from dashboard.access.setup import install
 from dashboard.address import UNKNOWN, Asked, lang_of, url_of, view_of
+from dashboard.alarm_acts import serve_alarm_acts
 from dashboard.audience import Audiences, audiences
 from dashboard.bell import Bell
 from dashboard.components.choice import IN_URL
@@ -85,6 +86,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.layout = _root()
     _serve_layout(app, shown_to, api_url)
     _serve_person(app)
+    serve_alarm_acts(app, shown_to)
     _keep_current(app, shown_to)
     serve_search(app, lambda: shown_to.of(person_now()).api)
     if deck is not None:
@@ -173,6 +175,9 @@ def _run_in_page(app: Dash) -> None:
             ClientsideFunction("page", function), *arguments, **options
         )
 
+    app.clientside_callback(  # type: ignore[no-untyped-call]
+        ClientsideFunction("alarms", "acted"), Input("alarm-done", "data")
+    )
     clientside("asked", Output("asked", "data"), Input("page", "id"))
     clientside("laidOut", Input("shown", "data"))
     clientside("choose", Input({IN_URL: ALL}, "value"), State("shown", "data"))

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from dashboard.access.person import Person
 from dashboard.state import (
+    Alarm,
     Chart,
     City,
     Device,
@@ -30,7 +31,7 @@ Model = TypeVar("Model", bound=BaseModel)
 Query = dict[str, str | int | float | list[str]]
 
 _PAGE = 1000
-_EVENTS = ("readings", "devices")
+_EVENTS = ("readings", "devices", "alarms")
 _TIMEOUT = httpx.Timeout(4, connect=3)  # a hanging API is lost as well, and soon known to be
 _HISTORY_TIMEOUT = httpx.Timeout(25, connect=3)
 _STREAM_TIMEOUT = httpx.Timeout(25, connect=3)  # the API sends a heartbeat every 10 s
@@ -54,10 +55,11 @@ class Fetched(NamedTuple):
 
 
 class Change(NamedTuple):
-    """One event of the stream: new values, or news of the devices themselves."""
+    """One event of the stream: new values, news of the devices themselves, or of alarms."""
 
-    values: tuple[Value, ...]
+    values: tuple[Value, ...] = ()
     devices_changed: bool = False
+    alarms: tuple[Alarm, ...] = ()
 
 
 class Api:
@@ -176,6 +178,15 @@ class Api:
             raise _unanswered(path, error) from error
         return response
 
+    async def post(self, path: str, body: Mapping[str, Any]) -> Any:
+        """What came of a wish."""
+        try:
+            response = await self._http.post(path, json=body, timeout=_TIMEOUT)
+            response.raise_for_status()
+            return response.json()
+        except (httpx.HTTPError, ValueError) as error:
+            raise ApiError(f"POST {path}: {_words(error)}", _reason(error)) from error
+
     async def _get(self, path: str, patience: httpx.Timeout = _TIMEOUT, **query: Any) -> Any:
         try:
             response = await self._http.get(path, params=query, timeout=patience)
@@ -227,7 +238,9 @@ def _items(model: type[Model], page: Any) -> tuple[Model, ...]:
 
 def _change(kind: str, data: Any) -> Change:
     if kind == "devices":
-        return Change((), devices_changed=True)
+        return Change(devices_changed=True)
+    if kind == "alarms":
+        return Change(alarms=_items(Alarm, data))
     return Change(_items(Value, data))
 
 

@@ -77,15 +77,17 @@ class Desk:
         metrics = {one.metric for one in change.values}
         devices = {one.device for one in change.values}
         for held in self._held.values():
-            if held.question.pace.on_change and (
-                change.devices_changed or _concerns(held.question, metrics, devices)
-            ):
+            pace = held.question.pace
+            may_differ = change.devices_changed or (
+                bool(change.values) and _concerns(held.question, metrics, devices)
+            )
+            if (pace.on_change and may_differ) or (pace.on_alarms and change.alarms):
                 self._make_due(held, held.asked_at + _NEWS_S)
 
     def hear_all(self) -> None:
         """The API is back: what it said before may be old, and what failed may succeed."""
         for held in self._held.values():
-            if held.question.pace.on_change or held.failures:
+            if held.question.pace.hears or held.failures:
                 self._make_due(held, held.asked_at + _NEWS_S)
 
     async def run(self) -> None:

@@ -13,8 +13,12 @@ NO_VALUE = "—"
 SEPARATORS = {"en": ".,", "fr": ",\u202f"}  # decimal mark, then thousands: as Plotly wants them
 LARGE = 1000
 _CLOCK = "HH:mm:ss"
+_HOUR = "HH:mm"
 _MOMENT = "EEE d MMM HH:mm"
 _LONG_AGO = "EEE d MMM y HH:mm:ss"
+
+_MINUTE_S, _HOUR_MIN, _DAY_H = 60, 60, 24
+_DAY_SIGN = {"en": "d", "fr": "j"}
 
 
 def number(value: float | None, decimals: int, lang: str) -> str:
@@ -55,6 +59,29 @@ def change(share: float | None, lang: str) -> str:
 
 def clock(time: datetime, zone: ZoneInfo, lang: str) -> str:
     return str(format_datetime(time, _CLOCK, tzinfo=zone, locale=LOCALES[lang]))
+
+
+def moment(time: datetime, now: datetime, zone: ZoneInfo, lang: str) -> str:
+    """`07:05` of the day of `now`, else with its day."""
+    is_today = time.astimezone(zone).date() == now.astimezone(zone).date()
+    form = _HOUR if is_today else _MOMENT
+    return str(format_datetime(time, form, tzinfo=zone, locale=LOCALES[lang]))
+
+
+def compact_duration(span: timedelta, lang: str) -> str:
+    """In two units at most: `45 s`, `3 h 05 min`, `2 d 4 h`."""
+    seconds = max(0, round(span.total_seconds()))
+    if seconds < _MINUTE_S:
+        return f"{seconds}\u00a0s"
+    minutes = seconds // _MINUTE_S
+    if minutes < _HOUR_MIN:
+        return f"{minutes}\u00a0min"
+    hours, minutes = divmod(minutes, _HOUR_MIN)
+    if hours < _DAY_H:
+        return f"{hours}\u00a0h {minutes:02}\u00a0min" if minutes else f"{hours}\u00a0h"
+    days, hours = divmod(hours, _DAY_H)
+    day = _DAY_SIGN[lang]
+    return f"{days}\u00a0{day} {hours}\u00a0h" if hours else f"{days}\u00a0{day}"
 
 
 def long_ago(time: datetime, zone: ZoneInfo, lang: str) -> str:

@@ -18,6 +18,7 @@ from dashboard.client import Api, ApiError, Change
 from dashboard.desk import Desk
 from dashboard.figures.charts import floor_to, grid
 from dashboard.state import (
+    Alarm,
     Chart,
     History,
     Link,
@@ -61,6 +62,7 @@ class Feed:
         self.bell = self._desk.bell
         self._due = asyncio.Event()  # something new at the API, for us
         self._news: dict[tuple[str, str], Value] = {}
+        self._urgent: Alarm | None = None
         self._must_reload = True
         self._asked_tails = self._asked_whole = float("-inf")
         self._whole_times = 0  # since the last reload
@@ -95,8 +97,16 @@ class Feed:
         for value in change.values:
             self._news[value.device, value.metric] = value
         self._must_reload |= change.devices_changed
+        self._note_urgent(change.alarms)
         self._desk.hear(change)
         self._due.set()
+
+    def _note_urgent(self, alarms: Iterable[Alarm]) -> None:
+        """The newest of those that cannot wait and have just been raised: it is told once."""
+        for one in alarms:
+            is_newer = self._urgent is None or one.raised_at > self._urgent.raised_at
+            if one.is_urgent and one.state == "raised" and is_newer:
+                self._urgent = one
 
     async def _refresh(self) -> None:
         attempt = 0
@@ -145,6 +155,7 @@ class Feed:
             status=status,
             charts=MappingProxyType(charts),
             trends=MappingProxyType(trends),
+            urgent=self._urgent,
         )
 
     async def _histories(self, place: Place) -> tuple[dict[str, History], dict[str, History]]:

@@ -47,6 +47,7 @@ class Page:
     `layout` is the page's content without what changes by itself, which `frame` says. Those that
     show the live picture of the scene say so with `is_of_city`; others are rendered anew only when
     an answer, the control or the minute changes. Those that steer a simulation `needs_control`.
+    `follow_ups` are questions that depend on the answers to `questions`.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Page:
     frame: Callable[[Scene], Frame]
     parameters: tuple[Parameter, ...] = ()
     questions: Callable[[Scene], Iterable[Question[Any]]] = lambda _: ()
+    follow_ups: Callable[[Scene], Iterable[Question[Any]]] = lambda _: ()
     entries: Callable[[Scene], Iterable[Entry]] = lambda _: ()
     is_of_city: bool = False
     needs_control: bool = False

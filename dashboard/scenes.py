@@ -59,12 +59,17 @@ class Scenes:
         page, picture = self.page_of(view), self.feed.picture
         control = self._deck.look() if self._deck is not None and page.needs_control else None
         bare = Scene(place, view, picture, now=view.at or picture.at, control=control)
-        return page, replace(bare, answers=self.desk.need(page.questions(bare)))
+        scene = replace(bare, answers=self.desk.need(page.questions(bare)))
+        more = self.desk.need(page.follow_ups(scene))
+        return page, replace(scene, answers={**scene.answers, **more}) if more else scene
 
     async def settled(self, view: View, place: Place, timeout_s: float) -> Moment:
         """The scene once what it asks has been answered, or the time is over."""
-        questions = self.of(view, place).scene.answers
-        await self.desk.settled(questions, timeout_s)
+        deadline = time.monotonic() + timeout_s
+        asked: set[object] = set()
+        while (questions := self.of(view, place).scene.answers.keys()) - asked:
+            asked |= questions
+            await self.desk.settled(questions, deadline - time.monotonic())
         return self.of(view, place)
 
     async def changed(self, seen: Moment, timeout_s: float) -> None:

@@ -121,6 +121,14 @@ class Value(Answer):
     quality: tuple[str, ...] = ()
 
 
+class IndicatorGoal(Answer):
+    """`direction` is `up` where more is better."""
+
+    direction: str
+    target: float
+    is_met: bool | None = None
+
+
 class Indicator(Answer):
     """A headline figure now; `reporting` of `expected` devices are in it."""
 
@@ -131,6 +139,7 @@ class Indicator(Answer):
     decimals: int = 0
     reporting: int
     expected: int
+    goals: tuple[IndicatorGoal, ...] = ()
 
 
 class Group(Answer):
@@ -185,12 +194,79 @@ class DeviceCounts(Answer):
     retired: int = 0
 
 
+class Alarm(Answer):
+    """Names of people and comments are absent for who may not see them."""
+
+    id: int
+    rule: str
+    name: Names | None = None
+    advice: Names | None = None
+    severity: str
+    state: str
+    device: str | None = None
+    device_name: str | None = None
+    kind: str | None = None
+    metric: str | None = None
+    district: str | None = None
+    feed: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+    value: float | None = None
+    limit: float | None = None
+    unit: str | None = None
+    since: datetime
+    raised_at: datetime
+    acknowledged_at: datetime | None = None
+    acknowledged_by: str | None = None
+    cleared_at: datetime | None = None
+    shelved_until: datetime | None = None
+    shelved_by: str | None = None
+    is_flapping: bool = False
+    comment: str | None = None
+    commented_by: str | None = None
+
+    @property
+    def stands(self) -> bool:
+        return self.cleared_at is None
+
+    @property
+    def is_unseen(self) -> bool:
+        """Whether nobody has acknowledged it yet, and somebody must."""
+        return self.state in {"raised", "cleared"}
+
+    @property
+    def is_urgent(self) -> bool:
+        return self.severity in {"critical", "high"}
+
+    def is_shelved(self, at: datetime) -> bool:
+        return self.shelved_until is not None and at < self.shelved_until
+
+
+class AlarmCounts(Answer):
+    """Open alarms by their state; those on the shelf are counted there only."""
+
+    raised: int = 0
+    acknowledged: int = 0
+    cleared: int = 0
+    shelved: int = 0
+
+    @property
+    def unseen(self) -> int:
+        """Those that nobody has acknowledged yet."""
+        return self.raised + self.cleared
+
+    @property
+    def standing(self) -> int:
+        return self.raised + self.acknowledged
+
+
 class Status(Answer):
     ingest: Ingest | None = None
     newest_reading: datetime | None = None
     newest_received: datetime | None = None
     devices: DeviceCounts = DeviceCounts()
     dead_letters_24h: int | None = None
+    alarms: dict[str, AlarmCounts] = {}  # by severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +311,7 @@ class Picture:
     charts: Mapping[str, History] = field(default_factory=_nothing)
     trends: Mapping[str, History] = field(default_factory=_nothing)  # by indicator
     status: Status | None = None
+    urgent: Alarm | None = None  # the last that came and cannot wait
 
     def is_stale(self, value: Value) -> bool:
         """Whether a device is overdue: its reading is older than its patience."""

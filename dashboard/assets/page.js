@@ -110,8 +110,10 @@
       },
 
       goToMark: (clicked) => {
-        const device = clicked?.points[0]?.customdata;
-        if (typeof device === "string") goToDevice(device);
+        const target = clicked?.points[0]?.customdata;
+        if (typeof target !== "string" || !target) return;
+        if (target.startsWith("/")) go(target);
+        else goToDevice(target);
       },
 
       chooseLanguage: (clicks, lang) => {

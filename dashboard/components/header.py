@@ -2,6 +2,7 @@
 
 from dash import html
 
+from dashboard.components.alarm_count import alarm_count
 from dashboard.components.attributes import aria, data
 from dashboard.components.moment import moment_choice
 from dashboard.components.navigation import navigation
@@ -21,6 +22,7 @@ def header(scene: Scene, title: str) -> html.Header:
                 ]
             ),
             navigation(scene),
+            alarm_count(scene),
             html.Div(
                 [
                     html.Span(words.local_time, className="clock-label"),

@@ -3,6 +3,7 @@
 from dash import html
 
 from dashboard.components.frame import Frame, Slot
+from dashboard.components.usual import goal_text, usual_text
 from dashboard.figures import palette
 from dashboard.figures.charts import grid
 from dashboard.figures.lines import Line
@@ -11,6 +12,7 @@ from dashboard.formats import number, quantity
 from dashboard.live import trend_chart
 from dashboard.state import History, Indicator, Measure, Picture
 from dashboard.text import name_in
+from dashboard.usual import Against
 from dashboard.view import View
 
 _NO_CURVE = "linear-gradient(transparent, transparent)"
@@ -31,13 +33,17 @@ def indicator_card(measure: Measure, view: View) -> html.Article:
             ),
             html.Div(id=f"{key}-trend", className="indicator-trend"),
             html.P(id=f"{key}-reporting", className="indicator-reporting"),
+            html.P(id=f"{key}-usual", className="indicator-usual"),
+            html.P(id=f"{key}-goal", className="indicator-goal"),
         ],
         id=key,
         className="indicator",
     )
 
 
-def indicator_frame(measure: Measure, picture: Picture, view: View) -> Frame:
+def indicator_frame(
+    measure: Measure, picture: Picture, view: View, against: Against | None = None
+) -> Frame:
     """What the card shows now; a dash where no device reports."""
     key, words, lang = f"indicator-{measure.id}", view.words, view.lang
     now = next((one for one in picture.indicators if one.id == measure.id), None)
@@ -63,6 +69,10 @@ def indicator_frame(measure: Measure, picture: Picture, view: View) -> Frame:
         else "",
         Slot(f"{key}-reporting", "className"): "indicator-reporting"
         + (" is-partial" if is_partial else ""),
+        Slot(f"{key}-usual", "children"): usual_text(against, lang),
+        Slot(f"{key}-usual", "className"): "indicator-usual"
+        + (" is-unusual" if against is not None and against.is_unusual else ""),
+        Slot(f"{key}-goal", "children"): goal_text(now, lang),
         Slot(f"{key}-trend", "style"): {"--curve": f'url("{curve}")' if curve else _NO_CURVE},
         Slot(f"{key}-trend", "role"): "img" if curve and now else "presentation",
         Slot(f"{key}-trend", "title"): _range(known, now, view) if now and known else "",

@@ -1,14 +1,19 @@
 """What the map shows: districts and devices with their values, in the reader's words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from dashboard.address import link, path_to
+from dashboard.clusters import MOST_MARKS, Box, clusters, within
+from dashboard.components.severity import severity_word
 from dashboard.figures import palette
-from dashboard.figures.map import Area, Mark, MarkGroup, PointColours
+from dashboard.figures.map import Area, Heap, Mark, MarkGroup, PointColours, Ring
 from dashboard.figures.scales import Scale, scale_of
 from dashboard.formats import clock, number, quantity
-from dashboard.state import Device, Group, Kind, Metric, Picture, Place, Value
+from dashboard.state import Alarm, Device, Group, Kind, Metric, Picture, Place, Value
 from dashboard.text import name_in
+from dashboard.text import now as text
 from dashboard.view import View, zone_of
 
 _HOVER_VALUES = 4
@@ -23,6 +28,12 @@ class Shown:
     metric: Metric | None
     view: View
     groups: tuple[Group, ...] = ()  # the metric now, by district
+    alarms: Sequence[Alarm] = ()  # those that stand, the worst first
+    box: Box | None = None  # the part of the map that is looked at
+
+    @property
+    def placed(self) -> list[tuple[Device, float, float]]:
+        return within(self.picture.devices.values(), self.box)
 
     def with_unit(self, value: float | None, metric: Metric) -> str:
         if value is None:
@@ -54,10 +65,38 @@ def scales(shown: Shown) -> tuple[Scale | None, PointColours | None]:
 def areas(shown: Shown, scale: Scale | None) -> list[Area]:
     groups = {one.key: one for one in shown.groups}
     return [
-        Area(district, _share(groups.get(district.id), scale), "<br>".join(lines))
+        Area(
+            district,
+            _share(groups.get(district.id), scale),
+            "<br>".join([*lines, *(_alarm_line(worst, shown) for worst in here[:1])]),
+            here[0].severity if here else None,
+            link(shown.view, path_to("districts", district.id)),
+        )
         for district in shown.place.districts
         for lines in [_area_lines(district.name, groups.get(district.id), shown)]
+        for here in [[one for one in shown.alarms if one.district == district.id]]
     ]
+
+
+def rings(shown: Shown) -> list[Ring]:
+    """Around each device with an alarm that stands, by its worst."""
+    worst: dict[str, Alarm] = {}
+    for one in shown.alarms:
+        if one.device is not None:
+            worst.setdefault(one.device, one)
+    devices = ((shown.picture.devices.get(one), alarm) for one, alarm in worst.items())
+    return [
+        Ring(device.lon, device.lat, alarm.severity)
+        for device, alarm in devices
+        if device is not None and device.lon is not None and device.lat is not None
+    ]
+
+
+def _alarm_line(alarm: Alarm, shown: Shown) -> str:
+    lang = shown.view.lang
+    name = name_in(lang, alarm.name) if alarm.name else alarm.rule
+    severity = severity_word(alarm.severity, lang)
+    return escape(text.WORDS[lang].alarm_here.format(severity=severity, name=name))
 
 
 def _share(group: Group | None, scale: Scale | None) -> float | None:
@@ -93,17 +132,43 @@ def looks(place: Place) -> list[tuple[Kind, str, str]]:
     return found
 
 
+def heaps(shown: Shown) -> list[Heap]:
+    """The devices by places near one another, where they are too many to be told apart."""
+    placed = shown.placed
+    if len(placed) <= MOST_MARKS:
+        return []
+    newest: dict[str, Value] = {}
+    for value in shown.picture.values.values():
+        if value.device not in newest or value.time > newest[value.device].time:
+            newest[value.device] = value
+    words, lang = text.WORDS[shown.view.lang], shown.view.lang
+    found = []
+    for one in clusters(placed):
+        heard = (newest.get(device) for device in one.devices)
+        silent = sum(value is None or shown.picture.is_stale(value) for value in heard)
+        says = words.cluster.format(
+            n=number(len(one.devices), 0, lang), silent=number(silent, 0, lang)
+        )
+        metric = shown.metric.id if shown.metric else "none"
+        closer = link(shown.view, "/", metric=metric, box=one.box.text)
+        found.append(Heap(one.lon, one.lat, len(one.devices), says, closer))
+    return found
+
+
 def mark_groups(shown: Shown) -> list[MarkGroup]:
+    """Each device, by its kind; none where they are told as heaps."""
+    placed = shown.placed
+    if len(placed) > MOST_MARKS:
+        return []
     by_device: dict[str, list[Value]] = {}
     order = {metric: place for place, metric in enumerate(shown.place.metrics)}
     known = shown.picture.values.values()
     for value in sorted(known, key=lambda one: order.get(one.metric, len(order))):
         by_device.setdefault(value.device, []).append(value)
     by_kind: dict[str, list[Mark]] = {}
-    for device in shown.picture.devices.values():
-        mark = _mark(device, by_device.get(device.id, []), shown)
-        if mark is not None:
-            by_kind.setdefault(device.kind, []).append(mark)
+    for device, lon, lat in placed:
+        mark = _mark(device, lon, lat, by_device.get(device.id, []), shown)
+        by_kind.setdefault(device.kind, []).append(mark)
     return [
         MarkGroup(name_in(shown.view.lang, kind.name), colour, symbol, by_kind[kind.id])
         for kind, colour, symbol in looks(shown.place)
@@ -111,10 +176,7 @@ def mark_groups(shown: Shown) -> list[MarkGroup]:
     ]
 
 
-def _mark(device: Device, values: list[Value], shown: Shown) -> Mark | None:
-    """The device on the map; none for one without a place, or no longer in service."""
-    if device.lat is None or device.lon is None or device.status == "retired":
-        return None
+def _mark(device: Device, lon: float, lat: float, values: list[Value], shown: Shown) -> Mark:
     picture = shown.picture
     newest = max((value.time for value in values), default=None)
     is_stale = newest is None or all(picture.is_stale(value) for value in values)
@@ -132,10 +194,11 @@ def _mark(device: Device, values: list[Value], shown: Shown) -> Mark | None:
         escape(name_in(lang, kind.name) if kind else device.kind),
         *(_value_line(value, shown) for value in values[:_HOVER_VALUES]),
         when,
+        *(_alarm_line(one, shown) for one in shown.alarms if one.device == device.id),
     ]
     return Mark(
-        device.lon,
-        device.lat,
+        lon,
+        lat,
         "<br>".join(lines),
         value=coloured.value if coloured else None,
         is_suspect=any(value.quality for value in values),

@@ -1,18 +1,23 @@
 """The map with its choice of metric and its legend."""
 
+from collections.abc import Sequence
+
 import dash_mantine_components as dmc
 from dash import dcc, html
 
+from dashboard.address import link
+from dashboard.clusters import Box
 from dashboard.components.attributes import aria
 from dashboard.components.choice import choice
 from dashboard.components.frame import Frame, Slot, plain
-from dashboard.components.map_content import Shown, areas, mark_groups, scales
+from dashboard.components.map_content import Shown, areas, heaps, mark_groups, rings, scales
 from dashboard.components.map_legend import kinds_legend, scale_legend
 from dashboard.figures.map import city_map
 from dashboard.question import Question, question
 from dashboard.scene import Scene
-from dashboard.state import Place, Snapshot
+from dashboard.state import Alarm, Place, Snapshot
 from dashboard.text import name_in
+from dashboard.text import now as text
 from dashboard.view import View
 
 NO_METRIC = "none"  # devices only
@@ -22,7 +27,11 @@ def map_panel(place: Place, view: View) -> html.Section:
     return html.Section(
         [
             html.Div(
-                [html.H2(view.words.map, className="panel-title"), _choice(place, view)],
+                [
+                    html.H2(view.words.map, className="panel-title"),
+                    *_way_back(view),
+                    _choice(place, view),
+                ],
                 className="panel-head",
             ),
             html.Div(
@@ -50,6 +59,14 @@ def map_panel(place: Place, view: View) -> html.Section:
     )
 
 
+def _way_back(view: View) -> list[html.A]:
+    """From a part of the map to all of it."""
+    if not view["box"]:
+        return []
+    whole = link(view, "/", metric=view["metric"])
+    return [html.A(text.WORDS[view.lang].whole_map, href=whole, className="map-whole")]
+
+
 def map_question(place: Place, metric: str) -> Question[Snapshot] | None:
     """What districts are shaded by; nothing is asked where there is nothing to shade."""
     if metric == NO_METRIC or not place.districts:
@@ -57,18 +74,31 @@ def map_question(place: Place, metric: str) -> Question[Snapshot] | None:
     return question(Snapshot, "/v1/snapshot", metric=metric, group_by="district")
 
 
-def map_frame(scene: Scene, metric: str) -> Frame:
+def map_frame(scene: Scene, metric: str, alarms: Sequence[Alarm] = ()) -> Frame:
+    """`alarms` are those that stand, the worst first: their devices and districts are marked."""
     picture, place, view = scene.picture, scene.place, scene.view
     asked = map_question(place, metric)
     snapshot = scene.answer(asked).body if asked else None
     shown = Shown(
-        picture, place, place.metrics.get(metric), view, snapshot.groups if snapshot else ()
+        picture,
+        place,
+        place.metrics.get(metric),
+        view,
+        snapshot.groups if snapshot else (),
+        alarms,
+        Box.read(view["box"]),
     )
     shades, points = scales(shown)
     is_bare = not place.districts and not picture.devices
     return {
         Slot("map", "figure"): city_map(
-            areas(shown, shades), mark_groups(shown), points, view.zoom
+            areas(shown, shades),
+            mark_groups(shown),
+            points,
+            view.zoom,
+            rings=rings(shown),
+            heaps=heaps(shown),
+            box=shown.box,
         ),
         Slot("map-empty", "children"): view.words.no_devices if is_bare else "",
         Slot("map-scale", "children"): plain(scale_legend(shown, shades, points)),

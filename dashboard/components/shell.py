@@ -6,6 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.address import url_of
+from dashboard.components.alarm_count import alarm_count_frame
 from dashboard.components.device_search import device_search
 from dashboard.components.frame import Frame, Slot
 from dashboard.components.header import header
@@ -40,6 +41,7 @@ def shell_frame(scene: Scene, page: Page) -> Frame:
     classes = ["shell", f"page-{page.name}", *(["is-stale"] if lost else [])]
     return {
         Slot("shell", "className"): " ".join(classes),
+        **alarm_count_frame(scene),
         **navigation_frame(scene, _path(scene, page)),
         **status_frame(scene.picture, scene.view),
     }

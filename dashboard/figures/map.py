@@ -5,8 +5,10 @@ No tiles and no WebGL: the districts are the ground, and a few hundred devices a
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import log10
 from typing import Any
 
+from dashboard.clusters import Box
 from dashboard.figures import palette
 from dashboard.figures.scales import Scale
 from dashboard.formats import short_names
@@ -15,8 +17,17 @@ from dashboard.state import District
 
 Figure = dict[str, Any]
 
+_HEAP_PX = 15  # of the smallest heap; ten times as many devices are as much larger
 _MARKER_PX = 9
 _RING_PX = 24
+_ALARM_PX = 18
+# By whether the value is suspect, and whether the device is silent.
+_LOOK = {
+    (False, False): "",
+    (True, False): "-open",
+    (False, True): "-dot",
+    (True, True): "-dot",
+}
 _LABEL_PX = 11
 _FRAME = 0.03  # of the extent, free around the city
 _LABEL_AREA = 0.004  # a district smaller than this share of the extent's square has no label
@@ -29,6 +40,8 @@ class Area:
     district: District
     share: float | None
     says: str
+    alarm: str | None = None  # the worst severity that stands in it
+    leads_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +55,26 @@ class Mark:
     is_suspect: bool = False
     is_stale: bool = False
     device: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """Around a device with an alarm of this severity."""
+
+    lon: float
+    lat: float
+    severity: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heap:
+    """So many devices near one another, which lead to a closer look."""
+
+    lon: float
+    lat: float
+    count: int
+    says: str
+    leads_to: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +101,17 @@ def city_map(
     colours: PointColours | None,
     zoom: float = 1.0,
     ringed: tuple[float, float] | None = None,
+    *,
+    rings: Sequence[Ring] = (),
+    heaps: Sequence[Heap] = (),
+    box: Box | None = None,
 ) -> Figure:
     """The figure of the map; `zoom` enlarges marks and letters for a large screen.
 
-    A ring is drawn around what is at `ringed`: (longitude, latitude).
+    A ring is drawn around what is at `ringed`: (longitude, latitude), and `rings` around what has
+    an alarm. `box` is the part of the map that is looked at, all of it without.
     """
-    origin = _origin(areas, groups)
+    origin = _origin(areas, groups, heaps)
 
     def place(lon: float, lat: float) -> tuple[int, int]:
         point = project(lon, lat)
@@ -81,15 +119,23 @@ def city_map(
 
     outlines = {area.district.id: _outline(area.district, place) for area in areas}
     devices = [_devices(group, place, colours, zoom) for group in groups]
-    extent = _extent([*outlines.values(), *((one["x"], one["y"]) for one in devices)])
+    heaped = [_heaped(heaps, place, zoom)] if heaps else []
+    corners = [place(box.west, box.south), place(box.east, box.north)] if box else []
+    extent = _extent(
+        [([x for x, _ in corners], [y for _, y in corners])]
+        if corners
+        else [*outlines.values(), *((one["x"], one["y"]) for one in (*devices, *heaped))]
+    )
     return {
         "data": [
             *(_district(area, *outlines[area.district.id]) for area in areas),
             *devices,
+            *heaped,
             *_labels(areas, place, extent, zoom),
             *([_ring(*place(*ringed), zoom)] if ringed else []),
+            *(_rings(rings, place, zoom) if areas or groups or heaps else []),
         ],
-        "layout": _layout(extent, zoom),
+        "layout": _layout(extent, zoom, box.text if box else "map"),
     }
 
 
@@ -98,10 +144,12 @@ Line = tuple[Sequence[int | None], Sequence[int | None]]
 Extent = tuple[float, float, float, float]
 
 
-def _origin(areas: Sequence[Area], groups: Sequence[MarkGroup]) -> Point:
+def _origin(areas: Sequence[Area], groups: Sequence[MarkGroup], heaps: Sequence[Heap]) -> Point:
     """Coordinates count from here, which keeps them short."""
     for area in areas:
         return project(*area.district.rings[0][0])
+    for heap in heaps:
+        return project(heap.lon, heap.lat)
     for group in groups:
         for mark in group.marks:
             return project(mark.lon, mark.lat)
@@ -130,7 +178,10 @@ def _district(area: Area, xs: Sequence[int | None], ys: Sequence[int | None]) ->
         "y": ys,
         "fill": "toself",
         "fillcolor": palette.NO_SHADE if area.share is None else palette.shade(area.share),
-        "line": {"color": palette.BORDER, "width": 1},
+        "line": {
+            "color": palette.ALARMS[area.alarm] if area.alarm else palette.BORDER,
+            "width": 3 if area.alarm else 1,
+        },
         "hoveron": "fills",
         "hoverinfo": "text",
         "text": area.says,
@@ -144,20 +195,65 @@ def _labels(areas: Sequence[Area], place: Place, extent: Extent, zoom: float) ->
         return []
     names = short_names([area.district.name for area in areas])
     room = (extent[1] - extent[0]) * (extent[3] - extent[2]) * _LABEL_AREA
-    spots: list[tuple[Point, str]] = []
+    spots: list[tuple[Point, str, str]] = []
     for area, name in zip(areas, names, strict=True):
         rings = [[Point(*place(lon, lat)) for lon, lat in ring] for ring in area.district.rings]
         centre, size = max((centre_of(ring) for ring in rings), key=lambda one: one[1])
         if size > room:
-            spots.append((centre, name))
+            spots.append((centre, name, area.leads_to))
     return [
         {
             "type": "scatter",
             "mode": "text",
-            "x": [round(centre.x) for centre, _ in spots],
-            "y": [round(centre.y) for centre, _ in spots],
-            "text": [name for _, name in spots],
+            "x": [round(centre.x) for centre, *_ in spots],
+            "y": [round(centre.y) for centre, *_ in spots],
+            "text": [name for _, name, _ in spots],
             "textfont": {"size": _LABEL_PX * zoom, "color": palette.MUTED, "weight": 600},
+            "customdata": [leads_to for *_, leads_to in spots],
+            "hoverinfo": "none",
+            "showlegend": False,
+        }
+    ]
+
+
+def _heaped(heaps: Sequence[Heap], place: Place, zoom: float) -> Figure:
+    spots = [place(one.lon, one.lat) for one in heaps]
+    return {
+        "type": "scatter",
+        "mode": "markers+text",
+        "name": "heaps",
+        "x": [x for x, _ in spots],
+        "y": [y for _, y in spots],
+        "text": [f"{one.count}" for one in heaps],
+        "textfont": {"size": _LABEL_PX * zoom},
+        "hoverinfo": "text",
+        "hovertext": [one.says for one in heaps],
+        "customdata": [one.leads_to for one in heaps],
+        "marker": {
+            "size": [round(_HEAP_PX * (1 + log10(one.count)) * zoom, 1) for one in heaps],
+            "color": palette.HEAP,
+        },
+        "showlegend": False,
+    }
+
+
+def _rings(rings: Sequence[Ring], place: Place, zoom: float) -> list[Figure]:
+    """One trace, there even when no alarm stands, so that an update of the map is a small one."""
+    spots = [place(one.lon, one.lat) for one in rings]
+    colours = [palette.ALARMS[one.severity] for one in rings]
+    return [
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "name": "alarms",
+            "x": [x for x, _ in spots],
+            "y": [y for _, y in spots],
+            "marker": {
+                "size": _ALARM_PX * zoom,
+                "symbol": "circle-open",
+                "color": colours,
+                "line": {"width": 3 * zoom},
+            },
             "hoverinfo": "skip",
             "showlegend": False,
         }
@@ -178,10 +274,10 @@ def _devices(group: MarkGroup, place: Place, colours: PointColours | None, zoom:
         "marker": {
             "size": _MARKER_PX * zoom,
             "symbol": [
-                f"{group.symbol}-open" if mark.is_suspect else group.symbol for mark in group.marks
+                group.symbol + _LOOK[mark.is_suspect, mark.is_stale] for mark in group.marks
             ],
             "color": [_colour(mark, group, colours) for mark in group.marks],
-            "opacity": [0.55 if mark.is_stale else 1.0 for mark in group.marks],
+            "opacity": [0.8 if mark.is_stale else 1.0 for mark in group.marks],
             "line": {"width": [2.0 if mark.is_suspect else 1.0 for mark in group.marks]},
         },
         "showlegend": False,
@@ -226,7 +322,7 @@ def _extent(lines: Sequence[Line]) -> Extent:
     return min(xs) - edge, max(xs) + edge, min(ys) - edge, max(ys) + edge
 
 
-def _layout(extent: Extent, zoom: float) -> Mapping[str, Any]:
+def _layout(extent: Extent, zoom: float, revision: str) -> Mapping[str, Any]:
     west, east, south, north = extent
     hidden = {"visible": False, "fixedrange": False}
     return {
@@ -240,5 +336,5 @@ def _layout(extent: Extent, zoom: float) -> Mapping[str, Any]:
         "font": {"family": palette.FONT},
         "hoverlabel": {"align": "left", "font": {"size": 12.5 * zoom, "family": palette.FONT}},
         "showlegend": False,
-        "uirevision": "map",
+        "uirevision": revision,
     }

@@ -13,6 +13,13 @@ PROGRAMMES: Final = {
 }
 SYMBOLS: Final = ("circle", "square", "diamond", "triangle-up", "cross", "hexagon", "star", "x")
 SERIES: Final = ("#3d7edb", "#e08a1e", "#1f9c86", "#c9559b", "#8f75d8", "#9a8b2d")
+ALARMS: Final = {
+    "critical": "#d5342b",
+    "high": "#e0722f",
+    "medium": "#c79a12",
+    "low": "#3d7edb",
+}
+HEAP: Final = "rgba(61, 126, 219, 0.45)"
 MUTED: Final = "#8b96a5"
 MUTED_LINE: Final = "rgba(139, 150, 165, 0.45)"
 BORDER: Final = "rgba(139, 150, 165, 0.75)"

@@ -3,10 +3,11 @@
 from typing import Final
 
 from dashboard.page import Page
-from dashboard.pages import device, district, districts, now, programme, simulator
+from dashboard.pages import alarms, device, district, districts, now, programme, simulator
 
 PAGES: Final[tuple[Page, ...]] = (
     now.PAGE,
+    alarms.PAGE,
     programme.PAGE,
     districts.PAGE,
     district.PAGE,

@@ -5,6 +5,14 @@ from typing import Any
 
 from dash import html
 
+from dashboard.clusters import Box
+from dashboard.components.alarm_strip import (
+    alarm_strip,
+    open_question,
+    recent_question,
+    standing,
+    strip_frame,
+)
 from dashboard.components.attributes import aria
 from dashboard.components.chart_panel import chart_frame, chart_panel
 from dashboard.components.frame import Frame, Slot
@@ -16,15 +24,17 @@ from dashboard.components.map_panel import (
     map_panel,
     map_question,
 )
-from dashboard.page import Given, Page, one_of
+from dashboard.page import Given, Page, Parameter, one_of
 from dashboard.question import Question
 from dashboard.scene import Entry, Scene
+from dashboard.usual import against_usual, usual_question
 
 
 def layout(scene: Scene) -> html.Div:
     place, view, words = scene.place, scene.view, scene.words
     return html.Div(
         [
+            alarm_strip(scene),
             html.Section(
                 [indicator_card(one, view) for one in place.city.indicators],
                 className="indicators",
@@ -43,14 +53,19 @@ def layout(scene: Scene) -> html.Div:
 
 def questions(scene: Scene) -> Iterable[Question[Any]]:
     asked = map_question(scene.place, scene.view["metric"])
-    return [asked] if asked else []
+    yield from [asked] if asked else []
+    yield open_question(scene)
+    yield recent_question(scene)
+    yield from map(usual_question, scene.place.city.indicators)
 
 
 def frame(scene: Scene) -> Frame:
-    parts: dict[Slot, object] = {}
-    for measure in scene.place.city.indicators:
-        parts.update(indicator_frame(measure, scene.picture, scene.view))
-    parts.update(map_frame(scene, scene.view["metric"]))
+    measures = scene.place.city.indicators
+    usual = {one.id: against_usual(scene.answer(usual_question(one)).body) for one in measures}
+    parts: dict[Slot, object] = dict(strip_frame(scene, usual))
+    for measure in measures:
+        parts.update(indicator_frame(measure, scene.picture, scene.view, usual[measure.id]))
+    parts.update(map_frame(scene, scene.view["metric"], standing(scene)))
     for chart in scene.place.city.charts:
         parts.update(chart_frame(chart, scene.picture, scene.view))
     return parts
@@ -60,13 +75,18 @@ def _metrics(given: Given) -> list[str]:
     return [*map_metrics(given.place), NO_METRIC]
 
 
+def _box(value: str, _: Given) -> str | None:
+    box = Box.read(value)
+    return box.text if box else None
+
+
 PAGE = Page(
     name="now",
     path="/",
     title=lambda scene: scene.words.page_title,
     layout=layout,
     frame=frame,
-    parameters=(one_of("metric", _metrics),),
+    parameters=(one_of("metric", _metrics), Parameter("box", _box, lambda _: "")),
     questions=questions,
     entries=lambda scene: [Entry(scene.words.now, "/")],
     is_of_city=True,

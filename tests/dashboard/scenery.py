@@ -48,9 +48,11 @@ def scene(
     assert shown.place is not None
     seen = view(url, shown)
     bare = Scene(shown.place, seen, shown, now=seen.at or shown.at, control=control)
-    asked = page_of(bare).questions(bare)
+    page, given = page_of(bare), answers or {}
+    seen_first = replace(bare, answers=_answered(page.questions(bare), given))
+    found = {**seen_first.answers, **_answered(page.follow_ups(seen_first), given)}
     entries = tuple(entry for one in PAGES for entry in one.entries(bare))
-    return replace(bare, answers=_answered(asked, answers or {}), navigation=entries)
+    return replace(bare, answers=found, navigation=entries)
 
 
 def page_of(of: Scene) -> Page:

@@ -12,7 +12,7 @@ from tests.dashboard.scenery import page_of, scene, view
 
 def test_the_url_says_what_a_page_shows() -> None:
     shown = view("/?lang=en&metric=mean_speed&theme=dark")
-    assert shown == View("en", "now", (("metric", "mean_speed"),))
+    assert shown == View("en", "now", (("metric", "mean_speed"), ("box", "")))
 
 
 @pytest.mark.parametrize("query", ["lang=fr", "lang=fr&metric=sorcery&colour=blue"])

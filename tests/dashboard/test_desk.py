@@ -15,11 +15,13 @@ from fastapi.responses import JSONResponse
 from dashboard.client import Api, Change
 from dashboard.desk import Desk
 from dashboard.question import FINISHED, LIVE, Pace, Question, question
+from dashboard.state import Alarm
 from dashboard.state import Answer as Body
-from tests.dashboard.pictures import value
+from tests.dashboard.pictures import NOW, value
 from tests.servers import free_port, wait_until
 
 DEADLINE_S = 30
+ALARM = Alarm(id=1, rule="slow", severity="low", state="raised", since=NOW, raised_at=NOW)
 
 
 class Said(Body):
@@ -157,6 +159,26 @@ def test_a_change_asks_again_what_it_concerns(library: Library) -> None:
         assert desk.need([speed])[speed].body == Said(n=1)
         desk.hear(Change((), devices_changed=True))
         await until(lambda: desk.need([speed])[speed].body == Said(n=7))
+
+    told(library, story)
+
+
+def test_alarms_are_asked_again_when_alarms_change_and_by_no_reading(library: Library) -> None:
+    async def story(desk: Desk) -> None:
+        never = float("inf")
+        alarms, flow = (
+            ask("/a", Pace(never, on_alarms=True)),
+            ask("/f", Pace(never, on_change=True)),
+        )
+        await desk.settled([alarms, flow], DEADLINE_S)
+        library.n = 7
+        desk.hear(Change((value("a", 1),)))
+        await until(lambda: desk.need([flow])[flow].body == Said(n=7))
+        assert desk.need([alarms])[alarms].body == Said(n=1)
+        library.n = 8
+        desk.hear(Change(alarms=(ALARM,)))
+        await until(lambda: desk.need([alarms])[alarms].body == Said(n=8))
+        assert desk.need([flow])[flow].body == Said(n=7)
 
     told(library, story)
 

@@ -56,6 +56,7 @@ def of(query: str = "lang=en", answers: dict[Any, Any] | None = None) -> Scene:
 def test_the_navigation_has_the_programmes_that_measure_something_here() -> None:
     assert [one.name for one in of().navigation] == [
         "Now",
+        "Alarms",
         "Mobility",
         "Districts",
         "Simulator",

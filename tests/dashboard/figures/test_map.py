@@ -4,7 +4,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from dashboard.figures import palette
-from dashboard.figures.map import Area, Mark, MarkGroup, PointColours, city_map
+from dashboard.figures.map import Area, Mark, MarkGroup, PointColours, Ring, city_map
 from dashboard.figures.scales import Scale
 from tests.dashboard.pictures import square
 
@@ -21,16 +21,34 @@ def draw(
 
 def test_districts_are_the_ground_and_devices_are_above_them() -> None:
     figure = draw([Area(NORTH, 1.0, "north"), Area(SOUTH, None, "south")], [Mark(5.37, 43.3, "x")])
-    north, south, devices, labels = figure["data"]
+    north, south, devices, labels, rings = figure["data"]
     assert (north["fillcolor"], south["fillcolor"]) == (palette.shade(1), palette.NO_SHADE)
     assert devices["marker"]["symbol"] == ["square"]
     assert labels["text"] == ["North", "South"]
+    assert rings["x"] == []
 
 
-def test_a_suspect_device_is_hollow_and_a_silent_one_grey() -> None:
+def test_devices_with_alarms_are_ringed_and_districts_outlined_by_the_worst() -> None:
+    areas = [Area(NORTH, 0.5, "north", "critical"), Area(SOUTH, 0.5, "south")]
+    figure = city_map(areas, [], None, rings=[Ring(5.37, 43.3, "high")])
+    north, south, *_, rings = figure["data"]
+    assert north["line"] == {"color": palette.ALARMS["critical"], "width": 3}
+    assert south["line"] == {"color": palette.BORDER, "width": 1}
+    assert rings["marker"]["color"] == [palette.ALARMS["high"]]
+
+
+def test_devices_and_the_names_of_districts_lead_to_their_pages() -> None:
+    areas = [Area(NORTH, 0.5, "north", leads_to="/districts/north")]
+    figure = draw(areas, [Mark(5.37, 43.3, "x", device="x")])
+    _, devices, labels, _ = figure["data"]
+    assert devices["customdata"] == ["x"]
+    assert labels["customdata"] == ["/districts/north"]
+
+
+def test_a_suspect_device_is_hollow_and_a_silent_one_grey_with_a_dot() -> None:
     figure = draw([], [Mark(5.3, 43.3, "a", is_suspect=True), Mark(5.4, 43.3, "b", is_stale=True)])
     marker = figure["data"][0]["marker"]
-    assert marker["symbol"] == ["square-open", "square"]
+    assert marker["symbol"] == ["square-open", "square-dot"]
     assert marker["color"] == ["#123456", palette.MUTED]
 
 

@@ -1,0 +1,101 @@
+"""Alarms as the API tells of them: as they are, what happened to them, and how they come and go."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+from dashboard.question import Pace
+from dashboard.state import Alarm, Answer, Names
+
+# The worst first. Alarms change by the stream's word; a shelf's end has none.
+SEVERITIES: Final = ("critical", "high", "medium", "low")
+OPEN_STATES: Final = ("raised", "acknowledged", "cleared")
+ALARMS: Final = Pace(30, on_alarms=True)
+
+
+def worst_first(alarms: Iterable[Alarm]) -> tuple[Alarm, ...]:
+    """By severity; of these, what stands and waits, then what is in hand, then what is gone."""
+    order = [*OPEN_STATES, "closed"]
+    return tuple(
+        sorted(
+            sorted(alarms, key=lambda one: one.since, reverse=True),
+            key=lambda one: (SEVERITIES.index(one.severity), order.index(one.state)),
+        )
+    )
+
+
+class Alarms(Answer):
+    items: tuple[Alarm, ...]
+    next: str | None = None
+
+
+class Event(Answer):
+    event: str
+    at: datetime
+    by: str | None = None
+    comment: str | None = None
+    until: datetime | None = None
+
+
+class Notice(Answer):
+    """What a channel was told, or is yet to be."""
+
+    channel: str
+    event: str
+    due_at: datetime
+    sent_at: datetime | None = None
+    given_up_at: datetime | None = None
+    error: str | None = None
+
+
+class AlarmHistory(Alarm):
+    events: tuple[Event, ...]
+    notices: tuple[Notice, ...] | None = None
+
+
+class Rule(Answer):
+    """`numbers` are what the city's file says of the condition."""
+
+    id: str
+    name: Names
+    severity: str
+    words: Names
+    condition: str
+    numbers: dict[str, float | str | list[str]]
+    kinds: tuple[str, ...] = ()
+
+
+class Rules(Answer):
+    items: tuple[Rule, ...]
+
+
+class Figures(Answer):
+    raised: int
+    standing_s: float
+    longest_s: float
+    mean_acknowledge_s: float | None
+    mean_clear_s: float | None
+
+
+class AlarmGroup(Figures):
+    key: str | None
+
+
+class LongAlarm(Answer):
+    id: int
+    rule: str
+    subject: str
+    standing_s: float
+
+
+class Statistics(Figures):
+    """`hours` are those with any alarm: their start, and how many were raised."""
+
+    start: datetime
+    end: datetime
+    per_operator_hour: float | None
+    most_in_10_min: int
+    share_in_flood: float | None
+    groups: tuple[AlarmGroup, ...]
+    longest: tuple[LongAlarm, ...]
+    hours: tuple[tuple[datetime, int], ...]

@@ -1,0 +1,358 @@
+"""*Alarms*: what is open and who has it, what was, how often; and each one with its history."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from dash import html
+
+from dashboard.address import url_of
+from dashboard.alarms import (
+    ALARMS,
+    OPEN_STATES,
+    SEVERITIES,
+    Alarms,
+    Rules,
+    Statistics,
+    worst_first,
+)
+from dashboard.components.absence import absence
+from dashboard.components.alarm_count import PATH
+from dashboard.components.alarm_detail import (
+    alarm_detail,
+    curve_question,
+    detail_frame,
+    history_question,
+)
+from dashboard.components.alarm_hands import alarm_hands
+from dashboard.components.alarm_rows import alarm_rows, alarm_table
+from dashboard.components.alarm_statistics import statistics_frame, statistics_layout
+from dashboard.components.alarm_timeline import timeline
+from dashboard.components.attributes import aria
+from dashboard.components.choice import choice
+from dashboard.components.frame import Frame, Slot, plain
+from dashboard.components.period import period_choice
+from dashboard.formats import number
+from dashboard.page import Given, Page, Parameter, one_of
+from dashboard.period import period_of, period_parameter
+from dashboard.question import FINISHED, SLOW, Pace, Question, question
+from dashboard.scene import Entry, Scene
+from dashboard.text import alarms as text
+from dashboard.text import name_in
+
+_VIEWS = ("open", "history", "statistics")
+_SHELVED = ("exclude", "include", "only")
+_BY = ("rule", "district", "device", "severity")
+_ROWS = ("rule", "district")
+_SHOWN = 200
+_ANY = "any"
+_SPLIT = ","
+
+
+def _some_of(name: str, choices: tuple[str, ...]) -> Parameter:
+    """Some of these, parted by commas; all of them when it is empty."""
+
+    def read(value: str, _: Given) -> str | None:
+        asked = value.split(_SPLIT)
+        return _SPLIT.join(one for one in choices if one in asked)
+
+    return Parameter(name, read, lambda _: "")
+
+
+def _number(value: str, _: Given) -> str | None:
+    return value if value.isascii() and value.isdigit() and len(value) < len(str(2**63)) else None
+
+
+def _rule(value: str, _: Given) -> str | None:
+    return value or None
+
+
+def _districts(given: Given) -> list[str]:
+    return [_ANY, *(one.id for one in given.place.districts)]
+
+
+def _kinds(given: Given) -> list[str]:
+    return [_ANY, *given.place.kinds]
+
+
+def layout(scene: Scene) -> html.Div:
+    shown = scene.view["view"]
+    body = {"open": _list_layout, "history": _list_layout, "statistics": _statistics_layout}[shown]
+    return html.Div(
+        [html.Div([_tabs(scene), *_filters(scene)], className="controls"), *body(scene)],
+        id="alarm-room",
+        className="alarm-room",
+    )
+
+
+def _statistics_layout(scene: Scene) -> list[Any]:
+    return statistics_layout(scene)
+
+
+def _list_layout(scene: Scene) -> list[Any]:
+    words, opened = text.WORDS[scene.view.lang], scene.view["alarm"]
+    over_time = [
+        html.Section(
+            [
+                html.H2(words.timeline, className="panel-title"),
+                html.Div(id="alarm-timeline", className="timeline"),
+            ],
+            className="panel",
+        )
+    ]
+    listed = html.Section(
+        [
+            *alarm_hands(scene, opened),
+            html.P(id="alarm-shown", className="panel-unit"),
+            alarm_table("alarm-rows", scene, words.title),
+            html.P(id="alarm-empty", className="alarm-calm"),
+        ],
+        className="panel alarm-listed",
+    )
+    return [
+        *(over_time if scene.view["view"] == "history" else []),
+        html.Div(
+            [*([alarm_detail(scene, _url(scene, alarm=""))] if opened else []), listed],
+            className="alarm-columns" + (" has-detail" if opened else ""),
+        ),
+    ]
+
+
+def _tabs(scene: Scene) -> html.Nav:
+    words = text.WORDS[scene.view.lang]
+    names = (words.open, words.history, words.statistics)
+    return html.Nav(
+        [
+            html.A(
+                name,
+                href=_url(scene, view=view, alarm=""),
+                className="period-link",
+                **(aria(current="page") if view == scene.view["view"] else {}),
+            )
+            for view, name in zip(_VIEWS, names, strict=True)
+        ],
+        className="alarm-views",
+        **aria(label=words.views),
+    )
+
+
+def _filters(scene: Scene) -> list[Any]:
+    words, view = text.WORDS[scene.view.lang], scene.view
+    if view["view"] == "statistics":
+        return [
+            choice("by", view, words.by_choice, _named(_BY, words.by_choices)),
+            period_choice(scene, PAGE),
+        ]
+    place, lang = scene.place, view.lang
+    districts = [(_ANY, words.any_district), *((one.id, one.name) for one in place.districts)]
+    present = {one.kind for one in scene.picture.devices.values()}
+    kinds = [
+        (_ANY, words.any_kind),
+        *((one.id, name_in(lang, one.name)) for one in place.kinds.values() if one.id in present),
+    ]
+    parts: list[Any] = [_chips(scene, "severity", SEVERITIES, words.severities, words.severity)]
+    if view["view"] == "open":
+        parts.append(_chips(scene, "state", OPEN_STATES, words.states, words.state))
+    parts.append(choice("district", view, words.district, districts))
+    parts.append(choice("kind", view, words.kind, kinds))
+    parts.append(choice("shelved", view, words.shelved, _named(_SHELVED, words.shelved_choices)))
+    if view["view"] == "history":
+        parts.append(choice("rows", view, words.rows_by, _named(_ROWS, words.rows_choices)))
+        parts.append(period_choice(scene, PAGE))
+    if view["rule"] != _ANY:
+        parts.append(
+            html.A(
+                f"{words.rule}: {view['rule']} ×",
+                href=_url(scene, rule=_ANY),
+                className="period-link is-chosen",
+            )
+        )
+    return parts
+
+
+def _named(values: tuple[str, ...], names: str) -> list[tuple[str, str]]:
+    return list(zip(values, names.split("|"), strict=True))
+
+
+def _chips(scene: Scene, name: str, values: tuple[str, ...], names: str, label: str) -> html.Div:
+    """Each of some values to be taken in or out by a link."""
+    chosen = [one for one in scene.view[name].split(_SPLIT) if one]
+
+    def without_or_with(value: str) -> str:
+        wanted = {*chosen} ^ {value}
+        return _SPLIT.join(one for one in values if one in wanted)
+
+    return html.Div(
+        [
+            html.A(
+                text_of,
+                href=_url(scene, **{name: without_or_with(value)}),
+                className="period-link" + (" is-chosen" if value in chosen else ""),
+                **(aria(current="true") if value in chosen else {}),
+            )
+            for value, text_of in zip(values, names.split("|"), strict=False)
+        ],
+        className="period alarm-chips",
+        role="group",
+        **aria(label=label),
+    )
+
+
+def _url(scene: Scene, **changed: str) -> str:
+    arguments = {**dict(scene.view.arguments), **changed}
+    return url_of(replace(scene.view, arguments=tuple(arguments.items())), PAGE)
+
+
+def _asked(scene: Scene, name: str) -> str | None:
+    value = scene.view[name]
+    return None if value in {"", _ANY} else value
+
+
+def _pace(scene: Scene) -> Pace:
+    return ALARMS if scene.view.at is None else FINISHED
+
+
+def list_question(scene: Scene) -> Question[Alarms]:
+    view = scene.view
+    filters: dict[str, Any] = {
+        "severity": [one for one in view["severity"].split(_SPLIT) if one],
+        "rule": _asked(scene, "rule"),
+        "district": _asked(scene, "district"),
+        "kind": _asked(scene, "kind"),
+        "shelved": view["shelved"],
+        "limit": _SHOWN,
+        "at": view.at,
+    }
+    if view["view"] == "history":
+        filters |= period_of(scene).limits()
+    else:
+        states = [one for one in view["state"].split(_SPLIT) if one]
+        filters |= {"state": states, "sort": "severity"}
+    return question(Alarms, "/v1/alarms", _pace(scene), **filters)
+
+
+def statistics_question(scene: Scene) -> Question[Statistics]:
+    return question(
+        Statistics,
+        "/v1/alarms/statistics",
+        _pace(scene),
+        group_by=scene.view["by"],
+        limit=10,
+        **period_of(scene).limits(),
+    )
+
+
+def rules_question() -> Question[Rules]:
+    return question(Rules, "/v1/alarms/rules", SLOW)
+
+
+def questions(scene: Scene) -> Iterable[Question[Any]]:
+    yield rules_question()
+    if scene.view["view"] == "statistics":
+        yield statistics_question(scene)
+        return
+    yield list_question(scene)
+    if scene.view["alarm"]:
+        yield history_question(scene.view["alarm"], _pace(scene))
+
+
+def follow_ups(scene: Scene) -> Iterable[Question[Any]]:
+    """The curve of the alarm that is open, once it is known what it is about."""
+    curve = _curve_question(scene)
+    return [curve] if curve else []
+
+
+def _curve_question(scene: Scene) -> Question[Any] | None:
+    if not scene.view["alarm"] or scene.view["view"] == "statistics":
+        return None
+    alarm = scene.answer(history_question(scene.view["alarm"], _pace(scene))).body
+    if alarm is None:
+        return None
+    return curve_question(alarm, scene.answer(rules_question()).body, scene)
+
+
+def frame(scene: Scene) -> Frame:
+    if scene.view["view"] == "statistics":
+        rules = scene.answer(rules_question()).body
+        return statistics_frame(
+            scene.answer(statistics_question(scene)),
+            rules,
+            scene,
+            scene.view["by"],
+            lambda number: _url(scene, view="history", alarm=str(number)),
+        )
+    parts = dict(_list_frame(scene))
+    if scene.view["alarm"]:
+        curve = _curve_question(scene)
+        parts |= detail_frame(
+            scene.answer(history_question(scene.view["alarm"], _pace(scene))),
+            scene.answer(rules_question()),
+            scene.answer(curve) if curve else None,
+            scene,
+        )
+    return parts
+
+
+def _list_frame(scene: Scene) -> Frame:
+    words, view = text.WORDS[scene.view.lang], scene.view
+    answer = scene.answer(list_question(scene))
+    alarms = answer.body.items if answer.body else ()
+    if view["view"] == "open":
+        alarms = worst_first(alarms)
+    urls = {one.id: _url(scene, alarm=str(one.id)) for one in alarms}
+    is_filtered = any(
+        _asked(scene, one) for one in ("severity", "state", "rule", "district", "kind")
+    )
+    calm = words.calm_filtered if is_filtered else words.calm
+    empty = words.no_history if view["view"] == "history" else calm
+    frame: dict[Slot, Any] = {
+        Slot("alarm-rows", "children"): plain(
+            alarm_rows(alarms, scene, urls, _url(scene), view["alarm"])
+        ),
+        Slot("alarm-shown", "children"): _shown(
+            scene, len(alarms), has_more=bool(answer.body and answer.body.next)
+        ),
+        Slot("alarm-empty", "children"): absence(scene, answer, empty, is_empty=not alarms),
+    }
+    if view["view"] == "history":
+        period = period_of(scene)
+        frame[Slot("alarm-timeline", "children")] = plain(
+            timeline(alarms, scene, period, view["rows"], urls)
+        )
+    return frame
+
+
+def _shown(scene: Scene, count: int, *, has_more: bool) -> str:
+    words = text.WORDS[scene.view.lang]
+    if not count:
+        return ""
+    if has_more:
+        return words.more.format(n=number(count, 0, scene.view.lang))
+    return (
+        words.shown_one if count == 1 else words.shown.format(n=number(count, 0, scene.view.lang))
+    )
+
+
+PAGE = Page(
+    name="alarms",
+    path=PATH,
+    title=lambda scene: text.WORDS[scene.view.lang].title,
+    layout=layout,
+    frame=frame,
+    parameters=(
+        one_of("view", lambda _: _VIEWS),
+        _some_of("severity", SEVERITIES),
+        _some_of("state", OPEN_STATES),
+        Parameter("rule", _rule, lambda _: _ANY),
+        one_of("district", _districts),
+        one_of("kind", _kinds),
+        one_of("shelved", lambda _: _SHELVED),
+        one_of("by", lambda _: _BY),
+        one_of("rows", lambda _: _ROWS),
+        period_parameter(),
+        Parameter("alarm", _number, lambda _: ""),
+    ),
+    questions=questions,
+    follow_ups=follow_ups,
+    entries=lambda scene: [Entry(text.WORDS[scene.view.lang].title, PATH)],
+)
