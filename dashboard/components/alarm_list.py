@@ -1,43 +1,22 @@
 """Alarms of one place or device, as a short list: how bad, what, since when, who has it."""
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from dash import html
 
 from dashboard.address import link, path_to
-from dashboard.answer import Answer as Known
+from dashboard.alarms import Alarms
+from dashboard.answer import Answer
 from dashboard.components.absence import absence
 from dashboard.components.frame import Frame, Slot, plain
+from dashboard.components.severity import severity_mark
 from dashboard.formats import moments
 from dashboard.scene import Scene
-from dashboard.state import Answer, Names
+from dashboard.state import Alarm
 from dashboard.text import name_in, places
 
 _OVER = "closed"
 _SHOWN = 50
-
-
-class Alarm(Answer):
-    id: int
-    rule: str
-    name: Names | None = None
-    severity: str
-    state: str
-    device: str | None = None
-    device_name: str | None = None
-    district: str | None = None
-    since: datetime
-    cleared_at: datetime | None = None
-    acknowledged_by: str | None = None
-
-    @property
-    def is_over(self) -> bool:
-        return self.state == _OVER
-
-
-class Alarms(Answer):
-    items: tuple[Alarm, ...]
 
 
 def alarm_panel(key: str, title: str) -> html.Section:
@@ -53,11 +32,15 @@ def alarm_panel(key: str, title: str) -> html.Section:
 
 
 def alarm_frame(
-    key: str, answer: Known[Alarms], scene: Scene, *, with_device: bool, empty: str | None = None
+    key: str, answer: Answer[Alarms], scene: Scene, *, with_device: bool, empty: str | None = None
 ) -> Frame:
     """The standing ones first; `with_device` says where each is."""
     words = places.WORDS[scene.view.lang]
-    shown = sorted(answer.body.items, key=lambda one: one.is_over)[:_SHOWN] if answer.body else []
+    shown = (
+        sorted(answer.body.items, key=lambda one: one.state == _OVER)[:_SHOWN]
+        if answer.body
+        else []
+    )
     nothing = words.no_alarms if scene.view.at is None else words.no_alarms_then
     return {
         Slot(key, "children"): plain(list(_rows(shown, scene, with_device=with_device))),
@@ -83,10 +66,7 @@ def _rows(alarms: Iterable[Alarm], scene: Scene, *, with_device: bool) -> Iterab
             ]
         yield html.Li(
             [
-                html.Span(
-                    getattr(words, one.severity, one.severity),
-                    className=f"severity is-{one.severity}",
-                ),
+                severity_mark(one.severity, view.lang),
                 html.Div(
                     [
                         html.Span(
@@ -101,5 +81,5 @@ def _rows(alarms: Iterable[Alarm], scene: Scene, *, with_device: bool) -> Iterab
                     className="alarm-words",
                 ),
             ],
-            className="is-over" if one.is_over else "",
+            className="is-over" if one.state == _OVER else "",
         )

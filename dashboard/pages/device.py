@@ -7,7 +7,8 @@ from typing import Any
 from dash import html
 
 from dashboard.address import link, path_to
-from dashboard.components.alarm_list import Alarms, alarm_frame, alarm_panel
+from dashboard.alarms import ALARMS, Alarms
+from dashboard.components.alarm_list import alarm_frame, alarm_panel
 from dashboard.components.attributes import aria
 from dashboard.components.device_state import state_chip, state_of
 from dashboard.components.frame import Frame, Slot, plain
@@ -24,7 +25,7 @@ from dashboard.measures import Aggregates
 from dashboard.nearness import nearest
 from dashboard.page import Page, Parameter
 from dashboard.period import period_of, period_parameter
-from dashboard.question import FINISHED, LIVE, SLOW, TAIL, Last, Pace, Question, question
+from dashboard.question import FINISHED, LIVE, SLOW, Last, Pace, Question, question
 from dashboard.scene import Scene
 from dashboard.state import Device, Metric
 from dashboard.text import device as text
@@ -214,7 +215,7 @@ def standing_question(scene: Scene) -> Question[Alarms]:
     return question(
         Alarms,
         "/v1/alarms",
-        FINISHED if at else TAIL,
+        FINISHED if at else ALARMS,
         device=scene.view["device"],
         at=at,
         sort="severity",

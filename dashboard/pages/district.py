@@ -7,8 +7,9 @@ from typing import Any
 from dash import html
 
 from dashboard.address import url_of
+from dashboard.alarms import ALARMS, Alarms
 from dashboard.comparison import Asked, asked_of, is_shared, measure_of, standings
-from dashboard.components.alarm_list import Alarms, alarm_frame, alarm_panel
+from dashboard.components.alarm_list import alarm_frame, alarm_panel
 from dashboard.components.attributes import aria
 from dashboard.components.choice import choice
 from dashboard.components.device_table import device_frame, device_table
@@ -22,7 +23,7 @@ from dashboard.inventory import Latest
 from dashboard.measures import Aggregates
 from dashboard.page import Given, Page, one_of
 from dashboard.period import period_of, period_parameter
-from dashboard.question import FINISHED, LIVE, SLOW, TAIL, Question, question
+from dashboard.question import FINISHED, LIVE, SLOW, Question, question
 from dashboard.scene import Scene
 from dashboard.state import Device, District, Measure, Picture, Place
 from dashboard.text import district as text
@@ -132,7 +133,7 @@ def standing_question(scene: Scene) -> Question[Alarms]:
     return question(
         Alarms,
         "/v1/alarms",
-        FINISHED if at else TAIL,
+        FINISHED if at else ALARMS,
         district=scene.view["district"],
         at=at,
         sort="severity",

@@ -7,16 +7,16 @@ from typing import Any
 from dash import html
 
 from dashboard.address import link, path_to
+from dashboard.alarms import ALARMS, Alarms
 from dashboard.comparison import Asked, asked_of, is_shared, measure_of, standings
 from dashboard.components.absence import absence
-from dashboard.components.alarm_list import Alarms
 from dashboard.components.choice import choice
 from dashboard.components.frame import Frame, Slot
 from dashboard.components.map_panel import map_metrics
 from dashboard.components.place_map import place_map, place_map_frame
 from dashboard.components.table import Column, table, table_frame
 from dashboard.page import Page, one_of
-from dashboard.question import FINISHED, TAIL, Question, question
+from dashboard.question import FINISHED, Question, question
 from dashboard.scene import Entry, Scene
 from dashboard.text import district as text
 from dashboard.text import name_in, places
@@ -82,7 +82,7 @@ def _asked(scene: Scene) -> Asked:
 
 def standing_question(scene: Scene) -> Question[Alarms]:
     at = scene.view.at
-    return question(Alarms, "/v1/alarms", FINISHED if at else TAIL, at=at, is_whole=True)
+    return question(Alarms, "/v1/alarms", FINISHED if at else ALARMS, at=at, is_whole=True)
 
 
 def questions(scene: Scene) -> Iterable[Question[Any]]:

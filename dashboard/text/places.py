@@ -31,10 +31,6 @@ class Words:
     acknowledged_by: str
     cleared: str
     closed: str
-    critical: str
-    high: str
-    medium: str
-    low: str
     search: str
     search_help: str
     nothing_found: str
@@ -69,10 +65,6 @@ WORDS: Final = {
         acknowledged_by="in hand: {who}",
         cleared="gone, not yet seen",
         closed="over",
-        critical="Critical",
-        high="High",
-        medium="Medium",
-        low="Low",
         search="Find a device",
         search_help="Name or id of a device",
         nothing_found="No device has “{typed}” in its name or id",
@@ -105,10 +97,6 @@ WORDS: Final = {
         acknowledged_by="prise en charge\u202f: {who}",
         cleared="terminée, pas encore vue",
         closed="close",
-        critical="Critique",
-        high="Élevée",
-        medium="Moyenne",
-        low="Faible",
         search="Trouver un capteur",
         search_help="Nom ou identifiant d'un capteur",
         nothing_found="Aucun capteur n'a «\u202f{typed}\u202f» dans son nom ou son identifiant",

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 import pytest
 
 from dashboard.address import UNKNOWN
-from dashboard.components.alarm_list import Alarm, Alarms
+from dashboard.alarms import Alarms
 from dashboard.components.frame import Slot, fill
 from dashboard.components.shell import shell, shell_frame
 from dashboard.inventory import (
@@ -25,7 +25,7 @@ from dashboard.measures import Aggregates, Band, Compared, MetricWritten
 from dashboard.pages import device as page
 from dashboard.question import FINISHED
 from dashboard.scene import Scene
-from dashboard.state import Bucket
+from dashboard.state import Alarm, Bucket
 from tests.dashboard.pictures import FLOW, LIGHT, NOW, device, picture, value
 from tests.dashboard.scenery import scene
 
@@ -91,6 +91,7 @@ ALARM = Alarm(
     acknowledged_by="Ana",
     device="a",
     since=NOW - timedelta(hours=1),
+    raised_at=NOW - timedelta(hours=1),
 )
 STATES = States(
     states=LIGHT.states,
@@ -225,7 +226,7 @@ def test_quality_is_said_in_plain_words() -> None:
 
 def test_its_alarms_say_how_bad_since_when_and_who_has_them() -> None:
     words = said(of(), "device-alarms")
-    assert "High" in words
+    assert "high" in words
     assert "Jam" in words
     assert "in hand: Ana" in words
 

@@ -5,7 +5,7 @@ from typing import Any
 import plotly.graph_objects as go
 import pytest
 
-from dashboard.components.alarm_list import Alarm, Alarms
+from dashboard.alarms import Alarms
 from dashboard.components.frame import Slot, fill
 from dashboard.components.shell import shell, shell_frame
 from dashboard.inventory import Latest, Newest
@@ -14,7 +14,7 @@ from dashboard.page import Page
 from dashboard.pages import district, districts
 from dashboard.question import FINISHED, Question
 from dashboard.scene import Scene
-from dashboard.state import Group
+from dashboard.state import Alarm, Group
 from tests.dashboard.pictures import FLOW, NOW, device, picture, square, value
 from tests.dashboard.scenery import scene
 from tests.dashboard.test_device import FLOWS
@@ -30,7 +30,14 @@ CITY = picture(
     values=(value("a", 600), value("b", 400)),
 )
 ALARM = Alarm(
-    id=1, rule="jam", severity="high", state="raised", device="a", district="north", since=NOW
+    id=1,
+    rule="jam",
+    severity="high",
+    state="raised",
+    device="a",
+    district="north",
+    since=NOW,
+    raised_at=NOW,
 )
 LATEST = Latest(items=(Newest(device="a", metric=FLOW.id, time=NOW, value=600.0),))
 
