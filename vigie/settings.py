@@ -92,7 +92,7 @@ class Settings(BaseSettings):
     )
     dashboard_url: str | None = Field(
         None,
-        description="Where people find the dashboard; as it was asked unless set.",
+        description="Where people find the dashboard, as links have it; as they ask unless set.",
         pattern=r"^(https?://[^\s/?#]+/?)?$",
     )
     dashboard_trusted_proxies: str = Field(
@@ -210,11 +210,6 @@ class Settings(BaseSettings):
     smtp_from: str | None = Field(None, description="The address that mail on alarms is from.")
     smtp_ca_file: Path | None = Field(
         None, description="Who signs the mail server's certificate (PEM); the system's unless set."
-    )
-    dashboard_url: str | None = Field(
-        None,
-        description="Where people find the dashboard, as links in messages have it.",
-        pattern=r"^(https?://[^\s/?#]+/?)?$",
     )
 
     maintain_every_s: float = Field(
