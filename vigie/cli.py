@@ -51,6 +51,7 @@ def doctor(city: CityOption = None) -> None:
 
 class Service(StrEnum):
     INGEST = "ingest"
+    ALARMS = "alarms"
     API = "api"
     DASHBOARD = "dashboard"
     MAINTAIN = "maintain"
@@ -85,19 +86,19 @@ def ingest(context: typer.Context) -> None:
 
 
 @app.command(**_PASS_ON)
+def alarms(context: typer.Context) -> None:
+    """Watch over the rules of the city's file, and tell of alarms."""
+    from alarms.cli import app as service
+
+    service(context.args, prog_name="vigie alarms")
+
+
+@app.command(**_PASS_ON)
 def api(context: typer.Context) -> None:
     """Serve the HTTP API."""
     from api.cli import app as service
 
     service(context.args, prog_name="vigie api")
-
-
-@app.command(**_PASS_ON)
-def alarms(context: typer.Context) -> None:
-    """Alarms: who is told of them."""
-    from alarms.cli import app as service
-
-    service(context.args, prog_name="vigie alarms")
 
 
 @app.command(**_PASS_ON)

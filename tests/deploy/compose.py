@@ -10,7 +10,7 @@ import yaml
 ROOT = Path(__file__).parents[2]
 COMPOSE_FILE = ROOT / "docker-compose.yml"
 DOCKERFILE = ROOT / "deploy" / "Dockerfile"
-OURS = ("migrate", "maintain", "ingest", "api", "dashboard", "sensor_sim")
+OURS = ("migrate", "maintain", "ingest", "alarms", "api", "dashboard", "sensor_sim")
 
 _VARIABLE = re.compile(r"\$\$|\$\{(?P<name>\w+)(?::(?P<kind>[-?])(?P<word>[^}]*))?\}")
 

@@ -25,7 +25,7 @@ from vigie.city import load_city
 from vigie.settings import Settings
 from vigie.stack.up import _Stack
 
-PACKAGES = ("vigie", "ingest", "api", "dashboard", "sensor_sim")
+PACKAGES = ("vigie", "ingest", "alarms", "api", "dashboard", "sensor_sim")
 SECRETS = {
     "VIGIE_DATABASE_PASSWORD": "database-secret",
     "VIGIE_MQTT_PASSWORD": "broker-secret",
@@ -85,7 +85,7 @@ def test_no_service_gets_a_secret_that_it_does_not_need() -> None:
     texts = {name: str(one) for name, one in services(**SECRETS).items()}
     with_database = {name for name, text in texts.items() if "database-secret" in text}
     with_broker = {name for name, text in texts.items() if "broker-secret" in text}
-    assert with_database == {"timescaledb", "migrate", "maintain", "ingest", "api"}
+    assert with_database == {"timescaledb", "migrate", "maintain", "ingest", "alarms", "api"}
     assert with_broker == {"mosquitto", "ingest", "sensor_sim"}
     assert {name for name, text in texts.items() if "dashboard-secret" in text} == {"dashboard"}
 

@@ -18,6 +18,8 @@ def problem_of(service: str, settings: Settings) -> str | None:
         return http_answers(f"http://{settings.own_host}:{settings.dashboard_port}")
     if service == "maintain":
         return _problem_of_maintain(settings)
+    if service == "alarms":
+        return _problem_of_alarms(settings)
     return _problem_of_ingest(settings)
 
 
@@ -49,4 +51,15 @@ def _problem_of_maintain(settings: Settings) -> str | None:
     silence_s = row[0] if row else None
     if silence_s is None or silence_s > limit_s:
         return f"the database has not been maintained for {limit_s:g} s"
+    return None
+
+
+def _problem_of_alarms(settings: Settings) -> str | None:
+    """Some evaluator has the turn, and has just said so; this one may stand by."""
+    with connect(settings, "health") as connection:
+        reports = connection.execute(
+            query("read_status", "instances"), {"service": "alarms"}
+        ).fetchall()
+    if not any(is_fresh and state.get("is_evaluating") for _, state, is_fresh in reports):
+        return "no evaluator of alarms has reported for ten seconds"
     return None

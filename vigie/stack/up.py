@@ -28,7 +28,7 @@ from vigie.store.migrate import migrate
 
 # Who stops in which order, and after how many seconds the next are asked at the latest.
 _STOP_ORDER = (
-    ({"sim", "dashboard", "maintain"}, 1.2),
+    ({"sim", "dashboard", "maintain", "alarms"}, 1.2),
     ({"api"}, 1.8),
     ({"ingest"}, 2.6),
     ({"broker"}, 3.0),
@@ -111,6 +111,7 @@ class _Stack:
         for name in ("ingest", "api", "dashboard"):
             self._supervisor.start(self._service(name, name))
         self._supervisor.start(self._service("maintain", "db", "maintain"))
+        self._supervisor.start(self._service("alarms", "alarms", "run"))
         api = f"http://{settings.own_host}:{settings.api_port}"
         dashboard = f"http://{settings.own_host}:{settings.dashboard_port}"
         await self._until("api", lambda: answers.http_answers(f"{api}/readyz"), _SERVICE_TIMEOUT_S)

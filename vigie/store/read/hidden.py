@@ -46,7 +46,7 @@ class Hidden:
         )
 
     def holds_device(self, device: str) -> bool:
-        return any(_fits(device, pattern) for pattern in self.devices)
+        return any(fits_pattern(device, pattern) for pattern in self.devices)
 
 
 NOTHING = Hidden()
@@ -59,7 +59,7 @@ def _like(pattern: str) -> str:
     return pattern.replace("*", "%")
 
 
-def _fits(device: str, pattern: str) -> bool:
+def fits_pattern(device: str, pattern: str) -> bool:
     first, *others = pattern.split("*")
     if not others:
         return device == pattern

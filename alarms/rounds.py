@@ -1,0 +1,222 @@
+"""All cases of a city, in memory: what is heard and read goes in, and each finds who wants it."""
+
+import heapq
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import count
+
+from alarms.case import Case, Key, open_case
+from alarms.conditions import composite, silence
+from alarms.conditions.silence import Ear
+from alarms.subjects import Subject, WatchedDevice, subjects_of
+from vigie.city.alarms import Alarms, Composite, Per, Rate, Rule, Silence, Threshold
+from vigie.model import DeviceStatus
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedFeed:
+    """`interval_s` is that of the most frequent of its devices."""
+
+    id: str
+    interval_s: float | None
+    heard_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Fleet:
+    """What there is to watch. `heard` says when each series was heard last."""
+
+    devices: tuple[WatchedDevice, ...] = ()
+    feeds: tuple[WatchedFeed, ...] = ()
+    districts: tuple[str, ...] = ()
+    heard: Mapping[int, datetime] = field(default_factory=dict)
+
+
+class Rounds:
+    """The cases, by what they listen to."""
+
+    def __init__(self, alarms: Alarms) -> None:
+        self.rules = alarms.rules
+        self.cases: dict[Key, Case] = {}
+        self._readers: dict[int, list[Case]] = {}
+        self._listeners: dict[int, list[Case]] = {}
+        self._by_feed: dict[str, list[Case]] = {}
+        self._composites: list[Case] = []
+        self._heap: list[tuple[datetime, int, Case]] = []
+        self._number = count()
+        self._ready: list[Case] = []
+        self._by_rule: dict[str, list[Case]] = {}
+        self._standing_changed = True
+        self._touched: dict[Key, Case] = {}
+
+    def fit(self, fleet: Fleet) -> list[Case]:
+        """Watch what there is now; the cases that are watched no more."""
+        before, self.cases = self.cases, {}
+        self._readers, self._listeners = defaultdict(list), defaultdict(list)
+        self._by_feed, self._composites = defaultdict(list), []
+        self._by_rule = defaultdict(list)
+        devices = {one.id: one for one in fleet.devices}
+        feeds = {one.id: one for one in fleet.feeds}
+        for rule in self.rules:
+            for subject in subjects_of(rule, fleet.devices, fleet.districts, feeds):
+                key = rule.id, str(subject)
+                case = before.get(key) or open_case(rule, subject)
+                case.subject = subject
+                self._attach(case, devices.get(subject.device or ""), fleet, feeds)
+        self._standing_changed = True
+        gone = [case for key, case in before.items() if key not in self.cases]
+        for case in gone:
+            self._touched.pop(case.key, None)
+        return gone
+
+    def _attach(
+        self,
+        case: Case,
+        device: WatchedDevice | None,
+        fleet: Fleet,
+        feeds: Mapping[str, WatchedFeed],
+    ) -> None:
+        """Let a case hear what it listens to; one that has nothing to go by is not watched."""
+        condition, metric = case.rule.condition, case.subject.metric
+        if isinstance(condition, Silence):
+            ear = _ear(condition, case.subject, device, fleet, feeds)
+            if ear is None:
+                return
+            self._lend(case, ear)
+            case.series = tuple(_heard_series(case.subject, device))
+            for series in case.series:
+                self._listeners[series].append(case)
+            if case.subject.feed is not None:
+                self._by_feed[case.subject.feed].append(case)
+        elif isinstance(condition, Composite):
+            self._composites.append(case)
+        elif isinstance(condition, Threshold | Rate) and device is not None and metric is not None:
+            case.series = (device.series[metric],)
+            self._readers[device.series[metric]].append(case)
+        self.cases[case.key] = case
+        self._by_rule[case.rule.id].append(case)
+
+    def _lend(self, case: Case, ear: Ear) -> None:
+        case.ear = ear if case.ear is None else replace(case.ear, patience=ear.patience)
+        self._schedule(case)
+
+    def read_since(self, series: Iterable[int]) -> dict[int, datetime | None]:
+        """Which of the series are judged by their values, and from when on there is to read."""
+        return {
+            one: _earliest(case.watch.judged_to for case in self._readers[one])
+            for one in series
+            if one in self._readers
+        }
+
+    def of_rule(self, rule: Rule) -> list[Case]:
+        return self._by_rule.get(rule.id, [])
+
+    def falling_silent(self, clock: datetime) -> tuple[set[int], set[str]]:
+        """The series and feeds to hear of once more before their silence is judged by `clock`."""
+        while self._heap and self._heap[0][0] <= clock:
+            _, _, case = heapq.heappop(self._heap)
+            case.scheduled = None
+            if self.cases.get(case.key) is case:
+                self._ready.append(case)
+        silent = [one for one in self._ready if one.ear is not None and one.ear.due <= clock]
+        series = {series for case in silent for series in case.series}
+        return series, {one.subject.feed for one in silent if one.subject.feed is not None}
+
+    def take_touched(self) -> list[Case]:
+        """What was judged since the last time, in the order in which it was first."""
+        taken, self._touched = list(self._touched.values()), {}
+        return taken
+
+    def listened(self, series: Iterable[int]) -> set[int]:
+        return {one for one in series if one in self._listeners}
+
+    def read(self, series: int, time: datetime, value: float) -> None:
+        for case in self._readers.get(series, ()):
+            case.read(time, value)
+            self.settle(case)
+
+    def hear(self, series: int, at: datetime) -> None:
+        for case in self._listeners.get(series, ()):
+            case.hear(at)
+            self.settle(case)
+
+    def hear_feed(self, feed: str, at: datetime) -> None:
+        for case in self._by_feed.get(feed, ()):
+            case.hear(at)
+            self.settle(case)
+
+    def tick(self, clock: datetime) -> None:
+        """Decide what the clock decides, and what follows from what stands."""
+        self.falling_silent(clock)
+        ready, self._ready = self._ready, []
+        for case in ready:
+            case.tick(clock)
+            self.settle(case)
+        if self._standing_changed:
+            self._standing_changed = False
+            self._judge_composites(clock)
+
+    def _judge_composites(self, clock: datetime) -> None:
+        if not self._composites:
+            return
+        standing: dict[str, list[Subject]] = defaultdict(list)
+        for case in self.cases.values():
+            if case.watch.is_active:
+                standing[case.rule.id].append(case.subject)
+        for case in self._composites:
+            condition = case.rule.condition
+            if isinstance(condition, Composite):
+                case.judge([composite.judged(condition, case.subject, standing, clock)])
+                self.settle(case)
+
+    def settle(self, case: Case) -> None:
+        """Note what became of a case that was judged."""
+        self._touched[case.key] = case
+        if case.decided and not isinstance(case.rule.condition, Composite):
+            self._standing_changed = True
+        self._schedule(case)
+
+    def _schedule(self, case: Case) -> None:
+        due = case.due
+        if due is not None and (case.scheduled is None or due < case.scheduled):
+            case.scheduled = due
+            heapq.heappush(self._heap, (due, next(self._number), case))
+
+
+def _ear(
+    condition: Silence,
+    subject: Subject,
+    device: WatchedDevice | None,
+    fleet: Fleet,
+    feeds: Mapping[str, WatchedFeed],
+) -> Ear | None:
+    """When it was heard last; of a device that never was, the time from which on it should be."""
+    if subject.per is Per.FEED:
+        feed = feeds[subject.feed or ""]
+        patience = silence.patience(condition, feed.interval_s)
+        return None if patience is None else Ear(feed.heard_at, patience)
+    if device is None:
+        return None
+    patience = silence.patience(condition, device.interval_s)
+    series = _heard_series(subject, device)
+    heard_at = max((fleet.heard[one] for one in series if one in fleet.heard), default=None)
+    if heard_at is None and device.status is DeviceStatus.CONFIRMED:
+        heard_at = device.created_at
+    return None if patience is None or heard_at is None else Ear(heard_at, patience)
+
+
+def _heard_series(subject: Subject, device: WatchedDevice | None) -> list[int]:
+    if device is None:
+        return []
+    if subject.per is Per.SERIES:
+        return [device.series[subject.metric or ""]]
+    return list(device.series.values())
+
+
+def _earliest(times: Iterable[datetime | None]) -> datetime | None:
+    """None as soon as one of them is: that is from the beginning."""
+    found = list(times)
+    known = [one for one in found if one is not None]
+    return min(known) if known and len(known) == len(found) else None

@@ -1,0 +1,198 @@
+"""The service against a real database: what is written when readings come, or do not."""
+
+from datetime import UTC, datetime, timedelta
+
+from psycopg import Connection
+
+from tests.alarms.watching import evaluating, happened, with_rules
+from tests.servers import wait_until
+from tests.storing import store
+from vigie.city import City
+from vigie.model import Device, Quality, Reading
+from vigie.settings import Settings
+
+HOT = {
+    "id": "hot",
+    "per": "series",
+    "threshold": {"metric": "active_power", "above": 100, "deadband": 10},
+}
+SILENT = {"id": "silent", "silence": {"intervals": 2}}
+METER = Device("m1", "building_meter", interval_s=1.0)
+SUBJECT = "series:m1/active_power"
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def power(value: float, at: datetime | None = None, quality: int = 0) -> Reading:
+    return Reading("m1", "active_power", at or now(), value, quality)
+
+
+def test_an_alarm_is_raised_and_cleared_by_readings(
+    settings: Settings, city: City, connection: Connection
+) -> None:
+    with evaluating(settings, with_rules(city, HOT), connection):
+        store(connection, [power(120)], devices=[METER])
+        wait_until(lambda: happened(connection) == [("hot", SUBJECT, "raised")], what="the alarm")
+        store(connection, [power(95)])  # within the deadband
+        store(connection, [power(90)])
+        wait_until(lambda: len(happened(connection)) == 2, what="its end")
+    assert happened(connection)[1] == ("hot", SUBJECT, "cleared")
+    alarm = connection.execute(
+        "SELECT severity, device, kind, metric, value, limit_value, must_be_acknowledged FROM alarm"
+    ).fetchone()
+    assert alarm == ("high", "m1", "building_meter", "active_power", 120.0, 100.0, True)
+
+
+def test_a_short_excursion_between_two_rounds_is_not_missed(
+    settings: Settings, city: City, connection: Connection
+) -> None:
+    with evaluating(settings, with_rules(city, HOT), connection):
+        at = now()
+        values = [50.0, 120.0, 50.0]
+        store(
+            connection,
+            [power(one, at + timedelta(seconds=number)) for number, one in enumerate(values)],
+            devices=[METER],
+        )
+        wait_until(lambda: len(happened(connection)) == 2, what="the alarm and its end")
+    assert [kind for _, _, kind in happened(connection)] == ["raised", "cleared"]
+
+
+def test_what_came_while_nobody_evaluated_is_judged_afterwards_and_once(
+    settings: Settings, city: City, connection: Connection
+) -> None:
+    watched = with_rules(city, HOT)
+    with evaluating(settings, watched, connection):
+        store(connection, [power(120)], devices=[METER])
+        wait_until(lambda: len(happened(connection)) == 1, what="the alarm")
+    at = now()
+    excursion = [50.0, 130.0, 50.0]
+    store(connection, [power(one, at + timedelta(seconds=n)) for n, one in enumerate(excursion)])
+    for _ in range(2):
+        with evaluating(settings, watched, connection):
+            wait_until(lambda: len(happened(connection)) == 4, what="what was missed")
+    kinds = [kind for _, _, kind in happened(connection)]
+    assert kinds == ["raised", "cleared", "raised", "cleared"]
+
+
+def test_suspect_readings_do_not_judge_but_end_a_silence(
+    settings: Settings, city: City, connection: Connection
+) -> None:
+    with evaluating(settings, with_rules(city, HOT, SILENT), connection):
+        store(connection, [power(50)], devices=[METER])
+        raised = ("silent", "device:m1", "raised")
+        wait_until(lambda: raised in happened(connection), what="the silence")
+        store(connection, [power(999, quality=Quality.JUMP)])
+        cleared = ("silent", "device:m1", "cleared")
+        wait_until(lambda: cleared in happened(connection), what="its end")
+    assert all(rule == "silent" for rule, _, _ in happened(connection))
+
+
+def test_a_silence_is_raised_when_it_is_due_and_within_a_check(
+    settings: Settings, city: City, connection: Connection
+) -> None:
+    with evaluating(settings, with_rules(city, SILENT), connection):
+        store(connection, [power(50)], devices=[METER])
+        wait_until(lambda: happened(connection), what="the silence")
+    row = connection.execute(
+        "SELECT raised_at - received_at - interval '2 s' FROM alarm, latest"
+    ).fetchone()
+    assert row is not None
+    assert timedelta(0) <= row[0] < timedelta(seconds=10)  # 1 s on a machine with nothing to do
+
+
+def test_one_silent_series_of_a_device_that_still_reports_is_seen(
+    settings: Settings, city: City, connection: Connection
+) -> None:
+    rules = [{**SILENT, "per": "series"}, {**SILENT, "id": "silent_device"}]
+    with evaluating(settings, with_rules(city, *rules), connection):
+        both = [power(50), Reading("m1", "energy_index", now(), 1.0)]
+        store(connection, both, devices=[METER])
+        wanted = ("silent", "series:m1/energy_index", "raised")
+
+        def seen() -> bool:
+            store(connection, [power(50)])
+            return wanted in happened(connection)
+
+        wait_until(seen, what="the silent series")
+        assert ("silent", SUBJECT, "raised") not in happened(connection)
+
+
+def test_a_confirmed_device_that_never_reported_is_missed(
+    settings: Settings, city: City, connection: Connection
+) -> None:
+    connection.execute("DELETE FROM device")
+    connection.execute(
+        "INSERT INTO device (id, kind, interval_s, status) VALUES "
+        "('m1', 'building_meter', 1, 'confirmed'), ('m2', 'building_meter', 1, 'provisional'), "
+        "('m3', 'building_meter', 1, 'retired')"
+    )
+    with evaluating(settings, with_rules(city, SILENT), connection):
+        wait_until(lambda: happened(connection), what="the silence")
+    assert happened(connection) == [("silent", "device:m1", "raised")]
+
+
+def test_alarms_of_a_rule_that_is_no_more_are_cleared_with_a_word(
+    settings: Settings, city: City, connection: Connection
+) -> None:
+    with evaluating(settings, with_rules(city, HOT), connection):
+        store(connection, [power(120)], devices=[METER])
+        wait_until(lambda: happened(connection), what="the alarm")
+    with evaluating(settings, with_rules(city), connection):
+        wait_until(lambda: len(happened(connection)) == 2, what="its end")
+    comment = connection.execute(
+        "SELECT comment FROM alarm_event WHERE kind = 'cleared'"
+    ).fetchone()
+    assert comment == ("the city's file has this rule no more",)
+    assert connection.execute("SELECT count(*) FROM alarm_watch").fetchone() == (0,)
+
+
+def test_each_event_is_noted_for_each_channel_that_wants_it(
+    settings: Settings, city: City, connection: Connection
+) -> None:
+    channels = (
+        {"id": "office", "mail": {"to": ["office@testville.example"]}},
+        {
+            "id": "night",
+            "mail": {"to": ["night@testville.example"]},
+            "least_severity": "critical",
+        },
+    )
+    rule = {**HOT, "channels": ["office", "night"]}
+    with evaluating(settings, with_rules(city, rule, channels=channels), connection):
+        store(connection, [power(120)], devices=[METER])
+        store(connection, [power(20)])
+        wait_until(lambda: len(happened(connection)) == 2, what="the alarm and its end")
+    noted = connection.execute(
+        "SELECT channel, kind FROM alarm_notice JOIN alarm_event ON event = alarm_event.id "
+        "ORDER BY alarm_notice.id"
+    ).fetchall()
+    assert noted == [("office", "raised"), ("office", "cleared")]
+
+
+def test_the_figure_of_a_district_and_a_composite_of_it(
+    settings: Settings, city: City, connection: Connection
+) -> None:
+    district = city.districts[0].id
+    rules = [
+        {
+            "id": "load",
+            "per": "district",
+            "threshold": {"metric": "active_power", "above": 100},
+        },
+        HOT,
+        {"id": "both", "per": "district", "composite": {"rules": ["load", "hot"]}},
+    ]
+    meters = [Device(one, "building_meter", district=district) for one in ("m1", "m2")]
+    with evaluating(settings, with_rules(city, *rules), connection):
+        store(connection, [power(60), power(60)._replace(device="m2")], devices=meters)
+        connection.execute("UPDATE device SET district = %s WHERE id IN ('m1', 'm2')", [district])
+        connection.execute("NOTIFY vigie_devices")
+        store(connection, [power(70)])
+        load = ("load", f"district:{district}", "raised")
+        wait_until(lambda: load in happened(connection), what="the district's alarm")
+        store(connection, [power(170)])
+        both = ("both", f"district:{district}", "raised")
+        wait_until(lambda: both in happened(connection), what="the composite")

@@ -1,0 +1,126 @@
+"""Alarms raised and cleared: what was decided and what is remembered of it, in one transaction.
+
+Whoever listens on `vigie_alarms` hears after the commit the ids of the alarms that changed, parted
+by commas; or an empty text when there are too many to name.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+import orjson
+from psycopg import AsyncConnection
+from psycopg.types.json import Jsonb
+
+from vigie.store.queries import query
+
+_FILE = "alarm_evaluation"
+_LONGEST_PAYLOAD = 7_999  # what a notification may have (PostgreSQL's NOTIFY)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is to be known of an alarm that is raised."""
+
+    rule: str
+    subject: str
+    severity: str
+    since: datetime
+    must_be_acknowledged: bool
+    device: str | None = None
+    kind: str | None = None
+    metric: str | None = None
+    district: str | None = None
+    feed: str | None = None
+    value: float | None = None
+    limit_value: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An alarm that stands, by what it is of; `comment` goes into its event."""
+
+    rule: str
+    subject: str
+    comment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is remembered of a rule and a subject; `state` is JSON."""
+
+    rule: str
+    subject: str
+    state: Mapping[str, Any]
+    judged_to: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What happens to alarms; at most one thing to each."""
+
+    kind: Literal["raise", "flap", "clear"]
+    found: Sequence[Found | Named]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """What one transaction writes; the steps in their order. `gone` is not remembered any more."""
+
+    steps: Sequence[Step] = ()
+    kept: Sequence[Kept] = ()
+    gone: Sequence[Named] = field(default_factory=tuple)
+
+
+async def take_turn(connection: AsyncConnection) -> bool:
+    """Whether this session is the one that evaluates, from now on until it ends."""
+    row = await (await connection.execute(query(_FILE, "take_turn"))).fetchone()
+    return row is not None and bool(row[0])
+
+
+async def report(connection: AsyncConnection, instance: str, state: Mapping[str, Any]) -> None:
+    """Say how an evaluator is; `state` is JSON."""
+    async with connection.transaction():
+        said = {"service": "alarms", "instance": instance, "state": Jsonb(state)}
+        await connection.execute(query("write", "store_status"), said)
+        await connection.execute(query("write", "forget_old_statuses"), {"service": "alarms"})
+
+
+async def write(
+    connection: AsyncConnection, verdicts: Verdicts, channels: Mapping[str, Sequence[str]]
+) -> int:
+    """Write them, with a notice of each event for each of its rule's channels; the events' number.
+
+    What does not change anything, such as clearing what does not stand, is no event.
+
+    Raises:
+        psycopg.OperationalError: the server went away; whether it is written is not known.
+    """
+    told = _json([{"rule": rule, "channel": one} for rule in channels for one in channels[rule]])
+    changed: list[int] = []
+    async with connection.transaction():
+        for step in verdicts.steps:
+            found = await connection.execute(
+                query(_FILE, step.kind), {"found": _json(_documents(step.found)), "told": told}
+            )
+            changed += [number async for (number,) in found]
+        if verdicts.kept:
+            kept = _json(_documents(verdicts.kept))
+            await connection.execute(query(_FILE, "keep_watches"), {"kept": kept})
+        if verdicts.gone:
+            gone = _json(_documents(verdicts.gone))
+            await connection.execute(query(_FILE, "forget_watches"), {"gone": gone})
+        if changed:
+            payload = ",".join(map(str, dict.fromkeys(changed)))
+            named = payload if len(payload) <= _LONGEST_PAYLOAD else ""
+            await connection.execute(query(_FILE, "ring"), {"payload": named})
+    return len(changed)
+
+
+def _documents(rows: Sequence[Any]) -> list[dict[str, Any]]:
+    return [asdict(row) for row in rows]
+
+
+def _json(rows: list[dict[str, Any]]) -> Jsonb:
+    return Jsonb(rows, dumps=orjson.dumps)

@@ -1,0 +1,161 @@
+-- What evaluators of alarms read, and what they write: all of it in one transaction each time.
+
+-- Only who holds this evaluates, over the connection that holds it: who loses one loses the other.
+-- name: take_turn
+SELECT pg_try_advisory_lock(hashtext('vigie.alarms'), hashtext('evaluator'));
+
+-- name: clock
+SELECT clock_timestamp();
+
+-- name: devices
+SELECT
+    device.id, device.kind, device.district, device.interval_s, device.status, device.created_at,
+    coalesce(jsonb_object_agg(series.metric, series.id) FILTER (WHERE series.id IS NOT NULL), '{}')
+        AS series
+FROM device
+LEFT JOIN series ON series.device = device.id
+GROUP BY device.id;
+
+-- When each series was last heard, and the time of its newest reading.
+-- name: heard
+SELECT series_id, received_at, time FROM latest;
+
+-- name: heard_of
+SELECT series_id, received_at FROM latest WHERE series_id = ANY(%(series)s);
+
+-- A feed is heard when anything comes by it, or from one of its devices: those ring at once.
+-- name: feeds
+SELECT
+    feed_health.feed, min(device.interval_s),
+    greatest(feed_health.last_seen, max(latest.received_at))
+FROM feed_health
+LEFT JOIN device_health ON device_health.feed = feed_health.feed
+LEFT JOIN device ON device.id = device_health.device AND device.status <> 'retired'
+LEFT JOIN series ON series.device = device.id
+LEFT JOIN latest ON latest.series_id = series.id
+GROUP BY feed_health.feed;
+
+-- The trusted readings of some series, each from a time of its own on, in the order of their times.
+-- name: readings
+SELECT reading.series_id, reading.time, reading.value
+FROM unnest(%(series)s::integer[], %(since)s::timestamptz[]) AS wanted (series_id, since)
+CROSS JOIN LATERAL (
+    SELECT * FROM reading
+    WHERE reading.series_id = wanted.series_id
+      AND reading.time >= wanted.since
+      AND reading.quality = 0
+    ORDER BY reading.time
+    LIMIT %(most)s
+) AS reading
+ORDER BY reading.time, reading.series_id;
+
+-- name: watches
+SELECT rule, subject, state FROM alarm_watch;
+
+-- name: standing
+SELECT rule, subject FROM alarm WHERE cleared_at IS NULL;
+
+-- One that stands already stays as it is. What was shelved when it came last is so still.
+-- name: raise
+WITH found AS (
+    SELECT * FROM jsonb_to_recordset(%(found)s) AS found (
+        rule text, subject text, severity text, device text, kind text, metric text,
+        district text, feed text, value double precision, limit_value double precision,
+        since timestamptz, must_be_acknowledged boolean
+    )
+), raised AS (
+    INSERT INTO alarm (
+        rule, subject, severity, device, kind, metric, district, feed, value, limit_value,
+        since, raised_at, must_be_acknowledged, shelved_until, shelved_by, changed_at
+    )
+    SELECT
+        found.rule, found.subject, found.severity, found.device, found.kind, found.metric,
+        found.district, found.feed, found.value, found.limit_value, found.since, now(),
+        found.must_be_acknowledged, shelf.shelved_until, shelf.shelved_by, now()
+    FROM found
+    LEFT JOIN LATERAL (
+        SELECT shelved_until, shelved_by
+        FROM (
+            SELECT shelved_until, shelved_by
+            FROM alarm
+            WHERE alarm.rule = found.rule AND alarm.subject = found.subject
+            ORDER BY raised_at DESC, id DESC
+            LIMIT 1
+        ) AS newest
+        WHERE shelved_until > now()
+    ) AS shelf ON true
+    ON CONFLICT (rule, subject) WHERE cleared_at IS NULL DO NOTHING
+    RETURNING id, rule, shelved_until, shelved_by
+), shelved AS (
+    INSERT INTO alarm_event (alarm, kind, at, by, until)
+    SELECT id, 'shelved', now(), shelved_by, shelved_until
+    FROM raised WHERE shelved_until IS NOT NULL
+), happened AS (
+    INSERT INTO alarm_event (alarm, kind, at)
+    SELECT id, 'raised', now() FROM raised
+    RETURNING id, alarm
+), noted AS (
+    INSERT INTO alarm_notice (channel, event, due_at)
+    SELECT told.channel, happened.id, now()
+    FROM happened
+    JOIN raised ON raised.id = happened.alarm
+    JOIN jsonb_to_recordset(%(told)s) AS told (rule text, channel text) ON told.rule = raised.rule
+)
+SELECT id FROM raised;
+
+-- name: flap
+WITH flapping AS (
+    UPDATE alarm SET is_flapping = true, changed_at = now()
+    FROM jsonb_to_recordset(%(found)s) AS found (rule text, subject text)
+    WHERE alarm.rule = found.rule AND alarm.subject = found.subject
+      AND alarm.cleared_at IS NULL AND NOT alarm.is_flapping
+    RETURNING alarm.id, alarm.rule
+), happened AS (
+    INSERT INTO alarm_event (alarm, kind, at)
+    SELECT id, 'flapping', now() FROM flapping
+    RETURNING id, alarm
+), noted AS (
+    INSERT INTO alarm_notice (channel, event, due_at)
+    SELECT told.channel, happened.id, now()
+    FROM happened
+    JOIN flapping ON flapping.id = happened.alarm
+    JOIN jsonb_to_recordset(%(told)s) AS told (rule text, channel text)
+        ON told.rule = flapping.rule
+)
+SELECT id FROM flapping;
+
+-- name: clear
+WITH cleared AS (
+    UPDATE alarm SET cleared_at = now(), changed_at = now()
+    FROM jsonb_to_recordset(%(found)s) AS found (rule text, subject text, comment text)
+    WHERE alarm.rule = found.rule AND alarm.subject = found.subject AND alarm.cleared_at IS NULL
+    RETURNING alarm.id, alarm.rule, found.comment
+), happened AS (
+    INSERT INTO alarm_event (alarm, kind, at, comment)
+    SELECT id, 'cleared', now(), comment FROM cleared
+    RETURNING id, alarm
+), noted AS (
+    INSERT INTO alarm_notice (channel, event, due_at)
+    SELECT told.channel, happened.id, now()
+    FROM happened
+    JOIN cleared ON cleared.id = happened.alarm
+    JOIN jsonb_to_recordset(%(told)s) AS told (rule text, channel text)
+        ON told.rule = cleared.rule
+)
+SELECT id FROM cleared;
+
+-- name: keep_watches
+INSERT INTO alarm_watch (rule, subject, state, judged_to)
+SELECT rule, subject, state, coalesce(judged_to, now())
+FROM jsonb_to_recordset(%(kept)s)
+    AS kept (rule text, subject text, state jsonb, judged_to timestamptz)
+ON CONFLICT (rule, subject) DO UPDATE
+SET state = excluded.state, judged_to = excluded.judged_to;
+
+-- name: forget_watches
+DELETE FROM alarm_watch
+USING jsonb_to_recordset(%(gone)s) AS gone (rule text, subject text)
+WHERE alarm_watch.rule = gone.rule AND alarm_watch.subject = gone.subject;
+
+-- name: ring
+SELECT pg_notify('vigie_alarms', %(payload)s);
