@@ -1,7 +1,6 @@
 """Alarms raised and cleared: what was decided and what is remembered of it, in one transaction.
 
-Whoever listens on `vigie_alarms` hears after the commit the ids of the alarms that changed, parted
-by commas; or an empty text when there are too many to name.
+Sets of alarms at once: a storm of them is a few statements. Staff's wishes are in `alarms`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,10 +12,10 @@ import orjson
 from psycopg import AsyncConnection
 from psycopg.types.json import Jsonb
 
+from vigie.store.alarms import payload_of
 from vigie.store.queries import query
 
 _FILE = "alarm_evaluation"
-_LONGEST_PAYLOAD = 7_999  # what a notification may have (PostgreSQL's NOTIFY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +111,8 @@ async def write(
             gone = _json(_documents(verdicts.gone))
             await connection.execute(query(_FILE, "forget_watches"), {"gone": gone})
         if changed:
-            payload = ",".join(map(str, dict.fromkeys(changed)))
-            named = payload if len(payload) <= _LONGEST_PAYLOAD else ""
-            await connection.execute(query(_FILE, "ring"), {"payload": named})
+            payload = payload_of([*dict.fromkeys(changed)])
+            await connection.execute(query("alarms", "ring"), {"payload": payload})
     return len(changed)
 
 

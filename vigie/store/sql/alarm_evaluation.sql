@@ -156,6 +156,3 @@ SET state = excluded.state, judged_to = excluded.judged_to;
 DELETE FROM alarm_watch
 USING jsonb_to_recordset(%(gone)s) AS gone (rule text, subject text)
 WHERE alarm_watch.rule = gone.rule AND alarm_watch.subject = gone.subject;
-
--- name: ring
-SELECT pg_notify('vigie_alarms', %(payload)s);
