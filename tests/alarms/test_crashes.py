@@ -143,15 +143,15 @@ def test_a_session_that_is_lost_cannot_write(watched: Settings, connection: Conn
         with evaluator(watched):
             power_of_all(connection, 150)
             wait_until(
-                lambda: (
-                    connection.execute(
-                        "SELECT state ->> 'is_evaluating' FROM service_status WHERE service = 'alarms'"
-                    ).fetchall()
-                    == [("false",)]
-                ),
-                timeout_s=60,
-                what="it to stand by",
+                lambda: stands_by(connection), timeout_s=60, what="the evaluator to stand by"
             )
             assert what_happened(connection) == {}
             other.close()
             wait_until(lambda: what_happened(connection), timeout_s=60, what="its turn")
+
+
+def stands_by(connection: Connection) -> bool:
+    rows = connection.execute(
+        "SELECT (state ->> 'is_evaluating')::boolean FROM service_status WHERE service = 'alarms'"
+    ).fetchall()
+    return rows == [(False,)]
