@@ -29,6 +29,7 @@ _KEEP_WITHIN = timedelta(seconds=30)
 _KEPT_AT_A_TIME = 500
 _REFIT_EVERY = timedelta(seconds=30)
 _REFIT_AT_MOST_EVERY = timedelta(seconds=1)
+_REFIT_SHARE = 5  # of a large fleet, so many times what the last one took
 _FIGURES_EVERY = timedelta(seconds=1)
 _FIGURES_AT_LEAST_EVERY = timedelta(seconds=10)  # devices become stale without saying so
 _DEVIATIONS_EVERY = timedelta(minutes=1)
@@ -73,7 +74,9 @@ class Evaluator:
         self._metrics: dict[int, str] = {}  # of each series
         self._times: dict[int, datetime] = {}  # of its newest reading, when last asked for
         self._refitted_at = datetime.min.replace(tzinfo=UTC)
+        self._refit_took = timedelta(0)
         self._is_outdated = False
+        self._fleet = ""
         self._stirred: set[str] = set()  # metrics of which something came
         self._unread: set[int] = set()
         self._unkept: dict[Key, tuple[datetime, Case]] = {}
@@ -124,8 +127,10 @@ class Evaluator:
         await self._refit_if_needed(rung, clock, devices_changed=devices_changed or missed)
         if missed:
             rung = rung | self._metrics.keys()
+        rung = rung | self._unread
+        self._unread = rung - self._metrics.keys()
         self._stirred.update(self._metrics[one] for one in rung if one in self._metrics)
-        await self._read(rung | self._unread, clock)
+        await self._read(rung, clock)
         await self._hear(self._rounds.listened(rung))
         await self._judge_figures(clock)
         if self._deviations and self._is_due("deviations", clock, _DEVIATIONS_EVERY):
@@ -139,23 +144,30 @@ class Evaluator:
     ) -> None:
         self._is_outdated |= devices_changed or not rung <= self._metrics.keys()
         every = _REFIT_AT_MOST_EVERY if self._is_outdated else _REFIT_EVERY
+        every = max(every, self._refit_took * _REFIT_SHARE)
         if clock - self._refitted_at >= every:
-            known = self._metrics.keys()
-            await self._refit(clock)
-            self._unread.update(self._metrics.keys() - known)
-        else:
-            self._unread.update(rung - self._metrics.keys())
+            if self._is_outdated or await self._state_of_fleet() != self._fleet:
+                self._unread.update(await self._refit(clock))
+            self._refitted_at = clock
 
-    async def _refit(self, clock: datetime) -> None:
+    async def _state_of_fleet(self) -> str:
+        [(state,)] = await self._all("fleet")
+        return str(state)
+
+    async def _refit(self, clock: datetime) -> set[int]:
+        """Watch what there is now; the series that are new."""
+        self._fleet = await self._state_of_fleet()
         rows = await self._all("devices")
         devices = tuple(
             WatchedDevice(name, kind, district, interval_s, DeviceStatus(status), *others)
             for name, kind, district, interval_s, status, *others in rows
         )
-        heard = await self._all("heard")
-        self._times = {series: time for series, _, time in heard}
         feeds = [WatchedFeed(*row) for row in await self._all("feeds")]
-        self._metrics = {number: metric for one in devices for metric, number in one.series.items()}
+        metrics = {number: metric for one in devices for metric, number in one.series.items()}
+        new = metrics.keys() - self._metrics.keys()
+        self._metrics = metrics
+        heard = await self._all("heard", {"series": [*new]})
+        self._times = {series: time for series, _, time in heard}
         self._devices = devices
         gone = self._rounds.fit(
             Fleet(
@@ -167,10 +179,11 @@ class Evaluator:
         )
         self._gone += [Named(*case.key, _SUBJECT_GONE) for case in gone]
         self._refitted_at, self._is_outdated = clock, False
+        self._refit_took = await self._clock() - clock
+        return new
 
     async def _read(self, rung: set[int], clock: datetime) -> None:
         """Judge all that has come of these series, to the end."""
-        self._unread = rung - self._metrics.keys()
         oldest = clock - LONGEST_BACK
         behind = self._rounds.read_since(rung)
         while behind:
@@ -186,7 +199,7 @@ class Evaluator:
 
     async def _hear(self, series: Collection[int]) -> None:
         if series:
-            for one, received_at in await self._all("heard_of", {"series": [*series]}):
+            for one, received_at, _ in await self._all("heard", {"series": [*series]}):
                 self._rounds.hear(one, received_at)
 
     async def _listen_once_more(self, clock: datetime) -> None:

@@ -26,7 +26,7 @@ class WatchedFeed:
 
 @dataclass(frozen=True, slots=True)
 class Fleet:
-    """What there is to watch. `heard` says when each series was heard last."""
+    """What there is to watch; of series that are new, when each was heard last."""
 
     devices: tuple[WatchedDevice, ...] = ()
     feeds: tuple[WatchedFeed, ...] = ()
@@ -81,10 +81,11 @@ class Rounds:
         """Let a case hear what it listens to; one that has nothing to go by is not watched."""
         condition, metric = case.rule.condition, case.subject.metric
         if isinstance(condition, Silence):
-            ear = _ear(condition, case.subject, device, fleet, feeds)
+            ear = _ear(condition, case, device, fleet, feeds)
             if ear is None:
                 return
-            self._lend(case, ear)
+            case.ear = ear
+            self._schedule(case)
             case.series = tuple(_heard_series(case.subject, device))
             for series in case.series:
                 self._listeners[series].append(case)
@@ -97,10 +98,6 @@ class Rounds:
             self._readers[device.series[metric]].append(case)
         self.cases[case.key] = case
         self._by_rule[case.rule.id].append(case)
-
-    def _lend(self, case: Case, ear: Ear) -> None:
-        case.ear = ear if case.ear is None else replace(case.ear, patience=ear.patience)
-        self._schedule(case)
 
     def read_since(self, series: Iterable[int]) -> dict[int, datetime | None]:
         """Which of the series are judged by their values, and from when on there is to read."""
@@ -187,24 +184,29 @@ class Rounds:
 
 def _ear(
     condition: Silence,
-    subject: Subject,
+    case: Case,
     device: WatchedDevice | None,
     fleet: Fleet,
     feeds: Mapping[str, WatchedFeed],
 ) -> Ear | None:
     """When it was heard last; of a device that never was, the time from which on it should be."""
-    if subject.per is Per.FEED:
-        feed = feeds[subject.feed or ""]
-        patience = silence.patience(condition, feed.interval_s)
-        return None if patience is None else Ear(feed.heard_at, patience)
-    if device is None:
+    feed = feeds.get(case.subject.feed or "")
+    source = feed or device
+    patience = None if source is None else silence.patience(condition, source.interval_s)
+    if patience is None:
         return None
-    patience = silence.patience(condition, device.interval_s)
+    if case.ear is not None:
+        return case.ear if case.ear.patience == patience else replace(case.ear, patience=patience)
+    heard_at = feed.heard_at if feed else _heard_at(case.subject, device, fleet)
+    return None if heard_at is None else Ear(heard_at, patience)
+
+
+def _heard_at(subject: Subject, device: WatchedDevice | None, fleet: Fleet) -> datetime | None:
     series = _heard_series(subject, device)
     heard_at = max((fleet.heard[one] for one in series if one in fleet.heard), default=None)
-    if heard_at is None and device.status is DeviceStatus.CONFIRMED:
-        heard_at = device.created_at
-    return None if patience is None or heard_at is None else Ear(heard_at, patience)
+    if heard_at is None and device is not None and device.status is DeviceStatus.CONFIRMED:
+        return device.created_at
+    return heard_at
 
 
 def _heard_series(subject: Subject, device: WatchedDevice | None) -> list[int]:

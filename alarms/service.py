@@ -1,6 +1,7 @@
 """The alarms service: one evaluator has the turn, the others stand by."""
 
 import asyncio
+import gc
 import logging
 import os
 import socket
@@ -56,7 +57,7 @@ class Service:
                     connection = await connect_async(self._settings, "alarms")
                     await opened.enter_async_context(connection)
                     await self._evaluate(connection)
-            except psycopg.Error as error:
+            except (psycopg.OperationalError, psycopg.InterfaceError) as error:
                 _log.warning("the database is away, trying again: %s", _first_line(error))
             await asyncio.sleep(_PAUSE_S)
 
@@ -70,6 +71,7 @@ class Service:
             # What is rung while it starts is heard already.
             await self._bell.is_listening.wait()
             await evaluator.start()
+            gc.freeze()  # what stays is not to be looked through again and again
             _log.info("watching %d subjects, %d alarms stand", evaluator.cases, evaluator.standing)
             while True:
                 await self._bell.wait(CHECK_EVERY_S)

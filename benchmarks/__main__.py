@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import partial
 
 from benchmarks import (
+    alarms,
     api,
     fanout,
     formats,
@@ -35,6 +36,7 @@ OF_ONE_SIZE: dict[str, Callable[[], None]] = {
     "replay": replay.main,
     "simulate": simulate.main,
     "fanout": fanout.main,
+    "alarms": alarms.main,
 }
 NAMES = (*OF_ONE_SIZE, *AS_LARGE_AS_ASKED)
 

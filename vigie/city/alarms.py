@@ -6,6 +6,7 @@ The terms are those of ISA-18.2 (IEC 62682): deadband, on-delay, off-delay, shel
 import datetime as dt
 import re
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -147,11 +148,11 @@ class Rule(Strict):
     must_be_acknowledged: bool = True  # else it is over once it has cleared
     channels: tuple[Identifier, ...] = ()
 
-    @property
+    @cached_property
     def condition(self) -> Threshold | Rate | Deviation | Silence | Composite:
         return next(one for one in self._conditions() if one is not None)
 
-    @property
+    @cached_property
     def metric(self) -> str | None:
         """The metric that it is about; None of a silence or of others."""
         condition = self.condition

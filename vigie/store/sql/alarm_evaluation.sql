@@ -16,12 +16,19 @@ FROM device
 LEFT JOIN series ON series.device = device.id
 GROUP BY device.id;
 
--- When each series was last heard, and the time of its newest reading.
--- name: heard
-SELECT series_id, received_at, time FROM latest;
+-- A number that another fleet would not have: what is watched is to be read anew when it differs.
+-- name: fleet
+SELECT concat_ws(
+    ' ',
+    (SELECT bit_xor(hashtextextended(concat_ws(' ', id, kind, district, interval_s, status), 0))
+     FROM device),
+    (SELECT count(*) FROM series),
+    (SELECT count(*) FROM device_health)
+);
 
--- name: heard_of
-SELECT series_id, received_at FROM latest WHERE series_id = ANY(%(series)s);
+-- When series were last heard, and the times of their newest readings.
+-- name: heard
+SELECT series_id, received_at, time FROM latest WHERE series_id = ANY(%(series)s);
 
 -- A feed is heard when anything comes by it, or from one of its devices: those ring at once.
 -- name: feeds
