@@ -39,6 +39,11 @@ class Case:
         return self.rule.id, str(self.subject)
 
     @property
+    def place(self) -> str:
+        """Its key where devices are grouped: a device, a district, or `""`, the city."""
+        return self.subject.device or self.subject.district or ""
+
+    @property
     def due(self) -> datetime | None:
         """When the clock has to look at it."""
         turns = self.watch.due(self.delays)

@@ -12,17 +12,17 @@ from typing import Any, cast
 
 from psycopg import AsyncConnection
 
+from alarms import fleet
 from alarms.case import Case, Key, recall, to_json
 from alarms.deviations import BUCKET_SETTLES, deviations
-from alarms.figures import figure_of, figures_now
-from alarms.rounds import Fleet, Rounds, WatchedFeed
-from alarms.subjects import WatchedDevice
+from alarms.figures import figure_of, figures_at
+from alarms.rounds import Fleet, Rounds
 from alarms.watch import Clear, Flapping, Raise, Watch
 from vigie.city import City
 from vigie.city.alarms import Alarms, Channel, Rule
-from vigie.model import DeviceStatus
 from vigie.store.alarm_evaluation import Found, Kept, Named, Step, Verdicts, write
 from vigie.store.queries import query
+from vigie.store.read.newest import Moment
 
 LONGEST_BACK = timedelta(hours=24)  # what is older is not judged any more
 _KEEP_WITHIN = timedelta(seconds=30)
@@ -70,7 +70,6 @@ class Evaluator:
         self._figures = [one for one in figures if one.rule.deviation is None]
         self._deviations = [one for one in figures if one.rule.deviation is not None]
         self._rounds = Rounds(alarms)
-        self._devices: tuple[WatchedDevice, ...] = ()
         self._metrics: dict[int, str] = {}  # of each series
         self._times: dict[int, datetime] = {}  # of its newest reading, when last asked for
         self._refitted_at = datetime.min.replace(tzinfo=UTC)
@@ -157,22 +156,17 @@ class Evaluator:
     async def _refit(self, clock: datetime) -> set[int]:
         """Watch what there is now; the series that are new."""
         self._fleet = await self._state_of_fleet()
-        rows = await self._all("devices")
-        devices = tuple(
-            WatchedDevice(name, kind, district, interval_s, DeviceStatus(status), *others)
-            for name, kind, district, interval_s, status, *others in rows
-        )
-        feeds = [WatchedFeed(*row) for row in await self._all("feeds")]
+        devices = await fleet.devices(self._connection)
+        feeds = await fleet.feeds(self._connection)
         metrics = {number: metric for one in devices for metric, number in one.series.items()}
         new = metrics.keys() - self._metrics.keys()
         self._metrics = metrics
         heard = await self._all("heard", {"series": [*new]})
         self._times = {series: time for series, _, time in heard}
-        self._devices = devices
         gone = self._rounds.fit(
             Fleet(
                 devices,
-                tuple(feeds),
+                feeds,
                 tuple(one.id for one in self._city.districts),
                 {series: received_at for series, received_at, _ in heard},
             )
@@ -207,8 +201,8 @@ class Evaluator:
         series, feeds = self._rounds.falling_silent(clock)
         await self._hear(series)
         if feeds:
-            for feed, _, heard_at in await self._all("feeds"):
-                self._rounds.hear_feed(feed, heard_at)
+            for feed in await fleet.feeds(self._connection):
+                self._rounds.hear_feed(feed.id, feed.heard_at)
 
     async def _judge_figures(self, clock: datetime) -> None:
         if not self._is_due("figures", clock, _FIGURES_EVERY):
@@ -216,10 +210,8 @@ class Evaluator:
         is_time = self._is_due("all figures", clock, _FIGURES_AT_LEAST_EVERY)
         for figure in self._figures:
             if is_time or figure.metrics & self._stirred:
-                at, values = await figures_now(self._connection, figure, self._devices)
-                for case in self._rounds.of_rule(figure.rule):
-                    case.read(at, values.get(case.subject.district or ""))
-                    self._rounds.settle(case)
+                values = await figures_at(self._connection, figure, self._rounds.devices, Moment())
+                self._rounds.judge_figures(figure.rule, clock, values)
         self._stirred.clear()
 
     async def _judge_deviations(self, clock: datetime) -> None:
@@ -230,13 +222,13 @@ class Evaluator:
             found = await deviations(
                 self._connection,
                 figure,
-                self._devices,
+                self._rounds.devices,
                 self._city.config.time_zone,
                 since=since and max(since, clock - LONGEST_BACK),
                 until=clock - BUCKET_SETTLES,
             )
             for case in cases:
-                case.judge(found.get(case.subject.device or case.subject.district or "", ()))
+                case.judge(found.get(case.place, ()))
                 self._rounds.settle(case)
 
     async def _write(self, clock: datetime) -> int:

@@ -1,7 +1,6 @@
 """The figures of districts and of the city that rules are about, as `/v1/snapshot` gives them."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from psycopg import AsyncConnection
 
@@ -11,7 +10,8 @@ from vigie.city.alarms import Deviation, Per, Rate, Rule, Threshold
 from vigie.city.document import CityError
 from vigie.city.measures import GroupBy, Stat
 from vigie.store.read.arithmetic import Combination, MeaninglessError, over_time, right_now
-from vigie.store.read.now import clock, now
+from vigie.store.read.newest import Moment
+from vigie.store.read.now import now
 from vigie.store.read.rows import Selection
 
 
@@ -65,13 +65,18 @@ def selection_of(rule: Rule, devices: tuple[WatchedDevice, ...]) -> Selection | 
     return Selection(device=chosen) if chosen else None
 
 
-async def figures_now(
-    connection: AsyncConnection, figure: Figure, devices: tuple[WatchedDevice, ...]
-) -> tuple[datetime, dict[str, float | None]]:
-    """The time by the database's clock, and the value of each district, or of `""`, the city."""
+async def figures_at(
+    connection: AsyncConnection,
+    figure: Figure,
+    devices: tuple[WatchedDevice, ...],
+    moment: Moment,
+) -> dict[str, float | None]:
+    """The value of each district, or of `""`, the city."""
     selection = selection_of(figure.rule, devices)
-    at = await clock(connection)
     if selection is None:
-        return at, {}
-    rows = await now(connection, figure.metric, figure.combination, [figure.group_by], selection)
-    return at, {row["key"] or "": row["value"] for row in rows}
+        return {}
+    dimensions = [figure.group_by]
+    rows = await now(
+        connection, figure.metric, figure.combination, dimensions, selection, moment=moment
+    )
+    return {row["key"] or "": row["value"] for row in rows}

@@ -39,6 +39,7 @@ class Rounds:
 
     def __init__(self, alarms: Alarms) -> None:
         self.rules = alarms.rules
+        self.devices: tuple[WatchedDevice, ...] = ()
         self.cases: dict[Key, Case] = {}
         self._readers: dict[int, list[Case]] = {}
         self._listeners: dict[int, list[Case]] = {}
@@ -54,6 +55,7 @@ class Rounds:
     def fit(self, fleet: Fleet) -> list[Case]:
         """Watch what there is now; the cases that are watched no more."""
         before, self.cases = self.cases, {}
+        self.devices = fleet.devices
         self._readers, self._listeners = defaultdict(list), defaultdict(list)
         self._by_feed, self._composites = defaultdict(list), []
         self._by_rule = defaultdict(list)
@@ -106,6 +108,17 @@ class Rounds:
             for one in series
             if one in self._readers
         }
+
+    @property
+    def series(self) -> list[int]:
+        """Those that anybody reads or hears."""
+        return [*self._readers.keys() | self._listeners.keys()]
+
+    def judge_figures(self, rule: Rule, at: datetime, values: Mapping[str, float | None]) -> None:
+        """Take in what a rule's figure is in each place; where it is missing, it says nothing."""
+        for case in self.of_rule(rule):
+            case.read(at, values.get(case.place))
+            self.settle(case)
 
     def of_rule(self, rule: Rule) -> list[Case]:
         return self._by_rule.get(rule.id, [])

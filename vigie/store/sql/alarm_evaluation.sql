@@ -56,6 +56,13 @@ CROSS JOIN LATERAL (
 ) AS reading
 ORDER BY reading.time, reading.series_id;
 
+-- All of some series, and whether each is to be trusted.
+-- name: history
+SELECT series_id, time, value, quality = 0
+FROM reading
+WHERE series_id = ANY(%(series)s) AND time >= %(start)s AND time < %(end)s
+ORDER BY time, series_id;
+
 -- name: watches
 SELECT rule, subject, state FROM alarm_watch;
 

@@ -1,0 +1,26 @@
+"""What there is to watch, as the store knows it."""
+
+from typing import Any
+
+from psycopg import AsyncConnection
+
+from alarms.rounds import WatchedFeed
+from alarms.subjects import WatchedDevice
+from vigie.model import DeviceStatus
+from vigie.store.queries import query
+
+
+async def devices(connection: AsyncConnection) -> tuple[WatchedDevice, ...]:
+    return tuple(
+        WatchedDevice(name, kind, district, interval_s, DeviceStatus(status), *others)
+        for name, kind, district, interval_s, status, *others in await _all(connection, "devices")
+    )
+
+
+async def feeds(connection: AsyncConnection) -> tuple[WatchedFeed, ...]:
+    return tuple(WatchedFeed(*row) for row in await _all(connection, "feeds"))
+
+
+async def _all(connection: AsyncConnection, name: str) -> list[tuple[Any, ...]]:
+    cursor = connection.cursor(binary=True)
+    return await (await cursor.execute(query("alarm_evaluation", name))).fetchall()
