@@ -36,13 +36,12 @@ def as_table(
     incidents: Sequence[Incident], rules: Sequence[Rule], city: City, end: datetime
 ) -> None:
     console = Console()
-    each = Table("rule", "subject", "since", "raised", "for", "value", "limit", "")
+    each = Table("rule", "subject", "raised", "for", "value", "limit", "")
     for one in incidents[:_MOST_ROWS]:
-        local = (one.since, one.raised_at)
         each.add_row(
             one.rule,
             escape(one.subject),
-            *(f"{time.astimezone(city.config.zone):%d %b %H:%M:%S}" for time in local),
+            f"{one.raised_at.astimezone(city.config.zone):%d %b %H:%M}",
             _span(one, end) + (" …" if one.cleared_at is None else ""),
             _amount(one.value),
             _amount(one.limit),
