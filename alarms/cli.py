@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import threading
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
@@ -33,19 +34,28 @@ def alarms() -> None:
 
 @app.command()
 def run(city: CityOption = None) -> None:
-    """Evaluate until SIGINT or SIGTERM; of several, one does and the others stand by."""
+    """Evaluate and tell until SIGINT or SIGTERM; of several, one does and the others stand by."""
     settings = Settings() if city is None else Settings(city=city)
     logs.configure(settings, "alarms")
     asyncio.run(_serve(settings))
 
 
 async def _serve(settings: Settings) -> None:
+    from alarms.notify.service import run_notifier
     from alarms.service import Service
 
+    city = load_city(settings.city_dir)
+    service, leave = Service(settings, city), threading.Event()
     stopping = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-    await Service(settings, load_city(settings.city_dir)).run(stopping)
+    notifier = threading.Thread(target=run_notifier, args=(settings, city, leave), name="notifier")
+    notifier.start()
+    try:
+        await service.run(stopping)
+    finally:
+        leave.set()
+        await asyncio.to_thread(notifier.join)
 
 
 class Format(StrEnum):
