@@ -30,6 +30,7 @@ _KEPT_AT_A_TIME = 500
 _REFIT_EVERY = timedelta(seconds=30)
 _REFIT_AT_MOST_EVERY = timedelta(seconds=1)
 _REFIT_SHARE = 5  # of a large fleet, so many times what the last one took
+_FEEDS_EVERY = timedelta(seconds=1)
 _FIGURES_EVERY = timedelta(seconds=1)
 _FIGURES_AT_LEAST_EVERY = timedelta(seconds=10)  # devices become stale without saying so
 _DEVIATIONS_EVERY = timedelta(minutes=1)
@@ -131,6 +132,7 @@ class Evaluator:
         self._stirred.update(self._metrics[one] for one in rung if one in self._metrics)
         await self._read(rung, clock)
         await self._hear(self._rounds.listened(rung))
+        await self._hear_feeds(clock)
         await self._judge_figures(clock)
         if self._deviations and self._is_due("deviations", clock, _DEVIATIONS_EVERY):
             await self._judge_deviations(clock)
@@ -195,6 +197,11 @@ class Evaluator:
         if series:
             for one, received_at, _ in await self._all("heard", {"series": [*series]}):
                 self._rounds.hear(one, received_at)
+
+    async def _hear_feeds(self, clock: datetime) -> None:
+        if self._rounds.hears_feeds and self._is_due("feeds", clock, _FEEDS_EVERY):
+            for feed, heard_at in await self._all("feeds_heard"):
+                self._rounds.hear_feed(feed, heard_at)
 
     async def _listen_once_more(self, clock: datetime) -> None:
         """What seems silent now may have been heard a moment ago, with a ring still to come."""

@@ -152,6 +152,10 @@ class Rounds:
             case.hear(at)
             self.settle(case)
 
+    @property
+    def hears_feeds(self) -> bool:
+        return bool(self._by_feed)
+
     def hear_feed(self, feed: str, at: datetime) -> None:
         for case in self._by_feed.get(feed, ()):
             case.hear(at)

@@ -10,6 +10,8 @@ from tests.storing import store
 from vigie.city import City
 from vigie.model import Device, Quality, Reading
 from vigie.settings import Settings
+from vigie.store.health import DeviceNews, FeedNews, News, add
+from vigie.store.read.slots import floor
 
 HOT = {
     "id": "hot",
@@ -196,3 +198,33 @@ def test_the_figure_of_a_district_and_a_composite_of_it(
         store(connection, [power(170)])
         both = ("both", f"district:{district}", "raised")
         wait_until(lambda: both in happened(connection), what="the composite")
+
+
+def test_a_silent_feed_is_raised_and_cleared(
+    settings: Settings, city: City, connection: Connection
+) -> None:
+    rule = {"id": "quiet", "per": "feed", "silence": {"intervals": 2, "after": "3s"}}
+    add(connection, News([], [FeedNews("miles", now(), now(), messages=1)]))
+    with evaluating(settings, with_rules(city, rule), connection):
+        raised = [("quiet", "feed:miles", "raised")]
+        wait_until(lambda: happened(connection) == raised, what="the silent feed")
+        store(connection, [power(50)], devices=[METER])
+        heard = DeviceNews("m1", "miles", now(), now(), messages=1, readings=1)
+        add(connection, News([heard], [FeedNews("miles", now(), now(), messages=1)]))
+        wait_until(lambda: len(happened(connection)) == 2, timeout_s=60, what="its end")
+
+
+def test_a_bucket_outside_of_what_is_usual_is_raised(
+    settings: Settings, city: City, connection: Connection
+) -> None:
+    rule = {
+        "id": "unusual",
+        "per": "city",
+        "deviation": {"metric": "active_power", "least_weeks": 2, "bucket": "1h"},
+    }
+    ended = floor(now() - timedelta(minutes=2), timedelta(hours=1)) - timedelta(minutes=30)
+    readings = [power(50 + week, ended - week * timedelta(weeks=1)) for week in range(1, 5)]
+    store(connection, [*readings, power(500, ended)], devices=[METER])
+    with evaluating(settings, with_rules(city, rule), connection):
+        wait_until(lambda: happened(connection), what="the unusual hour")
+    assert happened(connection) == [("unusual", "city", "raised")]

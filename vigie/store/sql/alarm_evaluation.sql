@@ -23,7 +23,8 @@ SELECT concat_ws(
     (SELECT bit_xor(hashtextextended(concat_ws(' ', id, kind, district, interval_s, status), 0))
      FROM device),
     (SELECT count(*) FROM series),
-    (SELECT count(*) FROM device_health)
+    (SELECT count(*) FROM device_health),
+    (SELECT count(*) FROM feed_health)
 );
 
 -- When series were last heard, and the times of their newest readings.
@@ -41,6 +42,10 @@ LEFT JOIN device ON device.id = device_health.device AND device.status <> 'retir
 LEFT JOIN series ON series.device = device.id
 LEFT JOIN latest ON latest.series_id = series.id
 GROUP BY feed_health.feed;
+
+-- What ingest says of them, some seconds late.
+-- name: feeds_heard
+SELECT feed, last_seen FROM feed_health;
 
 -- The trusted readings of some series, each from a time of its own on, in the order of their times.
 -- name: readings
