@@ -91,6 +91,11 @@ def template(admin_url: str, city: City) -> Iterator[str]:
         admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     with psycopg.connect(database_in(admin_url, name), autocommit=True) as connection:
         migrate(connection, city)
+    with psycopg.connect(admin_url, autocommit=True) as admin:
+        # TimescaleDB's own workers visit every database that lets them in.
+        admin.execute(
+            sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS false").format(sql.Identifier(name))
+        )
     yield name
     drop_database(admin_url, name)
 
@@ -110,7 +115,7 @@ def database_like(admin_url: str, template: str) -> Iterator[str]:
         sql.Identifier(name), sql.Identifier(template)
     )
     with psycopg.connect(admin_url, autocommit=True) as admin:
-        # TimescaleDB's own workers visit every database, and a template must be alone.
+        # A template must be alone, and somebody may still be leaving.
         admin.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [template]
         )

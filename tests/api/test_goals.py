@@ -118,7 +118,7 @@ def test_an_indicator_says_whether_it_meets_its_goals_now(
     api: httpx.Client,
     connection: Connection,
 ) -> None:
-    store(connection, [Reading("counter-n1", "mean_speed", NOW, speed)])
+    store(connection, [Reading("counter-n1", "mean_speed", datetime.now(UTC), speed)])
 
     items = {one["id"]: one["goals"] for one in api.get("/v1/indicators").json()["items"]}
 

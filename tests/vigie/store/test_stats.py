@@ -214,3 +214,13 @@ def test_compression_is_told(filled: Connection, city: City) -> None:
     ]
     assert policy.after == "7d"
     assert printed(stats)
+
+
+def test_a_compression_that_runs_comes_soon(filled: Connection, city: City) -> None:
+    if engine_of(filled) != "timescale":
+        pytest.skip("this server has no TimescaleDB: set VIGIE_TEST_DATABASE_URL")
+    maintain(filled, Retention(), LAST)
+    filled.execute("UPDATE _timescaledb_internal.bgw_job_stat SET next_start = '-infinity'")
+    stats = measure(filled, city)
+    assert {one.at for one in stats.policies if one.what == "compress chunks"} == {None}
+    assert "soon" in printed(stats)

@@ -112,11 +112,12 @@ CROSS JOIN LATERAL (
 -- name: span
 SELECT min({time}), max({time}) FROM {relation};
 
+-- While a job runs, TimescaleDB has no time for its next start.
 -- name: compressions
 SELECT
     jobs.hypertable_name AS relation,
     (jobs.config ->> 'compress_after')::interval AS age,
-    coalesce(job_stats.next_start, jobs.next_start) AS at
+    nullif(coalesce(job_stats.next_start, jobs.next_start), '-infinity') AS at
 FROM timescaledb_information.jobs
 LEFT JOIN timescaledb_information.job_stats USING (job_id)
 WHERE jobs.proc_name = 'policy_compression' AND jobs.hypertable_schema = current_schema()

@@ -82,7 +82,7 @@ def readings_in(plan: Node) -> float:
     return sum(
         node["Actual Rows"] * node["Actual Loops"] + node.get("Rows Removed by Filter", 0)
         for node in nodes(plan)
-        if node.get("Relation Name", "").startswith(("reading", "_hyper"))
+        if node.get("Relation Name", "").startswith(("reading", "_hyper")) and "Plans" not in node
     )
 
 
