@@ -24,9 +24,18 @@ def place_of(cursor: str | None, sort: str, names: int) -> Place | None:
         return None
     key_type = str if sort_of(sort).by in _TEXTS else float
     order, key, *place = cursors.decode(cursor, [str, key_type, *[str] * names])
+    refuse_other_order(order, sort)
+    return Place(key, tuple(place))
+
+
+def refuse_other_order(order: str, sort: str) -> None:
+    """Nothing, when a cursor's order is the one that is asked for.
+
+    Raises:
+        ParameterError: it is another.
+    """
     if order != sort:
         raise ParameterError("cursor", f"is of a page with sort={order[:100]}: leave it out")
-    return Place(key, tuple(place))
 
 
 def place_behind(row: Row, *names: str) -> Place:

@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
-from api import cursors
+from api import cursors, sorting
 from api.access.audit import counted, noted
 from api.answers import flags
 from api.context import Here
@@ -19,7 +19,7 @@ from api.periods import period
 from api.problems import ParameterError
 from api.schemas import devices as schema
 from api.tables.readings import readings_schema, readings_table, unit_of_metric
-from vigie.store.read.readings import Suspect
+from vigie.store.read.readings import Position, Suspect
 from vigie.store.read.readings import readings as read_readings
 
 router = APIRouter(tags=["readings"])
@@ -33,6 +33,11 @@ class ReadingParameters(SeriesParameters, TableParameters):
     )
     limit: int = Field(10_000, ge=1, le=100_000, description="At most so many items in a page.")
     cursor: Cursor = None
+    sort: Literal["series", "-series", "time", "-time"] = Field(
+        "series",
+        description="`series`: series by series, each in order of time; `time`: all of them in "
+        "order of time. A minus before it turns the order round.",
+    )
 
 
 @router.get("/readings", response_model=schema.Readings, responses=described(TABLE))
@@ -42,32 +47,33 @@ async def readings(
     form: TableFormat,
     asked: Annotated[ReadingParameters, Query()],
 ) -> Response:
-    """Readings as they were received, series by series, each in order of time.
-
-    In pages of JSON, or streamed whole in all other formats.
-    """
+    """Readings as they were received, in pages of JSON, or streamed whole in all other formats."""
     start, end = period(asked.start, asked.end)
     columns = readings_schema(context.catalogue, asked.metric, units=asked.units)
     refuse_pages(form, asked)
+    sort = sorting.sort_of(asked.sort)
     selection = context.narrowed(asked.selection)
     if form not in PAGED:
-        table = readings_table(context, selection, start, end, columns, suspect=asked.suspect)
+        table = readings_table(
+            context, selection, start, end, columns, sort=sort, suspect=asked.suspect
+        )
         note = noted(request, "export", rows=0)
         table = replace(table, batches=counted(table.batches, note))
         return await send(table, form, units=asked.units)
-    after = _after(asked.cursor)
+    after = _after(asked.cursor, asked.sort)
     async with context.history_connection() as connection:
         rows = await read_readings(
             connection,
             selection,
             start=start,
             end=end,
+            sort=sort,
             suspect=asked.suspect,
             after=after,
             limit=asked.limit + 1,
         )
     last = rows[asked.limit - 1] if len(rows) > asked.limit else None
-    more = cursors.encode(last["id"], last["time"]) if last else None
+    more = cursors.encode(asked.sort, last["id"], last["time"]) if last else None
     items = [{**row, "quality": flags(row["quality"])} for row in rows[: asked.limit]]
     for item in items:
         del item["id"]
@@ -76,11 +82,12 @@ async def readings(
     return page(form, columns, items, more, {})
 
 
-def _after(cursor: str | None) -> tuple[int, datetime] | None:
+def _after(cursor: str | None, sort: str) -> Position | None:
     if not cursor:
         return None
-    series, text = cursors.decode(cursor, [int, str])
+    order, series, text = cursors.decode(cursor, [str, int, str])
+    sorting.refuse_other_order(order, sort)
     try:
-        return series, datetime.fromisoformat(text)
+        return Position(series, datetime.fromisoformat(text))
     except ValueError:
         raise ParameterError("cursor", "holds no time: leave it out") from None

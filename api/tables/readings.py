@@ -14,6 +14,7 @@ from vigie.model import Quality
 from vigie.store.read.export import Chunk, export
 from vigie.store.read.readings import Suspect
 from vigie.store.read.rows import Selection
+from vigie.store.read.sorting import Sort
 
 _ALL_FLAGS = 1 << len(Quality)
 _FLAGS = pa.dictionary(pa.int16(), pa.string())
@@ -63,6 +64,7 @@ def readings_table(
     end: datetime,
     schema: pa.Schema,
     *,
+    sort: Sort,
     suspect: Suspect = "include",
 ) -> Table:
     """The readings with start <= time < end, as they are when the first are taken.
@@ -74,7 +76,7 @@ def readings_table(
     async def batches() -> AsyncGenerator[pa.RecordBatch]:
         async with (
             context.export_connection() as connection,
-            export(connection, selection, start, end, suspect=suspect) as found,
+            export(connection, selection, start, end, sort=sort, suspect=suspect) as found,
         ):
             columns = _Columns(context.catalogue, found.series, schema)
             async for chunk in found.chunks:

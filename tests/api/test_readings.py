@@ -49,11 +49,16 @@ def test_a_period_holds_its_start_and_not_its_end(api: httpx.Client, stored: lis
     }
 
 
+SORTS = ("series", "-series", "time", "-time")
+ALL: dict[str, Any] = {"start": "2026-11-20T00:00:00Z", "end": "2026-11-25T00:00:00Z"}
+
+
+@pytest.mark.parametrize("sort", SORTS)
 @pytest.mark.parametrize("limit", [1, 7, 25, 200])
 def test_pages_hold_every_reading_once(
-    limit: int, api: httpx.Client, stored: list[Reading]
+    limit: int, sort: str, api: httpx.Client, stored: list[Reading]
 ) -> None:
-    asked: dict[str, Any] = {"start": "2026-11-20T00:00:00Z", "end": "2026-11-25T00:00:00Z"}
+    asked = {**ALL, "sort": sort}
     if limit == 1:
         asked |= {"device": "counter-s1", "metric": "vehicle_flow"}
     asked["limit"] = limit
@@ -73,6 +78,38 @@ def test_pages_hold_every_reading_once(
     }
     assert len(found) == len(set(found))
     assert set(found) == wanted
+
+
+def test_readings_come_in_the_order_that_is_asked_for_in_every_format(
+    api: httpx.Client, connection: Connection, stored: list[Reading]
+) -> None:
+    number_of = {
+        (device, metric): number
+        for number, device, metric in connection.execute("SELECT id, device, metric FROM series")
+    }
+
+    def place(reading: Reading) -> tuple[Any, ...]:
+        series = number_of[reading.device, reading.metric]
+        return (reading.time, series) if "time" in sort else (series, reading.time)
+
+    for sort in SORTS:
+        wanted = [
+            (one.device, one.metric, one.value)
+            for one in sorted(stored, key=place, reverse=sort.startswith("-"))
+        ]
+        pages = api.get("/v1/readings", params={**ALL, "sort": sort}).json()["items"]
+        lines = api.get("/v1/readings", params={**ALL, "sort": sort, "format": "ndjson"}).text
+        for items in (pages, map(json.loads, lines.splitlines())):
+            assert [(one["device"], one["metric"], one["value"]) for one in items] == wanted, sort
+
+
+def test_a_cursor_goes_with_its_order(api: httpx.Client, stored: list[Reading]) -> None:
+    first = api.get("/v1/readings", params={**ALL, "sort": "time", "limit": 3}).json()
+
+    answer = api.get("/v1/readings", params={**ALL, "sort": "-time", "cursor": first["next"]})
+
+    assert answer.status_code == 422
+    assert "sort=time" in answer.json()["detail"]
 
 
 def test_suspect_readings_are_there_and_say_so(api: httpx.Client, connection: Connection) -> None:

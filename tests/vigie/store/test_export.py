@@ -15,8 +15,9 @@ from vigie.model import Quality, Reading
 from vigie.settings import Settings
 from vigie.store.connect import connect_async
 from vigie.store.read.export import Chunk, Export, export
-from vigie.store.read.readings import Suspect
+from vigie.store.read.readings import SERIES_BY_SERIES, Suspect
 from vigie.store.read.rows import Selection
+from vigie.store.read.sorting import Sort
 from vigie.store.weeks import WEEK
 
 START = datetime(2026, 9, 7, tzinfo=UTC)
@@ -44,9 +45,18 @@ async def exported(
     start: datetime = START,
     end: datetime = START + timedelta(days=30),
     *,
+    sort: Sort = SERIES_BY_SERIES,
     suspect: Suspect = "include",
 ) -> list[list[Reading]]:
-    async with export(connection, selection, start, end, suspect=suspect, chunk_rows=7) as found:
+    async with export(
+        connection,
+        selection,
+        start,
+        end,
+        sort=sort,
+        suspect=suspect,
+        chunk_rows=7,
+    ) as found:
         return [rows_of(found, chunk) async for chunk in found.chunks]
 
 
@@ -71,6 +81,30 @@ def test_every_reading_comes_once_in_order_of_series_and_time(
     assert len(chunks) > len(SERIES)
     found = [one for rows in chunks for one in rows]
     assert found == sorted(readings, key=lambda one: (ids[one.device, one.metric], one.time))
+
+
+@pytest.mark.parametrize("is_descending", [False, True])
+def test_every_reading_comes_once_in_order_of_time(
+    connection: Connection,
+    settings: Settings,
+    is_descending: bool,  # noqa: FBT001 - a parameter of pytest's
+) -> None:
+    """Also where devices give far more than they promise, and readings lie on edges of slices."""
+    readings = [reading(minute, series) for series in SERIES for minute in range(60)]
+    readings += [
+        Reading(*SERIES[0], START + timedelta(milliseconds=at), 0.5) for at in range(1, 60_000, 500)
+    ]
+    store(connection, readings)
+    ids = {
+        (device, metric): number
+        for number, device, metric in connection.execute("SELECT id, device, metric FROM series")
+    }
+    chunks = run(settings, end=START + HOUR, sort=Sort("time", is_descending))
+    assert max(map(len, chunks)) < 60
+    found = [one for rows in chunks for one in rows]
+    assert found == sorted(
+        readings, key=lambda one: (one.time, ids[one.device, one.metric]), reverse=is_descending
+    )
 
 
 def test_readings_at_the_edges_of_slices_and_of_the_range_come_once(

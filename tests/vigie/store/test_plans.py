@@ -25,6 +25,7 @@ from vigie.store.read.percentiles import percentiles
 from vigie.store.read.question import Question
 from vigie.store.read.readings import readings
 from vigie.store.read.rows import Selection
+from vigie.store.read.sorting import Sort
 from vigie.store.weeks import WEEK, monday, week_of
 
 NOW = datetime.now(UTC)
@@ -193,6 +194,22 @@ def test_a_day_of_a_series_opens_two_weeks_at_most(
 ) -> None:
     opened = opened_by(answer_to(chart(width, NOW - DAY, selection=ONE)))
     assert 1 <= weeks_of(opened) <= 2
+    assert_by_index(opened)
+
+
+@pytest.mark.parametrize("is_descending", [False, True])
+def test_a_page_in_order_of_time_opens_one_week_of_many(
+    opened_by: Callable[[Read], Opened],
+    is_descending: bool,  # noqa: FBT001 - a parameter of pytest's
+) -> None:
+    start, end = monday(week_of(NOW) - 2) + HOUR, monday(week_of(NOW)) - HOUR
+    sort = Sort("time", is_descending)
+    opened = opened_by(
+        lambda connection: readings(
+            connection, Selection(), start=start, end=end, sort=sort, limit=1000
+        )
+    )
+    assert weeks_of(opened) == 1
     assert_by_index(opened)
 
 
