@@ -61,9 +61,19 @@ class Counts:
         """Tell of the streams and of the connections to the database, too."""
         self.registry.register(_Gauges(live, pools))
 
-    def page(self) -> bytes:
-        """In Prometheus' text format."""
-        return generate_latest(self.registry)
+    def page(self, *, replica_lag_s: float | None = None) -> bytes:
+        """In Prometheus' text format; the lag of a replica, where one says it."""
+        page = generate_latest(self.registry)
+        if replica_lag_s is None:
+            return page
+        registry = CollectorRegistry()
+        lag = Gauge(
+            "vigie_api_replica_lag_seconds",
+            "By how much the replica that answers for the past is behind",
+            registry=registry,
+        )
+        lag.set(replica_lag_s)
+        return page + generate_latest(registry)
 
 
 class _Gauges(Collector):

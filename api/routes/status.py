@@ -12,6 +12,7 @@ from fastapi import APIRouter, Query, Response
 from api.answers import answer
 from api.context import Here
 from api.moments import MomentParameters, connected
+from api.replica import replica_lag_s
 from api.routes.alarms import all_open
 from api.schemas import status as schema
 from vigie.city.alarms import Severity
@@ -42,7 +43,7 @@ async def status(context: Here, asked: Annotated[MomentParameters, Query()]) -> 
     return answer(
         {
             "at": newest["at"],
-            "database": {"engine": engine},
+            "database": {"engine": engine, "replica_lag_s": await replica_lag_s(context)},
             "ingest": _ingest(instances, newest["at"], tells_counts=tells_counts),
             "newest_reading": newest["reading"],
             "newest_received": newest["received"],

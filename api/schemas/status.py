@@ -11,7 +11,10 @@ from vigie.model import Reason
 
 
 class Database(Model):
+    """`replica_lag_s` is null without a read replica, and while it does not say."""
+
     engine: Literal["timescale", "postgres"]
+    replica_lag_s: float | None
 
 
 class Ingest(Model):
@@ -43,7 +46,7 @@ class Status(Model):
             "examples": [
                 {
                     "at": "2026-11-23T07:00:02.500000Z",
-                    "database": {"engine": "timescale"},
+                    "database": {"engine": "timescale", "replica_lag_s": None},
                     "ingest": {
                         "connected": True,
                         "broker": "mqtt://127.0.0.1:1883",

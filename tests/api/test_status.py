@@ -39,7 +39,7 @@ def test_a_new_city_has_no_ingest_and_no_readings(
     assert status["ingest"] is None
     assert status["newest_reading"] is None
     assert status["devices"] == {"confirmed": 7, "provisional": 0, "retired": 0}
-    assert status["database"] == {"engine": engine_of(connection)}
+    assert status["database"] == {"engine": engine_of(connection), "replica_lag_s": None}
 
 
 def test_ingest_processes_are_added_up(api: httpx.Client, connection: Connection) -> None:

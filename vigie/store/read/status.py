@@ -60,3 +60,10 @@ async def groups_waiting(connection: AsyncConnection) -> int:
     """How many groups are to be put together afresh."""
     (row,) = await fetch(connection, composed("read_status", "groups_waiting"), {})
     return int(row["groups"])
+
+
+async def replay_lag_s(connection: AsyncConnection) -> float | None:
+    """By how much a standby is behind its primary; None when the server cannot tell."""
+    (row,) = await fetch(connection, composed("read_status", "replay_lag"), {})
+    lag_s: float | None = row["lag_s"]
+    return lag_s

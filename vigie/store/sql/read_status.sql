@@ -44,3 +44,15 @@ ORDER BY array_position(ARRAY['15m', '1h', '1d'], grain);
 
 -- name: groups_waiting
 SELECT count(DISTINCT group_id) AS groups FROM regroup_log;
+
+-- By how many seconds a standby is behind: none while it has replayed all that its primary sends, else
+-- the time since the commit that it replayed last; null of a server that is no standby, or has not
+-- replayed a commit since it started.
+-- name: replay_lag
+SELECT CASE
+    WHEN NOT pg_is_in_recovery() THEN NULL
+    WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn()
+        AND EXISTS (SELECT FROM pg_stat_wal_receiver)
+        THEN 0
+    ELSE extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp())
+END::double precision AS lag_s;
