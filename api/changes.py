@@ -1,11 +1,15 @@
-"""Which series and alarms changed when, as positions that only grow: they tell what was missed.
+"""Which series, devices and alarms changed when, as positions that only grow: who missed what.
 
 Only the last change of each is kept, and of so many: memory is bounded whatever happens.
 """
 
 from collections import OrderedDict
-from collections.abc import Collection
+from collections.abc import Collection, Hashable
+from typing import TypeVar
 
+from vigie.store.doorbell import DeviceChange
+
+One = TypeVar("One", bound=Hashable)
 MOST = 100_000
 
 
@@ -17,7 +21,7 @@ class Changes:
         self._most = most
         self._series: OrderedDict[int, int] = OrderedDict()
         self._alarms: OrderedDict[int, int] = OrderedDict()
-        self._devices_at = 0
+        self._devices: OrderedDict[DeviceChange, int] = OrderedDict()
         self._known_since = 0
         self.position = 0
 
@@ -29,7 +33,11 @@ class Changes:
         """These alarms changed just now."""
         self._note(alarms, self._alarms)
 
-    def _note(self, changed: Collection[int], last: OrderedDict[int, int]) -> None:
+    def note_devices(self, changes: Collection[DeviceChange]) -> None:
+        """These devices changed just now."""
+        self._note(changes, self._devices)
+
+    def _note(self, changed: Collection[One], last: OrderedDict[One, int]) -> None:
         self.position += 1
         for one in changed:
             last[one] = self.position
@@ -37,11 +45,6 @@ class Changes:
         while len(last) > self._most:
             _, forgotten = last.popitem(last=False)
             self._known_since = max(self._known_since, forgotten)
-
-    def note_devices(self) -> None:
-        """Devices changed just now."""
-        self.position += 1
-        self._devices_at = self.position
 
     def event_id(self, position: int) -> str:
         """What an event is called that brings a stream up to this position."""
@@ -63,12 +66,13 @@ class Changes:
         """The alarms that changed after this position."""
         return _since(position, self._alarms)
 
-    def have_devices_changed_since(self, position: int) -> bool:
-        return self._devices_at > position
+    def devices_since(self, position: int) -> set[DeviceChange]:
+        """What changed of devices after this position."""
+        return _since(position, self._devices)
 
 
-def _since(position: int, last: OrderedDict[int, int]) -> set[int]:
-    missed: set[int] = set()
+def _since(position: int, last: OrderedDict[One, int]) -> set[One]:
+    missed: set[One] = set()
     for one, changed_at in reversed(last.items()):
         if changed_at <= position:
             break

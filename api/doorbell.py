@@ -14,6 +14,7 @@ from psycopg import AsyncConnection, Notify
 
 from vigie.settings import Settings
 from vigie.store.connect import connect_async
+from vigie.store.doorbell import SOME_DEVICE, DeviceChange, devices_in
 from vigie.store.read.alarms import changed_since as alarms_changed_since
 from vigie.store.read.devices import changed_since
 from vigie.store.read.newest import clock
@@ -26,13 +27,13 @@ _OVERLAP = timedelta(seconds=10)
 
 
 class Doorbell:
-    """Calls `on_series` and `on_alarms` with the ids of those that changed, `on_devices` too."""
+    """Calls `on_series` and `on_alarms` with the ids of what changed, `on_devices` with devices."""
 
     def __init__(
         self,
         settings: Settings,
         on_series: Callable[[Collection[int]], None],
-        on_devices: Callable[[], None],
+        on_devices: Callable[[Collection[DeviceChange]], None],
         on_alarms: Callable[[Collection[int]], None],
     ) -> None:
         self._settings = settings
@@ -67,7 +68,7 @@ class Doorbell:
         """Take as rung whatever changed since the last connection began, or just now."""
         now = await clock(connection)
         self._on_series(await changed_since(connection, (self._heard_at or now) - _OVERLAP))
-        self._on_devices()
+        self._on_devices({SOME_DEVICE})
         await self._find_alarms(connection, self._heard_at or now)
         self._heard_at = now
 
@@ -85,7 +86,7 @@ class Doorbell:
 
     def _hear(self, ring: Notify) -> None:
         if ring.channel == "vigie_devices":
-            self._on_devices()
+            self._on_devices(devices_in(ring.payload))
             return
         ids = [int(one) for one in ring.payload.split(",") if one.isdecimal()]
         if ring.channel == "vigie_alarms":

@@ -12,7 +12,7 @@ from fastapi.sse import format_sse_event
 from starlette.types import Receive, Scope, Send
 
 from api.live import Live
-from api.subscribers import Subscriber, Topic
+from api.subscribers import Subscriber
 
 HEARTBEAT_S = 10.0
 RECONNECT_MS = 1_000
@@ -59,8 +59,7 @@ def _waiting(live: Live, subscriber: Subscriber) -> Iterator[bytes]:
         yield format_sse_event(event="reset", data_str=_REREAD, id=live.event_id(subscriber))
     if subscriber.devices_changed:
         subscriber.devices_changed = False
-        if Topic.DEVICES in subscriber.wants.topics:
-            yield format_sse_event(event="devices", data_str="{}")
+        yield format_sse_event(event="devices", data_str="{}")
     if shares := subscriber.take():
         # Only who has them all has seen everything up to here.
         event_id = live.event_id(subscriber)

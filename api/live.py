@@ -29,6 +29,7 @@ from api.subscribers import (
     Wants,
     fits,
     fits_alarm,
+    may_know,
     written,
     written_alarm,
 )
@@ -36,6 +37,7 @@ from vigie.alarm import State
 from vigie.city import City
 from vigie.settings import Settings
 from vigie.store.connect import open_pool
+from vigie.store.doorbell import DeviceChange
 from vigie.store.read.alarms import AlarmSelection, alarms
 from vigie.store.read.devices import changed
 from vigie.store.read.rows import Row
@@ -68,7 +70,7 @@ class Live:
         self._doorbell = Doorbell(
             settings,
             on_series=partial(self._hear, Topic.READINGS),
-            on_devices=self._tell_devices_changed,
+            on_devices=self._hear_of_devices,
             on_alarms=partial(self._hear, Topic.ALARMS),
         )
         self._city = city
@@ -108,9 +110,7 @@ class Live:
         subscriber.owed[Topic.ALARMS] = self._changes.alarms_since(position)
         if any(subscriber.owed.values()):
             self._bell.set()
-        if self._changes.have_devices_changed_since(position):
-            subscriber.devices_changed = True
-            subscriber.stirred.set()
+        self._tell_of_devices(subscriber, self._changes.devices_since(position))
 
     def unsubscribe(self, subscriber: Subscriber) -> None:
         self._subscribers.discard(subscriber)
@@ -157,9 +157,13 @@ class Live:
         else:
             self._delivered = self._changes.position
 
-    def _tell_devices_changed(self) -> None:
-        self._changes.note_devices()
+    def _hear_of_devices(self, changed: Collection[DeviceChange]) -> None:
+        self._changes.note_devices(changed)
         for subscriber in self._subscribers:
+            self._tell_of_devices(subscriber, changed)
+
+    def _tell_of_devices(self, subscriber: Subscriber, changed: Collection[DeviceChange]) -> None:
+        if any(may_know(one, subscriber.wants) for one in changed):
             subscriber.devices_changed = True
             subscriber.stirred.set()
 

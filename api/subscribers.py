@@ -12,6 +12,7 @@ from api.alarms import alarm_item
 from api.answers import dump, flags
 from vigie.catalogue import load_catalogue
 from vigie.city import City
+from vigie.store.doorbell import DeviceChange
 from vigie.store.read.hidden import NOTHING
 from vigie.store.read.rows import Row, Selection
 
@@ -93,7 +94,8 @@ class Subscriber:
 
     def reread(self) -> None:
         """Nobody knows what this reader missed, of readings and of devices."""
-        self.must_reread = self.devices_changed = True
+        self.must_reread = True
+        self.devices_changed = Topic.DEVICES in self.wants.topics
         self.stirred.set()
 
     def advance(self, position: int) -> None:
@@ -130,6 +132,11 @@ def fits_alarm(row: Row, wants: Wants) -> bool:
         )
         and (chosen.hidden == NOTHING or row["rule"] in wants.shown_rules)
     )
+
+
+def may_know(change: DeviceChange, wants: Wants) -> bool:
+    """Whether a change of devices is to be told; whichever devices are followed."""
+    return Topic.DEVICES in wants.topics and not wants.selection.hidden.holds(change._asdict())
 
 
 def _is_among(row: Row, chosen: Selection) -> bool:

@@ -2,6 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.changes import Changes
+from vigie.store.doorbell import DeviceChange
 
 SERIES = st.sets(st.integers(1, 8), min_size=1)
 
@@ -36,10 +37,13 @@ def test_positions_of_another_start_or_to_come_are_not_known() -> None:
     assert changes.position_of("one-1.5") is None
 
 
-def test_devices_have_changed_or_not() -> None:
+def test_what_changed_of_devices_is_known_by_position() -> None:
     changes = Changes("one")
-    changes.note_devices()
+    old, new = DeviceChange("a", "car_park"), DeviceChange("b", "car_park", "free_places")
+    changes.note_devices({old})
     changes.note({1})
+    changes.note_devices({new})
 
-    assert changes.have_devices_changed_since(0)
-    assert not changes.have_devices_changed_since(1)
+    assert changes.devices_since(0) == {old, new}
+    assert changes.devices_since(1) == {new}
+    assert changes.devices_since(3) == set()

@@ -14,7 +14,7 @@ from psycopg import Connection
 from psycopg.types.json import Jsonb
 
 from vigie.model import DeadLetter, Device, Reading
-from vigie.store.doorbell import ring
+from vigie.store.doorbell import DeviceChange, ring, ring_for_devices
 from vigie.store.letters import LetterBox, LetterLimits
 from vigie.store.queries import query
 from vigie.store.sync import device_row
@@ -97,14 +97,13 @@ class Writer:
             psycopg.DataError: the store refuses a value; nothing of the batch is stored.
         """
         with self._connection.transaction():
-            devices_changed = self._register_devices(batch)
+            devices = self._register_devices(batch)
             found = self._register_series(batch.readings)
             weeks = self._make_room(batch.readings)
             rows = self._rows(batch.readings, found)
             stored = self._store_readings(rows, len(batch.readings), corrects=corrects)
             minutes = self._letters.store(batch.dead_letters)
-            if devices_changed or found:
-                self._connection.execute(query("write", "ring_for_devices"))
+            self._ring_for_devices(devices, found)
         # Only now is it true: a transaction that failed would have taken it back.
         self._series.update(found)
         self._weeks.update(weeks)
@@ -115,23 +114,38 @@ class Writer:
             self._repeats(batch.readings, stored) if corrects else {},
         )
 
-    def _register_devices(self, batch: Batch) -> bool:
-        """Whether that changed anything.
+    def _register_devices(self, batch: Batch) -> set[str]:
+        """The devices that this changed.
 
         In the order of their ids, lest two writers hold what the other one waits for.
         """
-        changed = 0
+        changed = set()
         descriptions = sorted(batch.descriptions, key=_by_id)
         for device in sorted([*batch.devices.values(), *descriptions], key=_by_id):
-            changed += self._connection.execute(
+            if self._connection.execute(
                 query("write", "register_device"),
                 {"id": device.id, "kind": device.kind, "interval_s": device.interval_s},
-            ).rowcount
+            ).rowcount:
+                changed.add(device.id)
         for device in descriptions:
-            changed += self._connection.execute(
+            if self._connection.execute(
                 query("write", "describe_device"), device_row(device)
-            ).rowcount
-        return changed > 0
+            ).rowcount:
+                changed.add(device.id)
+        return changed
+
+    def _ring_for_devices(self, devices: set[str], series: Iterable[Series]) -> None:
+        changes = [*((device, None) for device in devices), *series]
+        if not changes:
+            return
+        asked = {"devices": sorted({device for device, _ in changes})}
+        kinds: dict[str, str] = dict(
+            self._connection.execute(query("write", "kinds_of"), asked).fetchall()
+        )
+        ring_for_devices(
+            self._connection,
+            [DeviceChange(device, kinds[device], metric) for device, metric in changes],
+        )
 
     def _register_series(self, readings: list[tuple[datetime, Reading]]) -> dict[Series, int]:
         """The ids of the series that this writer meets for the first time."""

@@ -147,8 +147,12 @@ RETURNING series_id;
 SELECT pg_notify('vigie_readings', payload)
 FROM unnest(%(payloads)s::text[]) AS payload;
 
+-- name: kinds_of
+SELECT id, kind FROM device WHERE id = ANY(%(devices)s);
+
 -- name: ring_for_devices
-SELECT pg_notify('vigie_devices', '');
+SELECT pg_notify('vigie_devices', payload)
+FROM unnest(%(payloads)s::text[]) AS payload;
 
 -- name: store_status
 INSERT INTO service_status (service, instance, at, state)
