@@ -40,10 +40,11 @@ async def status(context: Here, asked: Annotated[MomentParameters, Query()]) -> 
         instances = await read.instances(connection, "ingest") if is_now else []
         engine = await read.engine(connection)
         alarms = await read_alarms.counts(connection, all_open(context, asked.at))
+    lag_s = await replica_lag_s(context) if is_now else None
     return answer(
         {
             "at": newest["at"],
-            "database": {"engine": engine, "replica_lag_s": await replica_lag_s(context)},
+            "database": {"engine": engine, "replica_lag_s": lag_s},
             "ingest": _ingest(instances, newest["at"], tells_counts=tells_counts),
             "newest_reading": newest["reading"],
             "newest_received": newest["received"],
