@@ -22,7 +22,7 @@ run: $(VENV)/.runtime-installed
 
 test: $(VENV)/.dev-installed
 	@.ci/test-tools
-	$(BIN)/python -m pytest -n 2 $(PYTEST)
+	$(BIN)/python -m pytest -n 3 --dist worksteal $(PYTEST)
 
 check: $(VENV)/.dev-installed
 	$(BIN)/ruff check .

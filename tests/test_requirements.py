@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = ("vigie", "ingest", "api", "dashboard", "sensor_sim")
+PACKAGES = ("vigie", "ingest", "api", "alarms", "dashboard", "sensor_sim")
 
 
 def plain(requirement: str) -> str:

@@ -10,8 +10,10 @@ BEGIN
         SELECT inhrelid::regclass
         FROM pg_inherits
         JOIN pg_class ON pg_class.oid = inhrelid
-        WHERE inhparent = 'reading'::regclass
-          AND to_timestamp(right(relname, 8), 'YYYYMMDD') + interval '7 days' <= cutoff
+        -- Only CASE keeps the planner from reading the names of other partitions as dates.
+        WHERE CASE inhparent WHEN 'reading'::regclass
+            THEN to_timestamp(right(relname, 8), 'YYYYMMDD') + interval '7 days' <= cutoff
+            ELSE false END
         ORDER BY relname
     LOOP
         EXECUTE format('DROP TABLE %s', week);
