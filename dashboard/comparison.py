@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from dashboard.answer import Answer
 from dashboard.measures import SnapshotNow
-from dashboard.question import FINISHED, TAIL, Question, question
-from dashboard.scene import Scene
+from dashboard.question import TAIL, Question
+from dashboard.scene import Scene, at_moment
 from dashboard.state import Group, Measure, Place
 
 _AMOUNTS = ("sum", "count")
@@ -84,16 +84,15 @@ def standings(
 def _question(
     measure: Measure, scene: Scene, group_by: str, per: str | None
 ) -> Question[SnapshotNow]:
-    at = scene.view.at
-    return question(
+    return at_moment(
+        scene,
         SnapshotNow,
         "/v1/snapshot",
-        FINISHED if at else TAIL,
+        TAIL,
         metric=measure.metric,
         kind=measure.kinds,
         stat=measure.stat,
         threshold=measure.threshold,
         group_by=group_by,
         per=per,
-        at=at,
     )

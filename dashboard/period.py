@@ -6,8 +6,9 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from dashboard.figures.charts import floor_to
+from dashboard.measures import Aggregates
 from dashboard.page import Given, Parameter
-from dashboard.question import FINISHED, SLOW, TAIL, Last, Pace
+from dashboard.question import FINISHED, SLOW, TAIL, Last, Pace, Question, question
 from dashboard.scene import Scene
 from dashboard.view import zone_of
 
@@ -85,6 +86,30 @@ def period_of(scene: Scene, name: str = "period") -> Period:
     if scene.picture.at - end < _LATE:
         return _up_to(scene.now, scene.now - start, is_now=scene.view.at is None)
     return Period(start, end, bucket)
+
+
+def over_period(
+    scene: Scene, metric: str, *, compare: str | None = None, **of: Any
+) -> Question[Aggregates]:
+    """A metric in the buckets of the page's period; `of` narrows and groups it."""
+    period = period_of(scene)
+    return question(
+        Aggregates,
+        "/v1/aggregates",
+        SLOW if compare and period.last else period.pace,
+        metric=metric,
+        bucket=period.bucket_text,
+        compare=compare,
+        **of,
+        **period.limits(),
+    )
+
+
+def usual_over_period(scene: Scene, metric: str, **of: Any) -> Question[Aggregates] | None:
+    """The same with what is usual; None where the API knows nothing usual for such buckets."""
+    if not period_of(scene).has_usual:
+        return None
+    return over_period(scene, metric, compare="typical", **of)
 
 
 def period_parameter(name: str = "period", default: str = "24h") -> Parameter:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from dashboard.answer import Answer
 from dashboard.deck import Seen
-from dashboard.question import Body, Question
+from dashboard.question import FINISHED, Body, Pace, Question, question
 from dashboard.state import Picture, Place
 from dashboard.text import Words
 from dashboard.view import View, zone_of
@@ -42,9 +42,24 @@ class Scene:
     def zone(self) -> ZoneInfo:
         return zone_of(self.place)
 
-    def answer(self, question: Question[Body]) -> Answer[Body]:
+    def answer(self, asked: Question[Body]) -> Answer[Body]:
         """What is known of a question of the page's."""
-        return self.answers.get(question) or Answer()
+        return self.answers.get(asked) or Answer()
 
 
 _NO_ANSWERS: Mapping[Question[Any], Answer[Any]] = MappingProxyType({})
+
+
+def at_moment(
+    scene: Scene,
+    model: type[Body],
+    path: str,
+    live: Pace,
+    *,
+    is_whole: bool = False,
+    **parameters: Any,
+) -> Question[Body]:
+    """A question about the moment that is shown: what was at a past one is asked once."""
+    at = scene.view.at
+    pace = live if at is None else FINISHED
+    return question(model, path, pace, is_whole=is_whole, at=at, **parameters)

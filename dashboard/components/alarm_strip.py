@@ -15,7 +15,7 @@ from dashboard.components.severity import severity_mark
 from dashboard.components.usual import usual_text
 from dashboard.formats import number
 from dashboard.question import FINISHED, Last, Question, question
-from dashboard.scene import Scene
+from dashboard.scene import Scene, at_moment
 from dashboard.state import Alarm
 from dashboard.text import name_in
 from dashboard.text import now as text
@@ -55,9 +55,7 @@ def alarm_strip(scene: Scene) -> html.Section:
 
 def open_question(scene: Scene) -> Question[Alarms]:
     """All that is open, for the strip and the map."""
-    at = scene.view.at
-    pace = ALARMS if at is None else FINISHED
-    return question(Alarms, "/v1/alarms", pace, sort="severity", limit=_ASKED, at=at)
+    return at_moment(scene, Alarms, "/v1/alarms", ALARMS, sort="severity", limit=_ASKED)
 
 
 def recent_question(scene: Scene) -> Question[Alarms]:

@@ -24,9 +24,9 @@ from dashboard.inventory import DeviceQualities, Latest, Newest, Readings, State
 from dashboard.measures import Aggregates
 from dashboard.nearness import nearest
 from dashboard.page import Page, Parameter
-from dashboard.period import period_of, period_parameter
+from dashboard.period import over_period, period_of, period_parameter, usual_over_period
 from dashboard.question import FINISHED, LIVE, SLOW, Last, Pace, Question, question
-from dashboard.scene import Scene
+from dashboard.scene import Scene, at_moment
 from dashboard.state import Device, Metric
 from dashboard.text import device as text
 from dashboard.text import name_in, places
@@ -125,38 +125,15 @@ def _every(device: Device, scene: Scene) -> str:
 def latest_question(scene: Scene) -> Question[Latest]:
     """Its own newest readings, and those of its neighbours."""
     near = [one.id for one, _ in neighbours_of(scene)]
-    at = scene.view.at
-    return question(
-        Latest,
-        "/v1/latest",
-        FINISHED if at else LIVE,
-        device=[scene.view["device"], *near],
-        at=at,
-    )
+    return at_moment(scene, Latest, "/v1/latest", LIVE, device=[scene.view["device"], *near])
 
 
 def chart_question(metric: Metric, scene: Scene) -> Question[Aggregates]:
-    return _over_time(metric, scene)
+    return over_period(scene, metric.id, device=scene.view["device"])
 
 
 def usual_question(metric: Metric, scene: Scene) -> Question[Aggregates] | None:
-    if not period_of(scene).has_usual:
-        return None
-    return _over_time(metric, scene, "typical")
-
-
-def _over_time(metric: Metric, scene: Scene, compare: str | None = None) -> Question[Aggregates]:
-    period = period_of(scene)
-    return question(
-        Aggregates,
-        "/v1/aggregates",
-        SLOW if compare and period.last else period.pace,
-        metric=metric.id,
-        device=scene.view["device"],
-        bucket=period.bucket_text,
-        compare=compare,
-        **period.limits(),
-    )
+    return usual_over_period(scene, metric.id, device=scene.view["device"])
 
 
 def states_question(metric: Metric, scene: Scene) -> Question[States]:
@@ -211,14 +188,8 @@ def quality_question(scene: Scene) -> Question[DeviceQualities]:
 
 
 def standing_question(scene: Scene) -> Question[Alarms]:
-    at = scene.view.at
-    return question(
-        Alarms,
-        "/v1/alarms",
-        FINISHED if at else ALARMS,
-        device=scene.view["device"],
-        at=at,
-        sort="severity",
+    return at_moment(
+        scene, Alarms, "/v1/alarms", ALARMS, device=scene.view["device"], sort="severity"
     )
 
 

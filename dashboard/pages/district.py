@@ -22,9 +22,9 @@ from dashboard.formats import number
 from dashboard.inventory import Latest
 from dashboard.measures import Aggregates
 from dashboard.page import Given, Page, one_of
-from dashboard.period import period_of, period_parameter
-from dashboard.question import FINISHED, LIVE, SLOW, Question, question
-from dashboard.scene import Scene
+from dashboard.period import over_period, period_parameter, usual_over_period
+from dashboard.question import LIVE, Question
+from dashboard.scene import Scene, at_moment
 from dashboard.state import Device, District, Measure, Picture, Place
 from dashboard.text import district as text
 from dashboard.text import name_in, places
@@ -118,68 +118,38 @@ def _url(scene: Scene, metric: str) -> str:
 
 
 def latest_question(scene: Scene) -> Question[Latest]:
-    at = scene.view.at
-    return question(
-        Latest,
-        "/v1/latest",
-        FINISHED if at else LIVE,
-        district=scene.view["district"],
-        at=at,
-    )
+    return at_moment(scene, Latest, "/v1/latest", LIVE, district=scene.view["district"])
 
 
 def standing_question(scene: Scene) -> Question[Alarms]:
-    at = scene.view.at
-    return question(
+    return at_moment(
+        scene,
         Alarms,
         "/v1/alarms",
-        FINISHED if at else ALARMS,
+        ALARMS,
         district=scene.view["district"],
-        at=at,
         sort="severity",
         limit=100,
     )
 
 
 def chart_question(scene: Scene) -> Question[Aggregates]:
-    return _over_time(scene, district=scene.view["district"])
+    return over_period(scene, scene.view["metric"], district=scene.view["district"])
 
 
 def usual_question(scene: Scene) -> Question[Aggregates] | None:
-    if not period_of(scene).has_usual:
-        return None
-    return _over_time(scene, district=scene.view["district"], compare="typical")
+    return usual_over_period(scene, scene.view["metric"], district=scene.view["district"])
 
 
 def against_questions(scene: Scene) -> list[Question[Aggregates]]:
     """This district and the whole city, by residents where these share the metric."""
-    measure = measure_of(scene.view["metric"], scene.place)
+    metric = scene.view["metric"]
+    measure = measure_of(metric, scene.place)
     per = "1000_residents" if is_shared(measure, scene.place) else None
     return [
-        _over_time(scene, district=scene.view["district"], per=per),
-        _over_time(scene, per=per),
+        over_period(scene, metric, district=scene.view["district"], per=per),
+        over_period(scene, metric, per=per),
     ]
-
-
-def _over_time(
-    scene: Scene,
-    *,
-    district: str | None = None,
-    per: str | None = None,
-    compare: str | None = None,
-) -> Question[Aggregates]:
-    period = period_of(scene)
-    return question(
-        Aggregates,
-        "/v1/aggregates",
-        SLOW if compare and period.last else period.pace,
-        metric=scene.view["metric"],
-        bucket=period.bucket_text,
-        district=district,
-        per=per,
-        compare=compare,
-        **period.limits(),
-    )
 
 
 def _asked(scene: Scene) -> list[tuple[Measure, Asked]]:

@@ -16,8 +16,8 @@ from dashboard.components.map_panel import map_metrics
 from dashboard.components.place_map import place_map, place_map_frame
 from dashboard.components.table import Column, table, table_frame
 from dashboard.page import Page, one_of
-from dashboard.question import FINISHED, Question, question
-from dashboard.scene import Entry, Scene
+from dashboard.question import Question
+from dashboard.scene import Entry, Scene, at_moment
 from dashboard.text import district as text
 from dashboard.text import name_in, places
 
@@ -81,8 +81,7 @@ def _asked(scene: Scene) -> Asked:
 
 
 def standing_question(scene: Scene) -> Question[Alarms]:
-    at = scene.view.at
-    return question(Alarms, "/v1/alarms", FINISHED if at else ALARMS, at=at, is_whole=True)
+    return at_moment(scene, Alarms, "/v1/alarms", ALARMS, is_whole=True)
 
 
 def questions(scene: Scene) -> Iterable[Question[Any]]:

@@ -16,7 +16,7 @@ from dashboard.components.series import series_frame, series_panel
 from dashboard.components.week_panel import week_frame, week_panel
 from dashboard.measures import Aggregates, Profiles
 from dashboard.page import Given, Page, one_of
-from dashboard.period import period_of, period_parameter
+from dashboard.period import over_period, period_of, period_parameter, usual_over_period
 from dashboard.question import FINISHED, SLOW, Last, Question, question
 from dashboard.scene import Entry, Scene
 from dashboard.state import Picture, Place
@@ -25,7 +25,6 @@ from dashboard.text import programme as text
 
 _PATH = "programmes"
 _BY = ("district", "kind")
-_USUAL_OF = timedelta(days=35)  # what is usual is asked for periods up to so long
 _WEEKS = Last(timedelta(days=28), timedelta(hours=1))
 
 
@@ -103,31 +102,15 @@ def layout(scene: Scene) -> html.Div:
 
 
 def city_question(scene: Scene) -> Question[Aggregates]:
-    return _over_time(scene, "none")
+    return over_period(scene, scene.view["metric"], group_by="none")
 
 
 def split_question(scene: Scene) -> Question[Aggregates]:
-    return _over_time(scene, scene.view["by"])
-
-
-def _over_time(scene: Scene, group_by: str, compare: str | None = None) -> Question[Aggregates]:
-    period = period_of(scene)
-    return question(
-        Aggregates,
-        "/v1/aggregates",
-        SLOW if compare and period.last else period.pace,
-        metric=scene.view["metric"],
-        bucket=period.bucket_text,
-        group_by=group_by,
-        compare=compare,
-        **period.limits(),
-    )
+    return over_period(scene, scene.view["metric"], group_by=scene.view["by"])
 
 
 def typical_question(scene: Scene) -> Question[Aggregates] | None:
-    if period_of(scene).span > _USUAL_OF:
-        return None
-    return _over_time(scene, "none", "typical")
+    return usual_over_period(scene, scene.view["metric"], group_by="none")
 
 
 def movers_question(scene: Scene) -> Question[Aggregates]:
