@@ -44,7 +44,7 @@ class Authenticator:
 
     async def _owner_of_session(self, token: str) -> Caller:
         """Whose it is; nothing is remembered, so that a session ends everywhere at once."""
-        digest = sessions.digest_of(token)
+        digest = sessions.TOKENS.digest_of(token)
         if digest is not None:
             async with self._pool.connection(timeout=_PATIENCE_S) as connection:
                 found = await sessions.find(connection, digest)

@@ -9,7 +9,7 @@ from typing import Any
 
 from api.access.caller import Caller, Proof, RefusedError
 from vigie.scopes import Scope
-from vigie.store.api_keys import digest_of
+from vigie.store.api_keys import SECRETS
 
 # A revoked key works for so much longer at most.
 REMEMBERED_S = 5.0
@@ -46,7 +46,7 @@ class KeyRing:
             RefusedError: nobody's, or it has ended.
             psycopg.OperationalError: the database cannot be asked.
         """
-        digest = digest_of(secret)
+        digest = SECRETS.digest_of(secret)
         if digest is None:
             raise RefusedError("that is no key: one begins with vigie_ and has 49 characters")
         known = self._known.get(digest)

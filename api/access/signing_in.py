@@ -86,7 +86,7 @@ class SigningIn:
         """The session of somebody whom the provider's token names; None without a role here."""
         if caller.scope is None:
             return None
-        token, until = sessions.new_token(), self._now() + self._lasting
+        token, until = sessions.TOKENS.new(), self._now() + self._lasting
         role = caller.scope.role
         session = sessions.Session(caller.name, caller.display_name, role, until)
         async with connect() as connection:
@@ -95,7 +95,7 @@ class SigningIn:
 
     async def _open(self, connect: Connect, member: Row) -> Opened | None:
         """The session of a member, unless they were changed just now."""
-        token, until = sessions.new_token(), self._now() + self._lasting
+        token, until = sessions.TOKENS.new(), self._now() + self._lasting
         name, scope = f"staff {member['name']}", Role(member["role"]).scope
         async with connect() as connection:
             if not await sessions.open_of_member(connection, token, name, member, until):

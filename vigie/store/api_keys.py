@@ -1,8 +1,5 @@
-"""API keys: made of 256 random bits, shown once, known by their SHA-256 from then on."""
+"""API keys: shown once, known by their digest from then on."""
 
-import hashlib
-import re
-import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,10 +8,10 @@ from psycopg.rows import class_row
 
 from vigie.scopes import Scope
 from vigie.store.queries import query
+from vigie.store.secret_texts import SecretTexts
 
-PREFIX = "vigie_"  # by which scanners of leaked secrets know one
-_SECRET_BYTES = 32
-_FORM = re.compile(rf"{PREFIX}[A-Za-z0-9_-]{{43}}")
+PREFIX = "vigie_"
+SECRETS = SecretTexts(PREFIX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,23 +27,17 @@ class ApiKey:
     last_used_at: datetime | None
 
 
-def new_secret() -> str:
-    return PREFIX + secrets.token_urlsafe(_SECRET_BYTES)
-
-
-def digest_of(secret: str) -> bytes | None:
-    """What is stored of a key; None for a text that is none, whatever is stored."""
-    if _FORM.fullmatch(secret) is None:
-        return None
-    return hashlib.sha256(secret.encode("ascii")).digest()
-
-
 def create(connection: Connection, name: str, scope: Scope, expires_at: datetime | None) -> str:
     """Store a new key; the key itself, which nobody can find out later."""
-    secret = new_secret()
+    secret = SECRETS.new()
     connection.execute(
         query("access", "create_key"),
-        {"name": name, "digest": digest_of(secret), "scope": scope, "expires_at": expires_at},
+        {
+            "name": name,
+            "digest": SECRETS.digest_of(secret),
+            "scope": scope,
+            "expires_at": expires_at,
+        },
     )
     return secret
 

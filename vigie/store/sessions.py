@@ -1,8 +1,5 @@
-"""Sessions of people who signed in: 256 random bits, known by their SHA-256 as keys are."""
+"""Sessions of people who signed in: known by the digest of their token, as keys are."""
 
-import hashlib
-import re
-import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,10 +8,10 @@ from psycopg import AsyncConnection
 from vigie.scopes import Role
 from vigie.store.queries import composed
 from vigie.store.read.rows import Row, fetch
+from vigie.store.secret_texts import SecretTexts
 
 PREFIX = "vigie_session_"
-_SECRET_BYTES = 32
-_FORM = re.compile(rf"{PREFIX}[A-Za-z0-9_-]{{43}}")
+TOKENS = SecretTexts(PREFIX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +22,6 @@ class Session:
     display_name: str
     role: Role
     expires_at: datetime
-
-
-def new_token() -> str:
-    return PREFIX + secrets.token_urlsafe(_SECRET_BYTES)
-
-
-def digest_of(token: str) -> bytes | None:
-    """What is stored of a token; None for a text that is none."""
-    if _FORM.fullmatch(token) is None:
-        return None
-    return hashlib.sha256(token.encode("ascii")).digest()
 
 
 async def find_member(connection: AsyncConnection, name: str) -> Row | None:
@@ -61,7 +47,7 @@ async def open_of_member(
         connection,
         composed("staff", "open_session_of"),
         {
-            "digest": digest_of(token),
+            "digest": TOKENS.digest_of(token),
             "caller": caller,
             "name": member["name"],
             "changed_at": member["changed_at"],
@@ -77,7 +63,7 @@ async def open_of_stranger(connection: AsyncConnection, token: str, session: Ses
     await connection.execute(
         composed("staff", "open_session"),
         {
-            "digest": digest_of(token),
+            "digest": TOKENS.digest_of(token),
             "caller": session.name,
             "display_name": session.display_name,
             "role": session.role,
@@ -97,4 +83,4 @@ async def find(connection: AsyncConnection, digest: bytes) -> Session | None:
 
 async def end(connection: AsyncConnection, token: str) -> None:
     """End a session, at once."""
-    await connection.execute(composed("staff", "end_session"), {"digest": digest_of(token)})
+    await connection.execute(composed("staff", "end_session"), {"digest": TOKENS.digest_of(token)})
