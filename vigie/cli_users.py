@@ -1,6 +1,7 @@
 """`vigie user`: the people who sign in to the control room."""
 
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,6 +11,8 @@ from vigie.cli_database import CityOption, client_of
 from vigie.scopes import Role
 
 if TYPE_CHECKING:
+    from psycopg import Connection
+
     from vigie.store.staff import Member
 
 users = typer.Typer(help="The people who sign in to the control room.", no_args_is_help=True)
@@ -66,9 +69,9 @@ def change_role(
     from vigie.store import staff
 
     _, connect = client_of(city, "user")
-    with connect() as connection, connection.transaction():
-        known_as = staff.set_role(connection, name, role)
-        note_command(connection, "user", f"made {known_as} {role}")
+    known_as = _change(
+        connect, lambda one: staff.set_role(one, name, role), f"made {{name}} {role}"
+    )
     typer.echo(f"changed: {known_as} is {role} and must sign in again")
 
 
@@ -79,9 +82,11 @@ def change_password(name: NameArgument, city: CityOption = None) -> None:
 
     _, connect = client_of(city, "user")
     password = _password(staff.normal_name(name))
-    with connect() as connection, connection.transaction():
-        known_as = staff.set_password(connection, name, password)
-        note_command(connection, "user", f"changed the password of {known_as}")
+    known_as = _change(
+        connect,
+        lambda one: staff.set_password(one, name, password),
+        "changed the password of {name}",
+    )
     typer.echo(f"changed: {known_as} must sign in again, with the new password")
 
 
@@ -91,9 +96,7 @@ def disable_user(name: NameArgument, city: CityOption = None) -> None:
     from vigie.store import staff
 
     _, connect = client_of(city, "user")
-    with connect() as connection, connection.transaction():
-        known_as = staff.disable(connection, name)
-        note_command(connection, "user", f"disabled {known_as}")
+    known_as = _change(connect, lambda one: staff.disable(one, name), "disabled {name}")
     typer.echo(f"disabled: {known_as}")
 
 
@@ -103,9 +106,7 @@ def enable_user(name: NameArgument, city: CityOption = None) -> None:
     from vigie.store import staff
 
     _, connect = client_of(city, "user")
-    with connect() as connection, connection.transaction():
-        known_as = staff.enable(connection, name)
-        note_command(connection, "user", f"enabled {known_as}")
+    known_as = _change(connect, lambda one: staff.enable(one, name), "enabled {name}")
     typer.echo(f"enabled: {known_as}")
 
 
@@ -115,10 +116,18 @@ def remove_user(name: NameArgument, city: CityOption = None) -> None:
     from vigie.store import staff
 
     _, connect = client_of(city, "user")
-    with connect() as connection, connection.transaction():
-        known_as = staff.remove(connection, name)
-        note_command(connection, "user", f"removed {known_as}")
+    known_as = _change(connect, lambda one: staff.remove(one, name), "removed {name}")
     typer.echo(f"removed: {known_as}")
+
+
+def _change(
+    connect: Callable[[], "Connection"], change: Callable[["Connection"], str], noted: str
+) -> str:
+    """Change somebody, and note it in the audit log in the same transaction; their name."""
+    with connect() as connection, connection.transaction():
+        known_as = change(connection)
+        note_command(connection, "user", noted.format(name=known_as))
+    return known_as
 
 
 def _password(name: str) -> str:
