@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from dash import dcc, html
+from dash import html
 
-from dashboard.components.attributes import aria
 from dashboard.components.frame import Frame, Slot, plain
+from dashboard.components.graph_box import graph_box
 from dashboard.figures.charts import grid, time_chart
 from dashboard.figures.lines import EMPHASISED, Line, lines_of
 from dashboard.formats import LARGE, number, short_names
@@ -40,20 +40,7 @@ def graph_panel(key: str, name: str, says: str) -> html.Section:
             ),
             html.Div(
                 [
-                    html.Div(
-                        [
-                            dcc.Graph(
-                                id=key,
-                                className="graph chart",
-                                responsive=True,
-                                config={"displayModeBar": False},
-                            ),
-                            html.P(id=f"{key}-empty", className="empty"),
-                        ],
-                        className="graph-box",
-                        role="img",
-                        **aria(label=says),
-                    ),
+                    graph_box(key, says),
                     html.Ol(id=f"{key}-legend", className="chart-legend"),
                 ],
                 className="chart-body",

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 import dash_mantine_components as dmc
-from dash import dcc, html
+from dash import html
 
 from dashboard.address import link
 from dashboard.clusters import Box
-from dashboard.components.attributes import aria
 from dashboard.components.choice import choice
 from dashboard.components.frame import Frame, Slot, plain
+from dashboard.components.graph_box import graph_box
 from dashboard.components.map_content import Shown, areas, heaps, mark_groups, rings, scales
 from dashboard.components.map_legend import kinds_legend, scale_legend
 from dashboard.figures.map import city_map
@@ -34,23 +34,12 @@ def map_panel(place: Place, view: View) -> html.Section:
                 ],
                 className="panel-head",
             ),
-            html.Div(
-                [
-                    dcc.Graph(
-                        id="map",
-                        className="graph map",
-                        responsive=True,
-                        config={
-                            "displayModeBar": False,
-                            "scrollZoom": True,
-                            "doubleClick": "reset",
-                        },
-                    ),
-                    html.P(id="map-empty", className="empty"),
-                ],
-                className="graph-box",
-                role="img",
-                **aria(label=f"{view.words.map}. {view.words.map_help}"),
+            graph_box(
+                "map",
+                f"{view.words.map}. {view.words.map_help}",
+                "map",
+                scrollZoom=True,
+                doubleClick="reset",
             ),
             html.Div(id="map-scale", className="map-scale"),
             html.Div(id="map-marks", className="map-marks"),

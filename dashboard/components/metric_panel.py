@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from dash import dcc, html
+from dash import html
 
 from dashboard.answer import Answer
-from dashboard.components.attributes import aria
 from dashboard.components.device_state import value_text
 from dashboard.components.frame import Frame, Slot, plain
+from dashboard.components.graph_box import graph_box
 from dashboard.components.series import series_frame
 from dashboard.figures.suspects import Suspect, suspect_trace
 from dashboard.formats import moments, quantity
@@ -34,20 +34,7 @@ def metric_panel(key: str, metric: Metric, scene: Scene) -> html.Section:
                 ],
                 className="panel-head metric-head",
             ),
-            html.Div(
-                [
-                    dcc.Graph(
-                        id=key,
-                        className="graph chart",
-                        responsive=True,
-                        config={"displayModeBar": False},
-                    ),
-                    html.P(id=f"{key}-empty", className="empty"),
-                ],
-                className="graph-box",
-                role="img",
-                **aria(label=scene.words.chart.format(name=name)),
-            ),
+            graph_box(key, scene.words.chart.format(name=name)),
             html.Ul(id=f"{key}-legend", className="metric-legend"),
         ],
         className="panel metric-panel",

@@ -4,10 +4,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from dash import dcc, html
+from dash import html
 
-from dashboard.components.attributes import aria
 from dashboard.components.frame import Frame, Slot
+from dashboard.components.graph_box import graph_box
 from dashboard.components.map_content import Shown, areas, mark_groups
 from dashboard.figures.map import city_map
 from dashboard.figures.scales import scale_of
@@ -21,20 +21,7 @@ def place_map(key: str, title: str, says: str) -> html.Section:
     return html.Section(
         [
             html.Div(html.H2(title, className="panel-title"), className="panel-head"),
-            html.Div(
-                [
-                    dcc.Graph(
-                        id=key,
-                        className="graph map",
-                        responsive=True,
-                        config={"displayModeBar": False, "scrollZoom": False},
-                    ),
-                    html.P(id=f"{key}-empty", className="empty"),
-                ],
-                className="graph-box",
-                role="img",
-                **aria(label=says),
-            ),
+            graph_box(key, says, "map", scrollZoom=False),
         ],
         className="panel place-map",
     )
