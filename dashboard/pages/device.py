@@ -36,6 +36,7 @@ _NEAR = 5
 _SHOWN = 200  # moments in the table
 _MOST_SUSPECT = 1000
 _TABLE = Pace(15)
+Near = list[tuple[Device, float]]
 
 
 def device_of(scene: Scene) -> Device:
@@ -51,7 +52,7 @@ def metrics_of(scene: Scene) -> list[Metric]:
     return [one for one in place.metrics.values() if one.id in wanted]
 
 
-def neighbours_of(scene: Scene) -> list[tuple[Device, float]]:
+def neighbours_of(scene: Scene) -> Near:
     return nearest(device_of(scene), scene.picture.devices.values(), _NEAR)
 
 
@@ -122,10 +123,10 @@ def _every(device: Device, scene: Scene) -> str:
     return words.every.format(time=duration(timedelta(seconds=device.interval_s), lang))
 
 
-def latest_question(scene: Scene) -> Question[Latest]:
+def latest_question(scene: Scene, near: Near) -> Question[Latest]:
     """Its own newest readings, and those of its neighbours."""
-    near = [one.id for one, _ in neighbours_of(scene)]
-    return at_moment(scene, Latest, "/v1/latest", LIVE, device=[scene.view["device"], *near])
+    devices = [scene.view["device"], *(one.id for one, _ in near)]
+    return at_moment(scene, Latest, "/v1/latest", LIVE, device=devices)
 
 
 def chart_question(metric: Metric, scene: Scene) -> Question[Aggregates]:
@@ -207,7 +208,7 @@ def past_question(scene: Scene) -> Question[Alarms]:
 
 def questions(scene: Scene) -> Iterable[Question[Any]]:
     asked: list[Question[Any] | None] = [
-        latest_question(scene),
+        latest_question(scene, neighbours_of(scene)),
         standing_question(scene),
         suspects_question(scene),
         quality_question(scene),
@@ -224,9 +225,9 @@ def questions(scene: Scene) -> Iterable[Question[Any]]:
 
 def frame(scene: Scene) -> Frame:
     device, metrics = device_of(scene), metrics_of(scene)
-    latest = scene.answer(latest_question(scene)).body
-    said = [one for one in (latest.items if latest else ()) if one.device == device.id]
     near = neighbours_of(scene)
+    latest = scene.answer(latest_question(scene, near)).body
+    said = [one for one in (latest.items if latest else ()) if one.device == device.id]
     charts = [scene.answer(chart_question(one, scene)) for one in metrics if not one.states]
     parts: dict[Slot, Any] = {
         Slot("device-state", "children"): plain(_state(said, scene)) if latest else "",
