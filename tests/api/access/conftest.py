@@ -1,13 +1,16 @@
 from collections.abc import Iterator
 
+import httpx
 import psycopg
 import pytest
 
 from tests.api.access.cities import fill_public, fill_secret, frank, never_had, secretive
+from tests.api.access.issuer import Issuer, serving_issuer
 from tests.api.access.twins import Twins, settings_of
 from tests.api.serving import client_of, serving
 from tests.conftest import database_like
 from vigie.scopes import Scope
+from vigie.settings import Settings
 from vigie.store.api_keys import create
 
 
@@ -32,3 +35,19 @@ def twins(
             client_of(twin_url) as twin,
         ):
             yield Twins(public, reader, twin, ours, twins)
+
+
+@pytest.fixture
+def issuer() -> Iterator[Issuer]:
+    with serving_issuer() as started:
+        yield started
+
+
+@pytest.fixture
+def client(settings: Settings, issuer: Issuer) -> Iterator[httpx.Client]:
+    """A client of an API that takes the issuer's tokens."""
+    with (
+        serving(settings.model_copy(update={"oidc_issuer": issuer.url})) as url,
+        client_of(url) as client,
+    ):
+        yield client

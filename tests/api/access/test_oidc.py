@@ -4,7 +4,6 @@ import base64
 import hmac
 import json
 import time
-from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any
 
@@ -20,22 +19,6 @@ from vigie.settings import Settings
 
 LETTERS = "/v1/dead-letters"
 READER = {"roles": ["vigie-read"]}
-
-
-@pytest.fixture
-def issuer() -> Iterator[Issuer]:
-    with serving_issuer() as started:
-        yield started
-
-
-@pytest.fixture
-def client(settings: Settings, issuer: Issuer) -> Iterator[httpx.Client]:
-    """A client of an API that takes the issuer's tokens."""
-    with (
-        serving(settings.model_copy(update={"oidc_issuer": issuer.url})) as url,
-        client_of(url) as client,
-    ):
-        yield client
 
 
 def ask(client: httpx.Client, token: str, path: str = LETTERS) -> httpx.Response:

@@ -1,32 +1,11 @@
 """Sessions of the identity provider's people: begun by a token, and then as any other."""
 
-from collections.abc import Iterator
-
 import httpx
-import pytest
 
-from tests.api.access.issuer import Issuer, serving_issuer
+from tests.api.access.issuer import Issuer
 from tests.api.access.people import bearer
-from tests.api.serving import client_of, serving
-from vigie.settings import Settings
 
 CURRENT = "/v1/sessions/current"
-
-
-@pytest.fixture
-def issuer() -> Iterator[Issuer]:
-    with serving_issuer() as started:
-        yield started
-
-
-@pytest.fixture
-def client(settings: Settings, issuer: Issuer) -> Iterator[httpx.Client]:
-    """A client of an API that takes the issuer's tokens."""
-    with (
-        serving(settings.model_copy(update={"oidc_issuer": issuer.url})) as url,
-        client_of(url) as client,
-    ):
-        yield client
 
 
 def test_a_token_begins_a_session_with_its_role(client: httpx.Client, issuer: Issuer) -> None:
