@@ -9,8 +9,10 @@ import logging
 import psycopg
 from psycopg import AsyncConnection, Notify
 
+from vigie.logs import first_line
 from vigie.settings import Settings
 from vigie.store.connect import connect_async
+from vigie.store.doorbell import ids_in
 
 _log = logging.getLogger(__name__)
 _PAUSE_S = 1.0
@@ -34,7 +36,7 @@ class Bell:
                 async with await connect_async(self._settings, "alarms-bell") as connection:
                     await self._listen(connection)
             except psycopg.Error as error:
-                _log.warning("nothing is heard: %s", str(error).partition("\n")[0])
+                _log.warning("nothing is heard: %s", first_line(error))
             self.is_listening.clear()
             await asyncio.sleep(_PAUSE_S)
 
@@ -51,7 +53,7 @@ class Bell:
         if ring.channel == "vigie_devices":
             self._devices_changed = True
         else:
-            self._series.update(int(one) for one in ring.payload.split(",") if one.isdecimal())
+            self._series |= ids_in(ring.payload)
         self._stirred.set()
 
     async def wait(self, timeout_s: float) -> None:

@@ -13,6 +13,7 @@ from psycopg import AsyncConnection
 from alarms.bell import Bell
 from alarms.evaluator import Evaluator
 from vigie.city import City
+from vigie.logs import first_line
 from vigie.settings import Settings
 from vigie.store.alarm_evaluation import report, take_turn
 from vigie.store.connect import connect_async
@@ -58,7 +59,7 @@ class Service:
                     await opened.enter_async_context(connection)
                     await self._evaluate(connection)
             except (psycopg.OperationalError, psycopg.InterfaceError) as error:
-                _log.warning("the database is away, trying again: %s", _first_line(error))
+                _log.warning("the database is away, trying again: %s", first_line(error))
             await asyncio.sleep(_PAUSE_S)
 
     async def _evaluate(self, connection: AsyncConnection) -> None:
@@ -99,7 +100,3 @@ class Service:
             "events": self._events,
         }
         await report(connection, self._instance, state)
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0]

@@ -12,9 +12,10 @@ from datetime import datetime, timedelta
 import psycopg
 from psycopg import AsyncConnection, Notify
 
+from vigie.logs import first_line
 from vigie.settings import Settings
 from vigie.store.connect import connect_async
-from vigie.store.doorbell import SOME_DEVICE, DeviceChange, devices_in
+from vigie.store.doorbell import SOME_DEVICE, DeviceChange, devices_in, ids_in
 from vigie.store.read.alarms import changed_since as alarms_changed_since
 from vigie.store.read.devices import changed_since
 from vigie.store.read.newest import clock
@@ -50,7 +51,7 @@ class Doorbell:
                 async with await connect_async(self._settings, "api-doorbell") as connection:
                     await self._listen(connection)
             except psycopg.Error as error:
-                _log.warning("live updates pause: %s", str(error).partition("\n")[0])
+                _log.warning("live updates pause: %s", first_line(error))
             await asyncio.sleep(self._pause_s)
             self._pause_s = min(2 * self._pause_s, _LONGEST_PAUSE_S)
 
@@ -88,7 +89,7 @@ class Doorbell:
         if ring.channel == "vigie_devices":
             self._on_devices(devices_in(ring.payload))
             return
-        ids = [int(one) for one in ring.payload.split(",") if one.isdecimal()]
+        ids = ids_in(ring.payload)
         if ring.channel == "vigie_alarms":
             self._on_alarms(ids)
         else:

@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from api.busy import BusyError
+from vigie.logs import first_line
 from vigie.problems import problem
 from vigie.store.read.arithmetic import MeaninglessError
 
@@ -84,11 +85,11 @@ def _not_migrated(_: Request, __: Exception) -> Response:
 
 
 def _beyond_numbers(_: Request, error: Exception) -> Response:
-    return problem(422, f"the database cannot work this out: {_first_line(error)}")
+    return problem(422, f"the database cannot work this out: {first_line(error)}")
 
 
 def _database_away(_: Request, error: Exception) -> Response:
-    _log.warning("the database is away: %s", _first_line(error))
+    _log.warning("the database is away: %s", first_line(error))
     return _unavailable("the database is away; try again in a moment")
 
 
@@ -102,7 +103,3 @@ def _busy(_: Request, error: Exception) -> Response:
 
 def _our_fault(_: Request, __: Exception) -> Response:
     return problem(500, "something went wrong on our side; the log of the API says what")
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).partition("\n")[0]

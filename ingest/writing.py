@@ -11,6 +11,7 @@ from psycopg import Connection
 
 from ingest.batching import Entry, assemble
 from ingest.message import Decoded
+from vigie.logs import first_line
 from vigie.model import DeadLetter, Reason
 from vigie.store.health import News, Standing, add, standings
 from vigie.store.letters import LetterLimits
@@ -129,7 +130,7 @@ class PatientWriter:
                     return work(self._writer)
             except AWAY as error:
                 self.close()
-                _log.warning("the database is away, trying again: %s", _first_line(error))
+                _log.warning("the database is away, trying again: %s", first_line(error))
             if self._stopping.wait(delay_s):
                 raise StoppedError
             delay_s = min(delay_s * 2, _LONGEST_DELAY_S)
@@ -154,7 +155,7 @@ def refused(entry: Entry, error: psycopg.Error) -> Entry:
         message.topic,
         message.payload,
         Reason.REFUSED_BY_STORE,
-        _first_line(error),
+        first_line(error),
         decoded.feed,
     )
     return Entry(message, Decoded(decoded.feed, dead_letters=[letter]))
@@ -166,7 +167,3 @@ def _together(one: Mapping[str, Repeats], two: Mapping[str, Repeats]) -> dict[st
         (first, corrected), (second, corrected_again) = one[device], two[device]
         both[device] = Repeats(first + second, corrected + corrected_again)
     return both
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0]

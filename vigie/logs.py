@@ -50,3 +50,8 @@ def configure(settings: Settings, service: str) -> None:
     logging.basicConfig(level=settings.log_level.upper(), handlers=[handler], force=True)
     for talkative in ("httpx", "httpcore", "uvicorn.access"):
         logging.getLogger(talkative).setLevel(logging.WARNING)
+
+
+def first_line(error: BaseException) -> str:
+    """What went wrong, without what a driver adds below; the kind of error if it says nothing."""
+    return (str(error).strip() or type(error).__name__).splitlines()[0]

@@ -15,6 +15,7 @@ import pyarrow as pa
 from fastapi import Request
 from psycopg_pool import AsyncConnectionPool
 
+from vigie.logs import first_line
 from vigie.store.audit import Entry, note_all
 
 _log = logging.getLogger(__name__)
@@ -108,6 +109,6 @@ class AuditLog:
             async with pool.connection(timeout=_PATIENCE_S) as connection:
                 await note_all(connection, self._batch)
         except psycopg.Error as error:
-            _log.warning("the audit log waits: %s", str(error).partition("\n")[0])
+            _log.warning("the audit log waits: %s", first_line(error))
             return False
         return True

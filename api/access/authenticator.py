@@ -8,6 +8,7 @@ from psycopg_pool import AsyncConnectionPool
 from api.access.caller import Caller, CannotTellError, Proof, RefusedError
 from api.access.keys import KeyRing
 from api.access.oidc import TokenReader
+from vigie.logs import first_line
 from vigie.store import sessions
 from vigie.store.read import access
 from vigie.store.read.rows import Row
@@ -39,7 +40,7 @@ class Authenticator:
                 return await self._owner_of_session(credentials)
             return await self._keys.owner_of(credentials)
         except psycopg.OperationalError as error:
-            _log.warning("keys cannot be checked: %s", str(error).partition("\n")[0])
+            _log.warning("keys cannot be checked: %s", first_line(error))
             raise CannotTellError("keys cannot be checked, as the database is away") from None
 
     async def _owner_of_session(self, token: str) -> Caller:

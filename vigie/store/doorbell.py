@@ -45,6 +45,11 @@ def ring_for_devices(connection: Connection, changes: Iterable[DeviceChange]) ->
         connection.execute(query("write", "ring_for_devices"), {"payloads": payloads})
 
 
+def ids_in(payload: str) -> set[int]:
+    """The series that a ring on `vigie_readings` tells of, or alarms of one on `vigie_alarms`."""
+    return {int(one) for one in payload.split(",") if one.isdecimal()}
+
+
 def devices_in(payload: str) -> set[DeviceChange]:
     """What a ring on `vigie_devices` tells of; one that does not say may be of any device."""
     try:
