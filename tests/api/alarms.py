@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 from psycopg import Connection
 
-from vigie.store.alarms import Found, raise_alarm
+from tests.evaluating import raise_alarm
+from vigie.store.alarm_evaluation import Found
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 SLOW = Found(
@@ -17,7 +18,7 @@ SLOW = Found(
     metric="mean_speed",
     district="north",
     value=12.5,
-    limit=20.0,
+    limit_value=20.0,
 )
 PEAK = Found(
     "peak",
@@ -27,7 +28,7 @@ PEAK = Found(
     metric="active_power",
     district="south",
     value=950.0,
-    limit=900.0,
+    limit_value=900.0,
 )
 SILENT = Found(
     "silent",
@@ -39,7 +40,7 @@ SILENT = Found(
     kind="building_meter",
     district="south",
     value=1_200.0,
-    limit=600.0,
+    limit_value=600.0,
 )
 
 

@@ -10,13 +10,14 @@ from psycopg import Connection
 from pydantic import SecretStr
 
 from tests.api.serving import client_of, serving
+from tests.evaluating import raise_alarm
 from tests.storing import store
 from vigie.catalogue import load_catalogue
 from vigie.city import load_city
 from vigie.model import DeadLetter, Reading, Reason
 from vigie.scopes import Scope
 from vigie.settings import Settings
-from vigie.store.alarms import Found, raise_alarm
+from vigie.store.alarm_evaluation import Found
 from vigie.store.api_keys import create
 from vigie.store.health import DeviceNews, FeedNews, News, add
 from vigie.store.migrate import migrate

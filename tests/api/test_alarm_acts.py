@@ -10,9 +10,9 @@ from psycopg import Connection
 
 from tests.api.alarms import PEAK, raised
 from tests.api.serving import client_of
+from tests.evaluating import clear_alarm
 from tests.servers import wait_until
 from vigie.scopes import Scope
-from vigie.store.alarms import clear_alarm
 from vigie.store.api_keys import create
 
 LATER = (datetime.now(UTC) + timedelta(hours=2)).isoformat()

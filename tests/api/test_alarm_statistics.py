@@ -8,7 +8,8 @@ import pytest
 from psycopg import Connection
 
 from tests.api.alarms import NOW, PEAK, SILENT, raised
-from vigie.store.alarms import Found, clear_alarm
+from tests.evaluating import clear_alarm
+from vigie.store.alarm_evaluation import Found
 
 START = NOW - timedelta(hours=10)
 RANGE = {"start": START.isoformat(), "end": NOW.isoformat()}

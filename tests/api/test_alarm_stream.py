@@ -16,11 +16,11 @@ from api.events import events
 from api.live import Live
 from api.subscribers import Share, Topic, Wants
 from tests.api.alarms import NOW, PEAK, SILENT, SLOW, raised
+from tests.evaluating import clear_alarm
 from tests.storing import store
 from vigie.city import City
 from vigie.model import Reading
 from vigie.settings import Settings
-from vigie.store.alarms import clear_alarm
 from vigie.store.read.rows import Selection
 
 WAIT_S = 20

@@ -10,8 +10,9 @@ import pytest
 from psycopg import Connection
 
 from tests.api.alarms import NOW, PEAK, SILENT, SLOW, raised
+from tests.evaluating import clear_alarm
 from vigie.alarm import Kind
-from vigie.store.alarms import Found, clear_alarm
+from vigie.store.alarm_evaluation import Found
 
 MINUTE = timedelta(minutes=1)
 

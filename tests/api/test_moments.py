@@ -8,9 +8,9 @@ import pytest
 from psycopg import Connection
 
 from tests.api.alarms import SILENT, SLOW, raised
+from tests.evaluating import clear_alarm
 from tests.storing import store
 from vigie.model import Device, Quality, Reading
-from vigie.store.alarms import clear_alarm
 from vigie.store.write import report_status
 
 AT = datetime.now(UTC).replace(microsecond=0) - timedelta(days=2)

@@ -7,9 +7,9 @@ import pytest
 from psycopg import Connection
 
 from tests.api.alarms import PEAK, SILENT, raised
+from tests.evaluating import clear_alarm
 from tests.storing import store
 from vigie.model import DeadLetter, Device, Reading, Reason
-from vigie.store.alarms import clear_alarm
 from vigie.store.letters import LetterLimits
 from vigie.store.migrate import engine_of
 from vigie.store.write import Batch, Writer, report_status

@@ -12,10 +12,10 @@ from tests.api.access.people import PASSWORD, add
 from tests.api.alarms import PEAK, SLOW, raised
 from tests.browser.chromium import opened
 from tests.browser.services import Services
+from tests.evaluating import clear_alarm
 from tests.storing import store
 from vigie.model import Reading
 from vigie.scopes import Scope
-from vigie.store.alarms import clear_alarm
 from vigie.store.api_keys import create
 
 pytestmark = pytest.mark.browser

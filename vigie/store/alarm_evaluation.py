@@ -26,7 +26,7 @@ class Found:
     subject: str
     severity: str
     since: datetime
-    must_be_acknowledged: bool
+    must_be_acknowledged: bool = True
     device: str | None = None
     kind: str | None = None
     metric: str | None = None

@@ -1,4 +1,4 @@
-"""Alarms written: what happens to one is an event and the row that it leaves, in one transaction.
+"""Alarms as staff change them: an event and the row that it leaves, in one transaction.
 
 Whoever listens on `vigie_alarms` hears the ids of the alarms that changed, parted by commas, after
 the commit; or nothing but that some did, when there are too many to name.
@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from psycopg import AsyncConnection, Connection
+from psycopg import AsyncConnection
 from psycopg.rows import dict_row
 
 from vigie import alarm
@@ -24,60 +24,12 @@ Wish = Callable[[Life, datetime], Event | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A condition that is met: the rule, what it is of, and what it was held against.
-
-    `district` is where that is now; `kind` the kind of the device.
-    """
-
-    rule: str
-    subject: str
-    severity: str
-    since: datetime
-    must_be_acknowledged: bool = True
-    device: str | None = None
-    kind: str | None = None
-    metric: str | None = None
-    district: str | None = None
-    feed: str | None = None
-    value: float | None = None
-    limit: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Outcome:
     """What came of a wish: how the alarm is now, None if there is none, and why it was refused."""
 
     id: int
     life: Life | None
     refusal: str | None = None
-
-
-def raise_alarm(connection: Connection, found: Found, at: datetime) -> int | None:
-    """The id of the alarm that is raised; None when it stands already."""
-    with connection.transaction():
-        raised = connection.execute(query("alarms", "raise"), {**asdict(found), "at": at})
-        row = raised.fetchone()
-        if row is None:
-            return None
-        number = int(row[0])
-        connection.execute(query("alarms", "ring"), {"payload": payload_of([number])})
-    return number
-
-
-def clear_alarm(connection: Connection, number: int, at: datetime) -> None:
-    """The condition of an alarm is gone.
-
-    Raises:
-        AlarmStateError: it was gone before, or there is no such alarm.
-    """
-    with connection.transaction(), connection.cursor(row_factory=dict_row) as cursor:
-        held = cursor.execute(query("alarms", "hold"), {"ids": [number]}).fetchone()
-        if held is None:
-            raise AlarmStateError("there is no such alarm")
-        life = _life_of(held)
-        cursor.execute(query("alarms", "happen"), _happening(number, life, alarm.clear(life, at)))
-        cursor.execute(query("alarms", "ring"), {"payload": payload_of([number])})
 
 
 def acknowledging(by: str, comment: str | None) -> Wish:

@@ -8,9 +8,11 @@ from typing import Any
 from psycopg import AsyncConnection, Connection
 
 from alarms.notify.message import Audience, Message
+from tests.evaluating import clear_alarm, raise_alarm
 from vigie.city import City
 from vigie.city.alarms import Alarms
-from vigie.store.alarms import Found, Wish, change, clear_alarm, raise_alarm
+from vigie.store.alarm_evaluation import Found
+from vigie.store.alarms import Wish, change
 
 NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
 RULES: list[dict[str, Any]] = [
@@ -62,7 +64,7 @@ def found(rule: str = "too_fast", device: str = "counter-n1", **parts: Any) -> F
         "metric": "mean_speed",
         "district": "north",
         "value": 63.24,
-        "limit": 50.0,
+        "limit_value": 50.0,
     }
     return Found(rule, f"device:{device}", severity, **{**values, **parts})
 
@@ -75,26 +77,12 @@ class Evaluator:
         self._channels = channels
 
     def raises(self, what: Found | None = None, at: datetime = NOON) -> int:
-        with self._connection.transaction():
-            number = raise_alarm(self._connection, what or found(), at)
-            assert number is not None
-            self._notify(number)
+        number = raise_alarm(self._connection, what or found(), at, self._channels)
+        assert number is not None
         return number
 
     def clears(self, number: int, at: datetime) -> None:
-        with self._connection.transaction():
-            clear_alarm(self._connection, number, at)
-            self._notify(number)
-
-    def _notify(self, number: int) -> None:
-        self._connection.execute(
-            "INSERT INTO alarm_notice (channel, event, due_at) "
-            "SELECT channel, event.id, event.at FROM alarm_event AS event "
-            "CROSS JOIN unnest(%(channels)s::text[]) AS channel "
-            "WHERE event.alarm = %(alarm)s AND event.kind IN ('raised', 'cleared') "
-            "ON CONFLICT DO NOTHING",
-            {"channels": list(self._channels), "alarm": number},
-        )
+        assert clear_alarm(self._connection, number, at, self._channels) is not None
 
 
 async def wish_for(database_url: str, number: int, wish: Wish) -> None:

@@ -8,9 +8,10 @@ import yaml
 from psycopg import Connection
 
 from tests.conftest import CITIES
+from tests.evaluating import raise_alarm
 from tests.storing import store
 from vigie.model import Device, Reading
-from vigie.store.alarms import Found, raise_alarm
+from vigie.store.alarm_evaluation import Found
 from vigie.store.health import DeviceNews, FeedNews, News, add
 from vigie.store.rollup import refresh
 

@@ -4,27 +4,25 @@ import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from psycopg import AsyncConnection, Connection
 
+from tests.evaluating import clear_alarm, raise_alarm
 from vigie import alarm
-from vigie.alarm import AlarmStateError, Event, Kind, State
+from vigie.alarm import Event, Kind, State
+from vigie.store.alarm_evaluation import Found
 from vigie.store.alarms import (
-    Found,
     Outcome,
     Wish,
     acknowledging,
     change,
-    clear_alarm,
     commenting,
     payload_of,
-    raise_alarm,
     shelving,
     unshelving,
 )
 
 NOW = datetime.now(UTC)
-HOT = Found("hot", "device:meter-n1", "high", NOW, device="meter-n1", value=9.0, limit=8.0)
+HOT = Found("hot", "device:meter-n1", "high", NOW, device="meter-n1", value=9.0, limit_value=8.0)
 
 
 def raised(connection: Connection, found: Found = HOT, at: datetime = NOW) -> int:
@@ -59,12 +57,12 @@ def test_an_alarm_that_stands_is_not_raised_again(connection: Connection) -> Non
 
 def test_what_has_cleared_does_not_clear_again(connection: Connection) -> None:
     number = raised(connection)
-    clear_alarm(connection, number, NOW)
+    assert clear_alarm(connection, number, NOW) == number
 
-    with pytest.raises(AlarmStateError, match="cleared before"):
-        clear_alarm(connection, number, NOW)
-    with pytest.raises(AlarmStateError, match="no such alarm"):
-        clear_alarm(connection, number + 1, NOW)
+    assert clear_alarm(connection, number, NOW + timedelta(minutes=1)) is None
+    assert kinds(connection, number) == ["raised", "cleared"]
+    cleared = connection.execute("SELECT cleared_at FROM alarm WHERE id = %s", [number])
+    assert cleared.fetchone() == (NOW,)
 
 
 def test_what_was_shelved_is_so_when_it_comes_again(

@@ -9,13 +9,14 @@ import psycopg
 import pytest
 from psycopg import Connection
 
+from tests.evaluating import clear_alarm, raise_alarm
 from tests.servers import wait_until
 from tests.storing import store
 from vigie.city.config import Retention
 from vigie.model import DeadLetter, Reading, Reason
 from vigie.settings import Settings
 from vigie.stack.health import problem_of
-from vigie.store.alarms import Found, clear_alarm, raise_alarm
+from vigie.store.alarm_evaluation import Found
 from vigie.store.connect import connect
 from vigie.store.maintain import Done, keep_maintained, maintain
 from vigie.store.write import Batch, Writer

@@ -105,20 +105,20 @@ WITH found AS (
     ) AS shelf ON true
     ON CONFLICT (rule, subject) WHERE cleared_at IS NULL DO NOTHING
     RETURNING id, rule, shelved_until, shelved_by
-), shelved AS (
+), happened AS (
     INSERT INTO alarm_event (alarm, kind, at, by, until)
+    SELECT id, 'raised', now(), NULL, NULL::timestamptz FROM raised
+    UNION ALL
     SELECT id, 'shelved', now(), shelved_by, shelved_until
     FROM raised WHERE shelved_until IS NOT NULL
-), happened AS (
-    INSERT INTO alarm_event (alarm, kind, at)
-    SELECT id, 'raised', now() FROM raised
-    RETURNING id, alarm
+    RETURNING id, alarm, kind
 ), noted AS (
     INSERT INTO alarm_notice (channel, event, due_at)
     SELECT told.channel, happened.id, now()
     FROM happened
     JOIN raised ON raised.id = happened.alarm
     JOIN jsonb_to_recordset(%(told)s) AS told (rule text, channel text) ON told.rule = raised.rule
+    WHERE happened.kind = 'raised'
 )
 SELECT id FROM raised;
 
