@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import socket
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -56,7 +57,7 @@ def test_an_export_is_noted_with_who_what_and_how_much(
 
 
 def test_an_export_that_its_reader_breaks_off_says_so(
-    admin: httpx.Client, public: httpx.Client, connection: Connection
+    admin: httpx.Client, url: str, connection: Connection
 ) -> None:
     start = NOW - timedelta(days=2)
     minutes = range(100_000)
@@ -68,7 +69,12 @@ def test_an_export_that_its_reader_breaks_off_says_so(
         ],
     )
     asked = {"format": "ndjson", "start": start.isoformat()}
-    with public.stream("GET", "/v1/readings", params=asked, headers=PLAIN) as answer:
+    # Else the reader's own buffer may take all of it before it is left.
+    narrow = httpx.HTTPTransport(socket_options=[(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)])
+    with (
+        httpx.Client(base_url=url, timeout=20, transport=narrow) as public,
+        public.stream("GET", "/v1/readings", params=asked, headers=PLAIN) as answer,
+    ):
         next(answer.iter_bytes(100))
 
     [entry] = wait_until(lambda: entries(admin), what="the entry")
