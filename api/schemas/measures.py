@@ -7,6 +7,7 @@ from pydantic import ConfigDict
 from api.groupings import GroupKey
 from api.residents import Per
 from api.schemas.base import Model, Text, Time
+from api.schemas.written import GroupedMetric, WrittenMetric
 from vigie.store.read.fill import Fill
 
 BucketArray = tuple[Time, float | None, int, int, float | None, float | None]
@@ -39,18 +40,13 @@ class AggregateGroup(Model):
     typical: list[BandArray] | None
 
 
-class AggregatedMetric(Model):
+class AggregatedMetric(WrittenMetric):
     """What the values of a metric are.
 
     `error` is how far a percentile may be from the exact one, relative to it; null for all else,
     which is exact.
     """
 
-    metric: str
-    unit: str
-    label: Text
-    decimals: int
-    stat: str
     error: float | None
 
 
@@ -184,7 +180,7 @@ class TopItem(Model):
     coverage: float | None
 
 
-class Top(Model):
+class Top(GroupedMetric):
     model_config = ConfigDict(
         json_schema_extra={
             "examples": [
@@ -214,13 +210,6 @@ class Top(Model):
         }
     )
 
-    metric: str
-    unit: str
-    label: Text
-    decimals: int
-    stat: str
-    group_by: str
-    per: Per
     order: Literal["highest", "lowest"]
     start: Time
     end: Time
@@ -234,7 +223,7 @@ class ProfileGroup(Model):
     cells: list[CellArray]
 
 
-class Profiles(Model):
+class Profiles(GroupedMetric):
     """Hours are those of the clocks in `time_zone`."""
 
     model_config = ConfigDict(
@@ -257,13 +246,6 @@ class Profiles(Model):
         }
     )
 
-    metric: str
-    unit: str
-    label: Text
-    decimals: int
-    stat: str
-    group_by: str
-    per: Per
     time_zone: str
     start: Time
     end: Time

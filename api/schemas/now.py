@@ -5,8 +5,8 @@ import datetime as dt
 from pydantic import ConfigDict
 
 from api.groupings import GroupKey
-from api.residents import Per
 from api.schemas.base import Model, Text, Time
+from api.schemas.written import GroupedMetric
 from vigie.catalogue import Rise
 from vigie.city.config import Stat
 from vigie.city.goals import Direction, Objective
@@ -90,7 +90,7 @@ class SnapshotGroup(Model):
     expected: int
 
 
-class Snapshot(Model):
+class Snapshot(GroupedMetric):
     model_config = ConfigDict(
         json_schema_extra={
             "examples": [
@@ -117,12 +117,5 @@ class Snapshot(Model):
         }
     )
 
-    metric: str
-    unit: str
-    label: Text
-    decimals: int
-    stat: str
-    group_by: str
-    per: Per
     at: Time
     groups: list[SnapshotGroup]
