@@ -1,7 +1,6 @@
 """The desk against a real HTTP server that counts: each question is asked once, at its pace."""
 
 import asyncio
-import threading
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -18,7 +17,7 @@ from dashboard.question import FINISHED, LIVE, Pace, Question, question
 from dashboard.state import Alarm
 from dashboard.state import Answer as Body
 from tests.dashboard.pictures import NOW, value
-from tests.servers import free_port, wait_until
+from tests.serving import served
 
 DEADLINE_S = 30
 ALARM = Alarm(id=1, rule="slow", severity="low", state="raised", since=NOW, raised_at=NOW)
@@ -65,18 +64,9 @@ def library() -> Library:
 
 @contextmanager
 def serving(library: Library) -> Iterator[str]:
-    port = free_port()
-    server = uvicorn.Server(
-        uvicorn.Config(library.app, port=port, log_level="error", timeout_graceful_shutdown=1)
-    )
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    wait_until(lambda: server.started, what="the library")
-    try:
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.should_exit = True
-        thread.join()
+    config = uvicorn.Config(library.app, log_level="error", timeout_graceful_shutdown=1)
+    with served(uvicorn.Server(config), "the library") as url:
+        yield url
 
 
 @asynccontextmanager

@@ -56,6 +56,9 @@ def test_the_embedded_database_is_not_started_silently(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+WAITING = "SELECT FROM pg_locks WHERE relation = 'latest'::regclass AND NOT granted"
+
+
 def test_a_backup_that_is_told_to_end_leaves_nothing(
     connection: Connection, database_url: str, tmp_path: Path
 ) -> None:
@@ -73,6 +76,7 @@ def test_a_backup_that_is_told_to_end_leaves_nothing(
                 process = psutil.Process(running.pid)
                 wait_until(lambda: list(tmp_path.iterdir()), what="the unfinished file")
                 [dump] = wait_until(process.children, what="pg_dump")
+                wait_until(lambda: connection.execute(WAITING).fetchall(), what="its wait")
                 running.send_signal(signal.SIGTERM)
                 assert running.wait(timeout=20) == 128 + signal.SIGTERM
             finally:

@@ -1,6 +1,5 @@
 """A dashboard of few pages before a real API, on real ports: what signing in guards."""
 
-import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
@@ -12,7 +11,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from dashboard.access.person import person_now, person_of
 from dashboard.access.setup import install
-from tests.servers import free_port, wait_until
+from tests.serving import served
 from vigie.settings import Settings
 
 SECRET = "a secret of the tests, and long enough"
@@ -58,19 +57,9 @@ def application(settings: Settings) -> FastAPI:
 def serving(settings: Settings) -> Iterator[str]:
     """The URL of such a dashboard, until the block ends."""
     told = settings.model_copy(update={"dashboard_secret": SecretStr(SECRET)})
-    port = free_port()
-    server = uvicorn.Server(
-        uvicorn.Config(application(told), host="127.0.0.1", port=port, log_config=None)
-    )
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    wait_until(lambda: server.started, what="the dashboard to start")
-    try:
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.should_exit = True
-        thread.join(timeout=10)
-        assert not thread.is_alive(), "the dashboard did not stop"
+    server = uvicorn.Server(uvicorn.Config(application(told), log_config=None))
+    with served(server, "the dashboard") as url:
+        yield url
 
 
 @contextmanager
