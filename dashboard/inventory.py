@@ -1,6 +1,9 @@
 """Answers of the API about devices: what they are, what they said last, and how well they do."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from functools import cached_property
+from types import MappingProxyType
 
 from dashboard.state import Answer, Device, Names, Value
 
@@ -13,6 +16,11 @@ class Newest(Value):
 
 class Latest(Answer):
     items: tuple[Newest, ...]
+
+    @cached_property
+    def by_series(self) -> Mapping[tuple[str, str], Value]:
+        """By device and metric."""
+        return MappingProxyType({(one.device, one.metric): one for one in self.items})
 
 
 class Reading(Answer):

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from dashboard.answer import Answer
 from dashboard.deck import Seen
-from dashboard.question import FINISHED, Body, Pace, Question, question
+from dashboard.question import FINISHED, Body, Last, Pace, Question, question
 from dashboard.state import Picture, Place
 from dashboard.text import Words
 from dashboard.view import View, zone_of
@@ -24,7 +24,7 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """`picture` is the city now; `now` is the moment that is shown, which may be a past one."""
+    """`picture` is the city at the moment that is shown, `now`, which may be a past one."""
 
     place: Place
     view: View
@@ -63,3 +63,14 @@ def at_moment(
     at = scene.view.at
     pace = live if at is None else FINISHED
     return question(model, path, pace, is_whole=is_whole, at=at, **parameters)
+
+
+def over_last(
+    scene: Scene, last: Last, model: type[Body], path: str, live: Pace, **parameters: Any
+) -> Question[Body]:
+    """A question about a span up to the moment that is shown, with the bucket that holds it."""
+    at = scene.view.at
+    if at is None:
+        return question(model, path, live, last=last, **parameters)
+    start, end = last.at(at)
+    return question(model, path, FINISHED, start=start, end=end, **parameters)

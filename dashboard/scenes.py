@@ -10,6 +10,7 @@ from dashboard.deck import Deck
 from dashboard.desk import Desk
 from dashboard.live import Feed
 from dashboard.page import Page
+from dashboard.past import Answers, Past
 from dashboard.scene import Scene
 from dashboard.state import Place
 from dashboard.view import View
@@ -58,10 +59,15 @@ class Scenes:
     def _asked(self, view: View, place: Place) -> tuple[Page, Scene]:
         page, picture = self.page_of(view), self.feed.picture
         control = self._deck.look() if self._deck is not None and page.needs_control else None
+        then: Answers = {}
+        if view.at is not None:
+            past = Past(place, view.at, has_figures=page.is_of_city)
+            then = self.desk.need(past.questions())
+            picture = past.picture(picture, then)
         bare = Scene(place, view, picture, now=view.at or picture.at, control=control)
-        scene = replace(bare, answers=self.desk.need(page.questions(bare)))
-        more = self.desk.need(page.follow_ups(scene))
-        return page, replace(scene, answers={**scene.answers, **more}) if more else scene
+        asked = self.desk.need(page.questions(bare))
+        more = self.desk.need(page.follow_ups(replace(bare, answers=asked)))
+        return page, replace(bare, answers={**then, **asked, **more})
 
     async def settled(self, view: View, place: Place, timeout_s: float) -> Moment:
         """The scene once what it asks has been answered, or the time is over."""
@@ -84,14 +90,15 @@ class Scenes:
 
 def _marks(page: Page, scene: Scene) -> Marks:
     view, picture = scene.view, scene.picture
+    is_past = view.at is not None
     content = (
         view,
         picture.layout,
         scene.control and scene.control.version,
         tuple((one, answer.version) for one, answer in scene.answers.items()),
-        picture.version if page.is_of_city else _minute(scene.now),
+        picture.version if page.is_of_city and not is_past else _minute(scene.now),
     )
-    return Marks((view, picture.version), content)
+    return Marks((content, picture.link) if is_past else (view, picture.version), content)
 
 
 def _minute(moment: datetime) -> datetime:

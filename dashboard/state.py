@@ -4,6 +4,7 @@ A `Picture` never changes; the feed makes the next one, and pages compare two to
 """
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -140,6 +141,10 @@ class Indicator(Answer):
     reporting: int
     expected: int
     goals: tuple[IndicatorGoal, ...] = ()
+
+
+class Indicators(Answer):
+    items: tuple[Indicator, ...]
 
 
 class Group(Answer):
@@ -298,7 +303,7 @@ def _nothing() -> Mapping[Any, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """The city now, as one version of the truth: what every open page shows."""
+    """The city now, as one version of the truth, or as it was (`past.py`): what pages show."""
 
     version: int
     at: datetime
@@ -312,6 +317,12 @@ class Picture:
     trends: Mapping[str, History] = field(default_factory=_nothing)  # by indicator
     status: Status | None = None
     urgent: Alarm | None = None  # the last that came and cannot wait
+    known_series: AbstractSet[tuple[str, str]] | None = None  # where values lack some: the past
+
+    @property
+    def series(self) -> AbstractSet[tuple[str, str]]:
+        """What each device ever said, by today: device and metric."""
+        return self.values.keys() if self.known_series is None else self.known_series
 
     def is_stale(self, value: Value) -> bool:
         """Whether a device is overdue: its reading is older than its patience."""

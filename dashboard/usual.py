@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from dashboard.measures import Aggregates
-from dashboard.question import SLOW, Last, Question, question
+from dashboard.question import SLOW, Last, Question
+from dashboard.scene import Scene, over_last
 from dashboard.state import Measure
 
 _LAST = Last(timedelta(minutes=30), timedelta(minutes=15))
@@ -19,13 +20,14 @@ class Against:
     is_unusual: bool
 
 
-def usual_question(measure: Measure) -> Question[Aggregates]:
+def usual_question(scene: Scene, measure: Measure) -> Question[Aggregates]:
     """The last quarters of an hour of a measure, each with the band of the weeks before."""
-    return question(
+    return over_last(
+        scene,
+        _LAST,
         Aggregates,
         "/v1/aggregates",
         SLOW,
-        last=_LAST,
         metric=measure.metric,
         kind=list(measure.kinds),
         stat=measure.stat,

@@ -5,9 +5,10 @@
   let wishes = 0;
 
   const title = () => {
-    const count = document.getElementById("alarm-count-n")?.textContent;
+    const isPast = document.querySelector(".shell.is-past");
+    const count = !isPast && document.getElementById("alarm-count-n")?.textContent;
     const bare = document.title.replace(/^\([^)]*\) /, "");
-    const wanted = count && count !== "0" ? `(${count}) ${bare}` : bare;
+    const wanted = /^[1-9]/.test(count || "") ? `(${count}) ${bare}` : bare;
     if (document.title !== wanted) document.title = wanted;
   };
 

@@ -38,16 +38,17 @@ def alarm_count(scene: Scene) -> html.Div:
 
 def alarm_count_frame(scene: Scene) -> Frame:
     words, lang = text.WORDS[scene.view.lang], scene.view.lang
-    counts = scene.picture.status.alarms if scene.picture.status else {}
+    status = scene.picture.status
+    counts = status.alarms if status else {}
     unseen = sum(one.unseen for one in counts.values())
     worst = next((one for one in SEVERITIES if one in counts and counts[one].unseen), None)
-    says = words.none
+    says = words.none if status else words.not_known
     if worst is not None:
         said = words.count_one if unseen == 1 else words.count_many
         says = said.format(n=number(unseen, 0, lang), severity=severity_word(worst, lang))
     return {
         Slot("alarm-count-mark", "className"): f"severity severity-{worst or 'calm'}",
-        Slot("alarm-count-n", "children"): number(unseen, 0, lang),
+        Slot("alarm-count-n", "children"): number(unseen if status else None, 0, lang),
         Slot("alarm-count", "className"): f"alarm-count is-{worst or 'calm'}",
         Slot("alarm-count-says", "children"): says,
         Slot("alarm-count", "title"): says,

@@ -13,8 +13,8 @@ from dashboard.components.graph_box import graph_box
 from dashboard.components.map_content import Shown, areas, heaps, mark_groups, rings, scales
 from dashboard.components.map_legend import kinds_legend, scale_legend
 from dashboard.figures.map import city_map
-from dashboard.question import Question, question
-from dashboard.scene import Scene
+from dashboard.question import LIVE, Question
+from dashboard.scene import Scene, at_moment
 from dashboard.state import Alarm, Place, Snapshot
 from dashboard.text import name_in
 from dashboard.text import now as text
@@ -56,17 +56,17 @@ def _way_back(view: View) -> list[html.A]:
     return [html.A(text.WORDS[view.lang].whole_map, href=whole, className="map-whole")]
 
 
-def map_question(place: Place, metric: str) -> Question[Snapshot] | None:
+def map_question(scene: Scene, metric: str) -> Question[Snapshot] | None:
     """What districts are shaded by; nothing is asked where there is nothing to shade."""
-    if metric == NO_METRIC or not place.districts:
+    if metric == NO_METRIC or not scene.place.districts:
         return None
-    return question(Snapshot, "/v1/snapshot", metric=metric, group_by="district")
+    return at_moment(scene, Snapshot, "/v1/snapshot", LIVE, metric=metric, group_by="district")
 
 
 def map_frame(scene: Scene, metric: str, alarms: Sequence[Alarm] = ()) -> Frame:
     """`alarms` are those that stand, the worst first: their devices and districts are marked."""
     picture, place, view = scene.picture, scene.place, scene.view
-    asked = map_question(place, metric)
+    asked = map_question(scene, metric)
     snapshot = scene.answer(asked).body if asked else None
     shown = Shown(
         picture,

@@ -47,11 +47,8 @@ def place_map_frame(
     )
     picture = replace(
         scene.picture,
-        at=scene.now,
         devices=MappingProxyType({one.id: one for one in devices}),
-        values=MappingProxyType(
-            {(one.device, one.metric): one for one in (latest.items if latest else ())}
-        ),
+        values=latest.by_series if latest else MappingProxyType({}),
     )
     by_district = tuple(Group(key=key, value=value) for key, value in (shades or {}).items())
     shown = Shown(picture, place, None, scene.view, by_district)

@@ -7,9 +7,9 @@ from dash import html
 
 from dashboard.components.attributes import aria
 from dashboard.components.frame import Frame, Slot, plain
-from dashboard.formats import clock, number
+from dashboard.formats import clock, moment, number
 from dashboard.state import Picture, Status
-from dashboard.text import Words
+from dashboard.text import Words, travel
 from dashboard.view import View, zone_of
 
 _INGEST_SILENT = timedelta(seconds=20)
@@ -54,6 +54,8 @@ def _items(picture: Picture, view: View) -> list[html.Span]:
     status, words, lang = picture.status, view.words, view.lang
     if status is None:
         return []
+    if view.at is not None:
+        return _items_then(status, picture, view)
     state, text = _broker(status, picture.at, words)
     items = [_item(html.Span(text), state)]
     rate = status.ingest.readings_per_s if status.ingest else None
@@ -67,6 +69,18 @@ def _items(picture: Picture, view: View) -> list[html.Span]:
     items += _count(status.devices.provisional, words.provisional_one, words.provisional_many, lang)
     items += _count(status.dead_letters_24h, words.dead_letters_one, words.dead_letters_many, lang)
     return items
+
+
+def _items_then(status: Status, picture: Picture, view: View) -> list[html.Span]:
+    """What is known of a past moment: what came in, and from how many."""
+    words, place, newest = travel.WORDS[view.lang], picture.place, status.newest_reading
+    if newest is None or place is None:
+        items = [_item(html.Span(words.no_newest_then), "is-waiting")]
+    else:
+        time = moment(newest, picture.at, zone_of(place), view.lang)
+        items = [_item(html.Span(words.newest_then.format(time=time)))]
+    one, many = view.words.provisional_one, view.words.provisional_many
+    return items + _count(status.devices.provisional, one, many, view.lang)
 
 
 def _broker(status: Status, now: datetime, words: Words) -> tuple[str, str]:

@@ -46,7 +46,7 @@ def device_of(scene: Scene) -> Device:
 def metrics_of(scene: Scene) -> list[Metric]:
     """What it ever said, or before it said anything, what its kind does."""
     device, place = device_of(scene), scene.place
-    said = {metric for of, metric in scene.picture.values if of == device.id}
+    said = {metric for of, metric in scene.picture.series if of == device.id}
     kind = place.kinds.get(device.kind)
     wanted = said or set(kind.metrics if kind else ())
     return [one for one in place.metrics.values() if one.id in wanted]
@@ -201,6 +201,7 @@ def past_question(scene: Scene) -> Question[Alarms]:
         "/v1/alarms",
         _TABLE if period.last else FINISHED,
         device=scene.view["device"],
+        at=scene.view.at,
         limit=100,
         **period.limits(),
     )

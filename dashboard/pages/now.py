@@ -52,16 +52,18 @@ def layout(scene: Scene) -> html.Div:
 
 
 def questions(scene: Scene) -> Iterable[Question[Any]]:
-    asked = map_question(scene.place, scene.view["metric"])
+    asked = map_question(scene, scene.view["metric"])
     yield from [asked] if asked else []
     yield open_question(scene)
     yield recent_question(scene)
-    yield from map(usual_question, scene.place.city.indicators)
+    yield from (usual_question(scene, one) for one in scene.place.city.indicators)
 
 
 def frame(scene: Scene) -> Frame:
     measures = scene.place.city.indicators
-    usual = {one.id: against_usual(scene.answer(usual_question(one)).body) for one in measures}
+    usual = {
+        one.id: against_usual(scene.answer(usual_question(scene, one)).body) for one in measures
+    }
     parts: dict[Slot, object] = dict(strip_frame(scene, usual))
     for measure in measures:
         parts.update(indicator_frame(measure, scene.picture, scene.view, usual[measure.id]))

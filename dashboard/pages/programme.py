@@ -18,7 +18,7 @@ from dashboard.measures import Aggregates, Profiles
 from dashboard.page import Given, Page, one_of
 from dashboard.period import over_period, period_of, period_parameter, usual_over_period
 from dashboard.question import FINISHED, SLOW, Last, Question, question
-from dashboard.scene import Entry, Scene
+from dashboard.scene import Entry, Scene, over_last
 from dashboard.state import Picture, Place
 from dashboard.text import name_in
 from dashboard.text import programme as text
@@ -128,16 +128,7 @@ def movers_question(scene: Scene) -> Question[Aggregates]:
 
 
 def week_question(scene: Scene) -> Question[Profiles]:
-    start, end = _WEEKS.at(scene.now)
-    past: dict[str, Any] = {"start": start, "end": end}
-    is_past = scene.view.at is not None
-    return question(
-        Profiles,
-        "/v1/profile",
-        FINISHED if is_past else SLOW,
-        metric=scene.view["metric"],
-        **(past if is_past else {"last": _WEEKS}),
-    )
+    return over_last(scene, _WEEKS, Profiles, "/v1/profile", SLOW, metric=scene.view["metric"])
 
 
 def questions(scene: Scene) -> Iterable[Question[Any]]:

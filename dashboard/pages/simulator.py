@@ -10,6 +10,7 @@ from dashboard.deck import Seen
 from dashboard.formats import clock
 from dashboard.page import Page
 from dashboard.scene import Entry, Scene
+from dashboard.text import travel
 
 PATH = "/simulator"
 
@@ -17,6 +18,7 @@ PATH = "/simulator"
 def layout(scene: Scene) -> html.Div:
     return html.Div(
         [
+            *_is_now(scene),
             html.Div(id="deck-trouble", role="alert"),
             tape_panel(scene.view),
             stage_panel(scene.view),
@@ -24,6 +26,13 @@ def layout(scene: Scene) -> html.Div:
         ],
         className="simulator",
     )
+
+
+def _is_now(scene: Scene) -> list[html.P]:
+    """The one page that has no past: whoever comes by way of it is told."""
+    if scene.view.at is None:
+        return []
+    return [html.P(travel.WORDS[scene.view.lang].simulator_is_now, className="notice", role="note")]
 
 
 def frame(scene: Scene) -> Frame:

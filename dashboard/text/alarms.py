@@ -8,6 +8,7 @@ from typing import Final
 class Words:
     title: str
     none: str
+    not_known: str
     count_one: str
     count_many: str
     told: str
@@ -120,6 +121,7 @@ WORDS: Final = {
     "en": Words(
         title="Alarms",
         none="No unacknowledged alarm",
+        not_known="Alarms not known yet",
         count_one="1 alarm to acknowledge, {severity}",
         count_many="{n} alarms to acknowledge, the worst {severity}",
         told="New {severity} alarm: {name}, {where}.",
@@ -238,6 +240,7 @@ WORDS: Final = {
     "fr": Words(
         title="Alarmes",
         none="Aucune alarme à acquitter",
+        not_known="Alarmes pas encore connues",
         count_one="1 alarme à acquitter, {severity}",
         count_many="{n} alarmes à acquitter, la pire {severity}",
         told="Nouvelle alarme {severity}\u202f: {name}, {where}.",

@@ -11,6 +11,7 @@ from dashboard.answer import Answer
 from dashboard.deck import Seen
 from dashboard.page import Page
 from dashboard.pages import PAGES
+from dashboard.past import Past
 from dashboard.question import Question
 from dashboard.scene import Scene
 from dashboard.state import Group, Picture, Snapshot
@@ -46,11 +47,15 @@ def scene(
     """
     shown = shown or picture()
     assert shown.place is not None
-    seen = view(url, shown)
+    seen, given = view(url, shown), answers or {}
     bare = Scene(shown.place, seen, shown, now=seen.at or shown.at, control=control)
-    page, given = page_of(bare), answers or {}
+    page, then = page_of(bare), {}
+    if seen.at is not None:
+        past = Past(shown.place, seen.at, has_figures=page.is_of_city)
+        then = _answered(past.questions(), given)
+        bare = replace(bare, picture=past.picture(shown, then))
     seen_first = replace(bare, answers=_answered(page.questions(bare), given))
-    found = {**seen_first.answers, **_answered(page.follow_ups(seen_first), given)}
+    found = {**then, **seen_first.answers, **_answered(page.follow_ups(seen_first), given)}
     entries = tuple(entry for one in PAGES for entry in one.entries(bare))
     return replace(bare, answers=found, navigation=entries)
 

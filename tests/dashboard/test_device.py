@@ -269,5 +269,5 @@ def test_at_a_past_moment_everything_ends_there_and_is_asked_once() -> None:
         if one.path == "/v1/quality/devices":
             continue  # has no past, and says so
         assert one.pace == FINISHED
-        (until,) = [*one.values("at"), *one.values("end")]
+        (until,) = {*one.values("at"), *one.values("end")}
         assert until == "2026-11-20T12:00:00+00:00"

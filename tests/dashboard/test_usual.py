@@ -7,6 +7,7 @@ from dashboard.measures import Aggregates, Band, Compared
 from dashboard.state import Bucket, Indicator, IndicatorGoal
 from dashboard.usual import Against, against_usual, usual_question
 from tests.dashboard.pictures import NOW, TRAFFIC
+from tests.dashboard.scenery import scene
 
 QUARTER = timedelta(minutes=15)
 
@@ -46,7 +47,7 @@ def test_it_is_told_by_an_arrow_a_number_and_a_word() -> None:
 
 
 def test_the_question_is_of_the_same_measure_as_the_figure() -> None:
-    asked = usual_question(TRAFFIC)
+    asked = usual_question(scene(), TRAFFIC)
     assert asked.values("metric") == ["vehicle_flow"]
     assert asked.values("compare") == ["typical"]
 
