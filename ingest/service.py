@@ -167,7 +167,7 @@ class Service:
         commit_s = time.monotonic() - begun_s
         lag_s = (datetime.now(UTC) - entries[0].message.received_at).total_seconds()
         self._listener.acknowledge(receipts(entries))
-        self._tally.count(committed)
+        self._tally.count(committed, lag_s)
         self._health.count(committed.entries, committed.repeats)
         self._batches.observe(entries, commit_s, lag_s)
 
@@ -194,6 +194,8 @@ class Service:
                 "dead_letters": tally.dead_letters,
                 "readings_per_s": round(tally.readings_per_s(), 1),
                 "waiting": len(self._inbox),
+                "committed_at": tally.committed_at and tally.committed_at.isoformat(),
+                "lag_s": tally.lag_s,
                 "feeds": tally.by_feed(),
             },
         )

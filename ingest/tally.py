@@ -29,10 +29,13 @@ class Tally:
     def __init__(self, config: CityConfig) -> None:
         self.started_at = datetime.now(UTC)
         self.stored = self.duplicates = 0
+        self.committed_at: datetime | None = None
+        self.lag_s: float | None = None  # of the last batch: how long its oldest message waited
         self.feeds = {one: FeedTally() for one in (CANONICAL, *(feed.id for feed in config.feeds))}
         self._marks: deque[tuple[float, int]] = deque([(time.monotonic(), 0)])
 
-    def count(self, committed: Committed) -> None:
+    def count(self, committed: Committed, lag_s: float) -> None:
+        self.committed_at, self.lag_s = datetime.now(UTC), round(lag_s, 3)
         self.stored += committed.stored
         self.duplicates += committed.duplicates
         for message, decoded in committed.entries:

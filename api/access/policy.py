@@ -38,6 +38,10 @@ NEEDS: dict[str, Need] = {
     "/v1/metrics": Need.READING,
     "/v1/kinds": Need.READING,
     "/v1/devices": Need.READING,
+    "/v1/devices/confirm": Need.OPERATE,
+    "/v1/devices/retire": Need.OPERATE,
+    "/v1/devices/{device_id}/confirm": Need.OPERATE,
+    "/v1/devices/{device_id}/retire": Need.OPERATE,
     "/v1/latest": Need.READING,
     "/v1/readings": Need.READING,
     "/v1/aggregates": Need.READING,
@@ -61,6 +65,8 @@ NEEDS: dict[str, Need] = {
     "/v1/alarms/{alarm_id}/unshelve": Need.OPERATE,
     "/v1/status": Need.READING,
     "/v1/stream": Need.READING,
+    "/v1/network": Need.READING,
+    "/v1/network/devices": Need.READING,
     "/v1/quality/devices": Need.READING,
     "/v1/quality/feeds": Need.READ,  # a feed's counts mix what is internal with what is not
     "/sta/v1.1": Need.READING,
@@ -72,6 +78,7 @@ NEEDS: dict[str, Need] = {
     "/v1/sessions/current": Need.NOTHING,  # which tells callers of themselves only
     "/metrics": Need.READ,
     "/v1/dead-letters": Need.READ,  # whose payloads may hold anything
+    "/v1/dead-letters/groups": Need.READ,
 }
 
 

@@ -6,7 +6,7 @@ Who does it is the caller, whatever the request says.
 from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Request, Response
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from api.access.audit import noted
 from api.access.visibility import caller_of
@@ -15,6 +15,7 @@ from api.answers import answer
 from api.context import Context, Here
 from api.parameters import Time
 from api.routes.alarms import AlarmId, of_ids
+from api.said import Body, Said
 from api.schemas import alarms as schema
 from api.schemas.problem import Problem
 from vigie.problems import problem
@@ -31,23 +32,7 @@ _ONE: dict[int | str, dict[str, Any]] = {
 }
 
 
-def _storable(text: str) -> str:
-    if "\0" in text or (
-        not text.isprintable() and any("\ud800" <= one <= "\udfff" for one in text)
-    ):
-        raise ValueError("holds a character that no text has")
-    return text
-
-
-Comment = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000),
-    AfterValidator(_storable),
-]
-
-
-class Body(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+Comment = Annotated[Said, StringConstraints(min_length=1, max_length=2_000)]
 
 
 class Remark(Body):

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
 from api import sorting
+from api.answers import answer
 from api.context import Context, Here
 from api.formats.choice import TableFormat
 from api.formats.media import TABLE, TableParameters, described
@@ -63,6 +64,13 @@ async def dead_letters(
         page_rows=_PAGE_LETTERS,
         beside=partial(_counted, context, asked),
     )
+
+
+@router.get("/dead-letters/groups", response_model=schema.DeadLetterGroups)
+async def dead_letter_groups(context: Here) -> Response:
+    """How many dead letters there are of each reason and feed, the most first."""
+    async with context.connection() as connection:
+        return answer({"groups": await letters.groups(connection)})
 
 
 async def _counted(context: Context, asked: DeadLetterParameters) -> Row:

@@ -65,11 +65,12 @@ async def devices(
     async def read(after: Place | None, limit: int) -> list[Row]:
         async with context.connection() as connection:
             rows = await read_devices(connection, chosen, sort=order, after=after, limit=limit)
-        return [_device(context.catalogue, row) for row in rows]
+        return [device_item(context.catalogue, row) for row in rows]
 
     return await listed(form, asked, read, name="devices", schema=DEVICES, names=["id"])
 
 
-def _device(catalogue: Catalogue, row: Row) -> Row:
+def device_item(catalogue: Catalogue, row: Row) -> Row:
+    """A device as answers have it."""
     kind = catalogue.kinds.get(row["kind"])
     return {**row, "programme": kind.programme if kind else None}

@@ -1,13 +1,29 @@
 """Devices, their newest readings, and their readings in a range."""
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, JsonValue
 
 from api.schemas.base import Model, Time
 from vigie.model import DeviceStatus
 
+_DEVICE: dict[str, JsonValue] = {
+    "id": "parking-13202-01",
+    "kind": "car_park",
+    "programme": "mobility",
+    "name": "Parking Vieux-Port Fort Saint-Jean",
+    "lat": 43.295,
+    "lon": 5.374,
+    "district": "13201",
+    "interval_s": 60,
+    "attributes": {"capacity": 628.0},
+    "status": "confirmed",
+    "last_seen": "2026-11-23T07:00:01.250000Z",
+}
+
 
 class Device(Model):
     """`last_seen` is when a reading of it last arrived; null when none ever did."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_DEVICE]})
 
     id: str
     kind: str
@@ -23,33 +39,33 @@ class Device(Model):
 
 
 class Devices(Model):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"items": [_DEVICE], "next": None}]})
+
+    items: list[Device]
+    next: str | None
+
+
+class DeviceRefusal(Model):
+    id: str
+    detail: str
+
+
+class DevicesChanged(Model):
+    """What came of an act on several devices: those that are now as was wished, and the others."""
+
     model_config = ConfigDict(
         json_schema_extra={
             "examples": [
                 {
-                    "items": [
-                        {
-                            "id": "parking-13202-01",
-                            "kind": "car_park",
-                            "programme": "mobility",
-                            "name": "Parking Vieux-Port Fort Saint-Jean",
-                            "lat": 43.295,
-                            "lon": 5.374,
-                            "district": "13201",
-                            "interval_s": 60,
-                            "attributes": {"capacity": 628.0},
-                            "status": "confirmed",
-                            "last_seen": "2026-11-23T07:00:01.250000Z",
-                        }
-                    ],
-                    "next": None,
+                    "done": [_DEVICE],
+                    "refused": [{"id": "lamp-7", "detail": "there is no such device"}],
                 }
             ]
         }
     )
 
-    items: list[Device]
-    next: str | None
+    done: list[Device]
+    refused: list[DeviceRefusal]
 
 
 class Reading(Model):

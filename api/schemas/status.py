@@ -20,7 +20,9 @@ class Database(Model):
 class Ingest(Model):
     """The sum over ingest processes; `connected` is null when none has spoken for 10 s.
 
-    Counts are null where something is internal, for those who may not see it.
+    Counts are null where something is internal, for those who may not see it. `waiting` are
+    messages that were received and are not committed yet; `lag_s` is how long the oldest of the
+    last batch waited to be, in the slowest of the `workers`.
     """
 
     connected: bool | None
@@ -31,6 +33,10 @@ class Ingest(Model):
     duplicates: int | None
     dead_letters: int | None
     readings_per_s: float | None
+    waiting: int | None
+    workers: int
+    committed_at: Time | None
+    lag_s: float | None
     uptime_s: float | None
 
 
@@ -56,6 +62,10 @@ class Status(Model):
                         "duplicates": 3,
                         "dead_letters": 1,
                         "readings_per_s": 41.5,
+                        "waiting": 0,
+                        "workers": 1,
+                        "committed_at": "2026-11-23T07:00:00.330000Z",
+                        "lag_s": 0.021,
                         "uptime_s": 3912.4,
                     },
                     "newest_reading": "2026-11-23T07:00:00Z",
@@ -132,6 +142,49 @@ class DeadLetters(Model):
     by_feed: dict[str, int]
     items: list[DeadLetter]
     next: str | None
+
+
+class DeadLetterGroup(Model):
+    """Letters of one reason that came by one feed; `topic` and `detail` are of the newest kept.
+
+    `beyond` came in a flood and were only counted. `last_24h` counts both.
+    """
+
+    reason: Reason
+    feed: str
+    letters: int
+    beyond: int
+    last_24h: int
+    first_at: Time
+    last_at: Time
+    topic: str | None
+    detail: str | None
+
+
+class DeadLetterGroups(Model):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "groups": [
+                        {
+                            "reason": "malformed_json",
+                            "feed": "canonical",
+                            "letters": 1,
+                            "beyond": 0,
+                            "last_24h": 1,
+                            "first_at": "2026-11-23T07:00:00.310000Z",
+                            "last_at": "2026-11-23T07:00:00.310000Z",
+                            "topic": "marseille/energy/building_meter/school-4",
+                            "detail": "not JSON: unexpected end of data at character 33",
+                        }
+                    ]
+                }
+            ]
+        }
+    )
+
+    groups: list[DeadLetterGroup]
 
 
 class Health(Model):

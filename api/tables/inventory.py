@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 
-from api.tables.table import COUNT, NUMBER, TEXT, TIME, Spelling, column
+from api.tables.table import COUNT, FLAG, NUMBER, TEXT, TIME, Spelling, column
 
 DEVICES = pa.schema(
     [
@@ -33,6 +33,32 @@ DEVICE_QUALITY = pa.schema(
         column("corrections", COUNT),
         column("skew_s", NUMBER, "s"),
         column("readings_per_min", NUMBER, "1/min"),
+    ]
+)
+DEVICE_HEALTH = pa.schema(
+    [
+        column("id", TEXT),
+        column("kind", TEXT),
+        column("programme", TEXT),
+        column("name", TEXT),
+        column("lat", NUMBER, "deg"),
+        column("lon", NUMBER, "deg"),
+        column("district", TEXT),
+        column("interval_s", NUMBER, "s"),
+        column("status", TEXT),
+        column("is_listed", FLAG),
+        column("health", TEXT),
+        column("last_seen", TIME),
+        column("feed", TEXT),
+        column("metric", TEXT),
+        column("time", TIME),
+        column("value", NUMBER),
+        column("quality", TEXT, spelling=Spelling.WORDS),
+        column("readings", COUNT),
+        column("suspect", COUNT),
+        column("duplicates", COUNT),
+        column("corrections", COUNT),
+        column("skew_s", NUMBER, "s"),
     ]
 )
 FEED_QUALITY = pa.schema(

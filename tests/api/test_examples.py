@@ -58,7 +58,13 @@ def test_every_example_of_a_filter_finds_something(
     marseille: httpx.Client, document: dict[str, Any]
 ) -> None:
     asked = 0
-    for path in ("/v1/devices", "/v1/latest", "/v1/readings", "/v1/quality/devices"):
+    for path in (
+        "/v1/devices",
+        "/v1/latest",
+        "/v1/readings",
+        "/v1/quality/devices",
+        "/v1/network/devices",
+    ):
         for parameter in document["paths"][path]["get"]["parameters"]:
             if parameter["name"] in FILTERS:
                 (example,) = examples_of(parameter)

@@ -81,6 +81,7 @@ TABLES: dict[str, Callable[[dict[str, Any]], Rows]] = {
     f"/v1/top?metric=mean_speed&{RANGE}": items,
     f"/v1/profile?metric=mean_speed&{RANGE}": of_buckets("weekday", "hour", "value", "hours"),
     "/v1/dead-letters": items,
+    "/v1/network/devices": items,
     "/v1/quality/devices": items,
     "/v1/quality/feeds": items,
 }

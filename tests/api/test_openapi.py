@@ -19,6 +19,7 @@ from api.schemas import (
     goals,
     maintenance,
     measures,
+    network,
     now,
     problem,
     quality,
@@ -55,6 +56,9 @@ ANSWERS: dict[str, type[BaseModel]] = {
     "/v1/status": status.Status,
     "/v1/maintenance": maintenance.Maintenance,
     "/v1/dead-letters": status.DeadLetters,
+    "/v1/dead-letters/groups": status.DeadLetterGroups,
+    "/v1/network": network.Network,
+    "/v1/network/devices": network.DeviceHealths,
     "/v1/quality/devices": quality.DeviceQualities,
     "/v1/quality/feeds": quality.FeedQualities,
     "/v1/audit": audit.Audit,
@@ -67,6 +71,10 @@ ACTS: dict[str, type[BaseModel]] = {
     f"/v1/alarms{place}/{act}": answer
     for act in ("acknowledge", "comment", "shelve", "unshelve")
     for place, answer in (("", alarms.AlarmsChanged), ("/{alarm_id}", alarms.Alarm))
+} | {
+    f"/v1/devices{place}/{act}": answer
+    for act in ("confirm", "retire")
+    for place, answer in (("", devices.DevicesChanged), ("/{device_id}", devices.Device))
 }
 OF_A_METRIC = {
     "/v1/aggregates": {"metric": "mean_speed"},
@@ -122,7 +130,7 @@ def test_every_act_says_what_it_answers(document: dict[str, Any]) -> None:
         schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
         assert schema["$ref"].endswith(f"/{model.__name__}"), path
         assert operation["description"], path
-        assert ("409" in operation["responses"]) is ("{alarm_id}" in path), path
+        assert ("409" in operation["responses"]) is ("{" in path), path
 
 
 def test_what_is_said_to_be_the_default_can_be_asked_for(

@@ -43,14 +43,19 @@ def test_a_new_city_has_no_ingest_and_no_readings(
 
 
 def test_ingest_processes_are_added_up(api: httpx.Client, connection: Connection) -> None:
-    report_status(connection, "ingest", "one", state())
-    report_status(connection, "ingest", "two", state(connected=False, readings_per_s=9.5))
+    commits = [(NOW - timedelta(seconds=ago)).isoformat() for ago in (1, 2)]
+    one = state(waiting=5, lag_s=0.25, committed_at=commits[0])
+    two = state(connected=False, readings_per_s=9.5, waiting=0, lag_s=0.75, committed_at=commits[1])
+    report_status(connection, "ingest", "one", one)
+    report_status(connection, "ingest", "two", two)
 
     ingest = api.get("/v1/status").json()["ingest"]
 
     assert ingest["connected"] is True
     assert (ingest["received"], ingest["stored"], ingest["duplicates"]) == (200, 400, 6)
     assert ingest["readings_per_s"] == 30.0
+    assert (ingest["workers"], ingest["waiting"], ingest["lag_s"]) == (2, 5, 0.75)
+    assert datetime.fromisoformat(ingest["committed_at"]) == NOW - timedelta(seconds=1)
     assert ingest["uptime_s"] >= 300
     assert ingest["broker"] == "mqtt://127.0.0.1:1883"
 
@@ -162,6 +167,23 @@ def test_dead_letters_of_a_feed_and_those_that_were_only_counted(
     assert api.get("/v1/dead-letters", params=narrow).json()["total"] == 1
     assert api.get("/v1/dead-letters", params={"feed": "nobody"}).json()["items"] == []
     assert api.get("/v1/status").json()["dead_letters_24h"] == 7
+
+
+def test_dead_letters_are_grouped_by_reason_and_feed(
+    api: httpx.Client, letters: list[DeadLetter]
+) -> None:
+    groups = api.get("/v1/dead-letters/groups").json()["groups"]
+
+    assert sorted(
+        (one["reason"], one["feed"], one["letters"], one["last_24h"]) for one in groups
+    ) == [
+        ("malformed_json", "canonical", 1, 1),
+        ("malformed_json", "z", 1, 0),
+        ("not_text", "canonical", 1, 1),
+    ]
+    old = next(one for one in groups if one["feed"] == "z")
+    assert (old["topic"], old["detail"]) == ("testville/z", "old")
+    assert datetime.fromisoformat(old["first_at"]) == NOW - timedelta(days=2)
 
 
 def test_a_reason_that_there_is_not_is_answered_with_those_that_there_are(

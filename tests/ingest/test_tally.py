@@ -43,7 +43,7 @@ def test_it_counts_each_feed_and_what_is_vigie_s_own(tally: Tally) -> None:
         entry("zigbee2mqtt/attic", 0, Reason.UNKNOWN_METRIC, Reason.NOT_FINITE),
         entry("testville/energy/building_meter/meter-n1"),
     ]
-    tally.count(Committed(entries, stored=2, duplicates=1))
+    tally.count(Committed(entries, stored=2, duplicates=1), 0.25)
     plugs, own = tally.feeds["plugs"], tally.feeds["canonical"]
     assert (plugs.messages, plugs.readings, plugs.last_at) == (2, 2, NOW)
     assert plugs.dead_letters == {Reason.UNKNOWN_METRIC: 1, Reason.NOT_FINITE: 1}
@@ -52,7 +52,7 @@ def test_it_counts_each_feed_and_what_is_vigie_s_own(tally: Tally) -> None:
 
 
 def test_a_feed_that_nothing_came_by_is_not_told(tally: Tally) -> None:
-    tally.count(Committed([entry("zigbee2mqtt/cellar")], stored=1, duplicates=0))
+    tally.count(Committed([entry("zigbee2mqtt/cellar")], stored=1, duplicates=0), 0.25)
     assert tally.by_feed() == {
         "plugs": {"messages": 1, "readings": 1, "dead_letters": 0, "last_at": NOW.isoformat()}
     }
@@ -60,5 +60,5 @@ def test_a_feed_that_nothing_came_by_is_not_told(tally: Tally) -> None:
 
 def test_the_rate_is_that_of_lately(tally: Tally) -> None:
     assert tally.readings_per_s() == 0
-    tally.count(Committed([entry("zigbee2mqtt/cellar", 5)], stored=4, duplicates=1))
+    tally.count(Committed([entry("zigbee2mqtt/cellar", 5)], stored=4, duplicates=1), 0.5)
     assert tally.readings_per_s() > 0

@@ -40,7 +40,7 @@ def ring(connection: Connection, series: Sequence[int]) -> None:
 
 def ring_for_devices(connection: Connection, changes: Iterable[DeviceChange]) -> None:
     """Tell which devices changed."""
-    payloads = list(_payloads(changes))
+    payloads = list(payloads_of(changes))
     if payloads:
         connection.execute(query("write", "ring_for_devices"), {"payloads": payloads})
 
@@ -58,8 +58,8 @@ def devices_in(payload: str) -> set[DeviceChange]:
         return {SOME_DEVICE}
 
 
-def _payloads(changes: Iterable[DeviceChange]) -> Iterator[str]:
-    """As many changes in each as there is room for; one that has none is of any device."""
+def payloads_of(changes: Iterable[DeviceChange]) -> Iterator[str]:
+    """What rings say of these, as many in each as there is room for; an empty one is of any."""
     payload = b""
     for change in changes:
         line = orjson.dumps([*change])

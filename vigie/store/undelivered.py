@@ -36,6 +36,7 @@ class LetterGroup(NamedTuple):
     beyond: int
     first_at: datetime
     last_at: datetime
+    last_24h: int
     topic: str | None
     detail: str | None
 

@@ -87,6 +87,8 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     "/v1/alarms/statistics": [RANGE, {**RANGE, "group_by": "device"}],
     "/v1/alarms/{alarm_id}": [{}],
     "/v1/status": [{}, THEN],
+    "/v1/network": [{}, {"group_by": "kind"}, {"group_by": "district"}, THEN],
+    "/v1/network/devices": [{}, {"search": "secret"}, {"sort": "-last_seen"}, THEN],
     "/v1/quality/devices": [{}],
     "/catalog": [{"format": "turtle"}],
 }
@@ -170,7 +172,9 @@ def test_a_hidden_name_is_so_beside_other_mistakes_too(twins: Twins) -> None:
     assert hidden == unheard_of
 
 
-@pytest.mark.parametrize("path", ["/v1/devices", "/v1/latest", "/v1/quality/devices"])
+@pytest.mark.parametrize(
+    "path", ["/v1/devices", "/v1/latest", "/v1/quality/devices", "/v1/network/devices"]
+)
 def test_a_cursor_of_somebody_who_sees_more_shows_no_more(path: str, twins: Twins) -> None:
     everything = {one["device" if "device" in one else "id"] for one in pages(twins.public, path)}
     for limit in range(1, 12):

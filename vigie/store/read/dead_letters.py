@@ -24,6 +24,12 @@ async def counts(connection: AsyncConnection) -> list[Row]:
     return await fetch(connection, composed("letters", "counts"), {})
 
 
+async def groups(connection: AsyncConnection) -> list[Row]:
+    """Of each reason and feed: how many, since when, of late, and the newest; the most first."""
+    everything = {"reason": None, "feed": None}
+    return await fetch(connection, composed("letters", "groups"), everything)
+
+
 async def page(
     connection: AsyncConnection,
     *,

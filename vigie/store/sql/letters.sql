@@ -44,7 +44,9 @@ FROM (
         sum(letters)::bigint AS letters,
         sum(beyond)::bigint AS beyond,
         min(first_at) AS first_at,
-        max(last_at) AS last_at
+        max(last_at) AS last_at,
+        coalesce(sum(letters + beyond) FILTER (WHERE hour > now() - interval '24 hours'), 0)::bigint
+            AS last_24h
     FROM dead_letter_tally
     WHERE (letters > 0 OR beyond > 0)
       AND reason = coalesce(%(reason)s, reason) AND feed = coalesce(%(feed)s, feed)
