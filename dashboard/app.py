@@ -18,6 +18,7 @@ from dashboard.address import UNKNOWN, Asked, lang_of, url_of, view_of
 from dashboard.alarm_acts import serve_alarm_acts
 from dashboard.audience import Audiences, audiences
 from dashboard.bell import Bell
+from dashboard.build import build
 from dashboard.components.choice import IN_URL
 from dashboard.components.device_search import SEARCH
 from dashboard.components.frame import fill
@@ -68,7 +69,7 @@ def create_app(settings: Settings) -> FastAPI:
 
     @server.get("/healthz")
     async def healthz() -> dict[str, str]:
-        return {"status": "ok"}
+        return {"status": "ok", "build": build()}
 
     serve_exports(server, lambda request: shown_to.of(person_of(request)).api)
     access = install(server, settings)
@@ -78,7 +79,7 @@ def create_app(settings: Settings) -> FastAPI:
         server=server,  # type: ignore[arg-type] # its types only know of Flask
         title="Vigie",
         update_title="",
-        index_string=_INDEX,
+        index_string=_INDEX.replace("{build}", build()),
         serve_locally=True,
         suppress_callback_exceptions=True,
         websocket_inactivity_timeout=0,

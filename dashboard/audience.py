@@ -12,10 +12,10 @@ from dashboard.desk import Desk
 from dashboard.live import Feed
 from dashboard.pages import PAGES, unknown
 from dashboard.scenes import Scenes
-from dashboard.stream import Frames
+from dashboard.stream import LAYOUTS, Frames
 
 # So that a page which was laid out for staff is laid out anew once it is the public's.
-_FIRST_LAYOUT_OF_STAFF = 1_000_000
+_FIRST_LAYOUT_OF_STAFF = LAYOUTS
 _RETRY_S = 1.0
 
 

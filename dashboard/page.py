@@ -47,7 +47,8 @@ class Page:
     `layout` is the page's content without what changes by itself, which `frame` says. Those that
     show the live picture of the scene say so with `is_of_city`; others are rendered anew only when
     an answer, the control or the minute changes. Those that steer a simulation `needs_control`.
-    `follow_ups` are questions that depend on the answers to `questions`.
+    `follow_ups` are questions that depend on the answers to `questions`. A page that `is_bare` has
+    nothing around it: neither head nor navigation nor status line.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Page:
     entries: Callable[[Scene], Iterable[Entry]] = lambda _: ()
     is_of_city: bool = False
     needs_control: bool = False
+    is_bare: bool = False
 
     @property
     def in_path(self) -> list[str]:

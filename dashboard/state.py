@@ -50,6 +50,14 @@ class Chart(Measure):
         return timedelta(seconds=self.bucket_s)
 
 
+class Wall(Answer):
+    """What a screen on the wall shows where its URL does not say; times in seconds."""
+
+    views: tuple[str, ...] = ()
+    seconds: int = 20
+    alarm_seconds: int = 45
+
+
 class City(Answer):
     id: str
     name: Names
@@ -59,6 +67,7 @@ class City(Answer):
     indicators: tuple[Measure, ...] = ()
     charts: tuple[Chart, ...] = ()
     map_metrics: tuple[str, ...] = ()
+    wall: Wall = Wall()
 
 
 class Programme(Answer):

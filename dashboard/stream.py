@@ -15,13 +15,14 @@ from dashboard.components.frame import Frame, Slot, changes
 from dashboard.components.shell import shell_frame
 from dashboard.scenes import Moment, Scenes
 from dashboard.state import Picture
-from dashboard.view import view_stored
+from dashboard.view import View, view_stored
 
 BEAT_S = 4.0  # a page hears from its server at least this often
 ANSWER_S = 20.0
 _UNTIL_LAID_OUT_S = 0.2
 _START = timedelta(seconds=5)
 _KEPT = 64
+LAYOUTS = 1_000_000  # of one audience; those of the next one begin there
 
 Made = TypeVar("Made")
 
@@ -94,6 +95,11 @@ def _is_starting(picture: Picture) -> bool:
     return picture.place is None and lost is not None and datetime.now(UTC) - lost < _START
 
 
+async def _leave_stale(socket: Socket, view: View) -> None:
+    """A page that shows the city from before keeps it, and says that it is old."""
+    await socket.set_prop("shell", "className", f"shell page-{view.page} is-stale")
+
+
 async def stream(socket: Socket, scenes: Scenes, frames: Frames) -> None:
     """Keep one page current until it is gone.
 
@@ -110,6 +116,12 @@ async def stream(socket: Socket, scenes: Scenes, frames: Frames) -> None:
         picture = feed.picture
         if shown is None or _is_starting(picture):
             await feed.bell.wait(_UNTIL_LAID_OUT_S)
+            continue
+        is_of_them = shown["layout"] // LAYOUTS == picture.layout // LAYOUTS
+        if picture.place is None and shown["view"] is not None and is_of_them:
+            await _leave_stale(socket, view_stored(shown["view"]))
+            on_page = None
+            await feed.bell.wait(BEAT_S)
             continue
         if shown["layout"] != picture.layout:
             await socket.set_prop("layout", "data", picture.layout)

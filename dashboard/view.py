@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from dashboard.state import Place
 from dashboard.text import LANGUAGES, Words
 
-_ZOOMS = (1.0, 1.25, 1.5, 2.0, 2.5)
+_ZOOMS = (1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 3.5)
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,7 @@ def _city(city: City) -> dict[str, Any]:
         "indicators": [_measure(one.id, one.name.model_dump(), one) for one in config.indicators],
         "charts": [_chart(one) for one in config.charts],
         "map_metrics": config.map_metrics,
+        "wall": config.wall.model_dump(),
     }
 
 

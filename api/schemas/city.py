@@ -24,6 +24,14 @@ class Chart(Indicator):
     stacked: bool
 
 
+class Wall(Model):
+    """What a screen on the wall shows in turn, and for how long; empty views are all there are."""
+
+    views: list[str]
+    seconds: int
+    alarm_seconds: int
+
+
 class City(Model):
     """Who the city is and what its page shows; `devices` counts those in its own file."""
 
@@ -64,6 +72,7 @@ class City(Model):
                         }
                     ],
                     "map_metrics": ["vehicle_flow"],
+                    "wall": {"views": ["city", "alarms"], "seconds": 20, "alarm_seconds": 45},
                 }
             ]
         }
@@ -80,6 +89,7 @@ class City(Model):
     indicators: list[Indicator]
     charts: list[Chart]
     map_metrics: list[str]
+    wall: Wall
 
 
 class DistrictProperties(Model):

@@ -7,7 +7,8 @@
     for (const mutation of mutations) {
       const element = mutation.target.nodeType === Node.TEXT_NODE
         ? mutation.target.parentElement : mutation.target;
-      if (element?.classList?.contains("indicator-value")) {
+      // On a wall, where all of them change all the time, that would be unrest.
+      if (element?.matches(".indicator-value:not(.wall *)")) {
         element.animate(CHANGE, { duration: 900, easing: "ease-out" });
       }
     }

@@ -4,12 +4,17 @@
   const REFERENCE_PX = 16;
   const remember = "mantine-color-scheme-value";
 
-  // The size of letters follows the screen (1-tokens.css); figures are drawn to match.
-  const asked = () => ({
-    path: location.pathname,
-    search: location.search,
-    zoom: parseFloat(getComputedStyle(document.documentElement).fontSize) / REFERENCE_PX,
-  });
+  // The size of letters follows the screen (1-tokens.css) and, on the wall, the page; figures are
+  // drawn to match.
+  const asked = () => {
+    const root = document.documentElement;
+    root.dataset.path = location.pathname;
+    return {
+      path: location.pathname,
+      search: location.search,
+      zoom: parseFloat(getComputedStyle(root).fontSize) / REFERENCE_PX,
+    };
+  };
 
   function withTheme(url) {
     const theme = new URLSearchParams(location.search).get("theme");

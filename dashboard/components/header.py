@@ -23,24 +23,7 @@ def header(scene: Scene, title: str) -> html.Header:
             ),
             navigation(scene),
             alarm_count(scene),
-            html.Div(
-                [
-                    html.Span(words.local_time, className="clock-label"),
-                    html.Time(
-                        id="clock",
-                        className="clock",
-                        **data(
-                            zone=place.city.time_zone,
-                            lang=view.lang,
-                            s=words.ago_s,
-                            min=words.ago_min,
-                            h=words.ago_h,
-                            d=words.ago_d,
-                        ),
-                    ),
-                ],
-                className="clock-box",
-            ),
+            clock_box(scene),
             moment_choice(scene),
             link_state(view),
             html.Div(id="person"),
@@ -53,6 +36,29 @@ def header(scene: Scene, title: str) -> html.Header:
             ),
         ],
         className="header",
+    )
+
+
+def clock_box(scene: Scene) -> html.Div:
+    """What time it is in the city, and how ages are written: the script `clock.js` does both."""
+    words = scene.words
+    return html.Div(
+        [
+            html.Span(words.local_time, className="clock-label"),
+            html.Time(
+                id="clock",
+                className="clock",
+                **data(
+                    zone=scene.place.city.time_zone,
+                    lang=scene.view.lang,
+                    s=words.ago_s,
+                    min=words.ago_min,
+                    h=words.ago_h,
+                    d=words.ago_d,
+                ),
+            ),
+        ],
+        className="clock-box",
     )
 
 

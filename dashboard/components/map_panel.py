@@ -63,8 +63,13 @@ def map_question(scene: Scene, metric: str) -> Question[Snapshot] | None:
     return at_moment(scene, Snapshot, "/v1/snapshot", LIVE, metric=metric, group_by="district")
 
 
-def map_frame(scene: Scene, metric: str, alarms: Sequence[Alarm] = ()) -> Frame:
-    """`alarms` are those that stand, the worst first: their devices and districts are marked."""
+def map_frame(
+    scene: Scene, metric: str, alarms: Sequence[Alarm] = (), box: Box | None = None
+) -> Frame:
+    """`alarms` are those that stand, the worst first: their devices and districts are marked.
+
+    `box` is the part of the map that is looked at, all of it without.
+    """
     picture, place, view = scene.picture, scene.place, scene.view
     asked = map_question(scene, metric)
     snapshot = scene.answer(asked).body if asked else None
@@ -75,7 +80,7 @@ def map_frame(scene: Scene, metric: str, alarms: Sequence[Alarm] = ()) -> Frame:
         view,
         snapshot.groups if snapshot else (),
         alarms,
-        Box.read(view["box"]),
+        box,
     )
     shades, points = scales(shown)
     is_bare = not place.districts and not picture.devices

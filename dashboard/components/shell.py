@@ -19,18 +19,16 @@ from dashboard.scene import Scene
 
 def shell(scene: Scene, page: Page) -> html.Div:
     """A page laid out, still without what changes: `shell_frame` and its own frame say that."""
-    words = scene.words
+    main = html.Main(page.layout(scene), id="content", tabIndex="-1", className="content")
+    if page.is_bare:
+        return html.Div(main, id="shell")
     return html.Div(
         [
             header(scene, page.title(scene)),
-            html.Div(
-                [words.link_lost, " ", html.Time(className="link-lost-since")],
-                className="link-lost",
-                role="alert",
-            ),
+            link_lost(scene),
             moment_banner(scene, url_of(replace(scene.view, at=None), page)),
             html.Div([status_line(scene.view), device_search(scene.view)], className="status-row"),
-            html.Main(page.layout(scene), id="content", tabIndex="-1", className="content"),
+            main,
         ],
         id="shell",
     )
@@ -39,8 +37,11 @@ def shell(scene: Scene, page: Page) -> html.Div:
 def shell_frame(scene: Scene, page: Page) -> Frame:
     lost = scene.picture.link.api_lost is not None
     classes = ["shell", f"page-{page.name}", *(["is-stale"] if lost else [])]
+    own = {Slot("shell", "className"): " ".join(classes)}
+    if page.is_bare:
+        return own
     return {
-        Slot("shell", "className"): " ".join(classes),
+        **own,
         **alarm_count_frame(scene),
         **navigation_frame(scene, _path(scene, page)),
         **status_frame(scene.picture, scene.view),
@@ -49,6 +50,15 @@ def shell_frame(scene: Scene, page: Page) -> Frame:
 
 def _path(scene: Scene, page: Page) -> str:
     return page.path_of(dict(scene.view.arguments))
+
+
+def link_lost(scene: Scene) -> html.Div:
+    """Says that this page has lost its server, and since when: `connection.js` shows it."""
+    return html.Div(
+        [scene.words.link_lost, " ", html.Time(className="link-lost-since")],
+        className="link-lost",
+        role="alert",
+    )
 
 
 def waiting(text: str) -> Component:

@@ -3,7 +3,7 @@
 from typing import Final
 
 from dashboard.page import Page
-from dashboard.pages import alarms, device, district, districts, now, programme, simulator
+from dashboard.pages import alarms, device, district, districts, now, programme, simulator, wall
 
 PAGES: Final[tuple[Page, ...]] = (
     now.PAGE,
@@ -13,4 +13,5 @@ PAGES: Final[tuple[Page, ...]] = (
     district.PAGE,
     device.PAGE,
     simulator.PAGE,
+    wall.PAGE,
 )

@@ -67,7 +67,9 @@ def frame(scene: Scene) -> Frame:
     parts: dict[Slot, object] = dict(strip_frame(scene, usual))
     for measure in measures:
         parts.update(indicator_frame(measure, scene.picture, scene.view, usual[measure.id]))
-    parts.update(map_frame(scene, scene.view["metric"], standing(scene)))
+    parts.update(
+        map_frame(scene, scene.view["metric"], standing(scene), Box.read(scene.view["box"]))
+    )
     for chart in scene.place.city.charts:
         parts.update(chart_frame(chart, scene.picture, scene.view))
     return parts

@@ -15,6 +15,7 @@ from vigie.city.measures import GroupBy, Measure, Stat
 from vigie.city.names import CityId, KindId, MetricId, ZoneName
 from vigie.city.open_data import OpenData
 from vigie.city.retention import Ages, Kept, Retention
+from vigie.city.wall import Wall
 from vigie.durations import Duration
 
 __all__ = [
@@ -101,6 +102,7 @@ class CityConfig(Strict):
     goals: tuple[Goal, ...] = ()
     alarms: Alarms = Alarms()
     map_metrics: tuple[MetricId, ...] = ()
+    wall: Wall = Wall()
     feeds: tuple[Feed, ...] = ()
     retention: Retention = Retention()
     open_data: OpenData | None = None
