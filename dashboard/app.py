@@ -68,8 +68,8 @@ def create_app(settings: Settings) -> FastAPI:
     server = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
 
     @server.get("/healthz")
-    async def healthz() -> dict[str, str]:
-        return {"status": "ok", "build": build()}
+    async def healthz() -> dict[str, str | bool]:
+        return {"status": "ok", "build": build(), "knows_city": shown_to.know_the_city}
 
     serve_exports(server, lambda request: shown_to.of(person_of(request)).api)
     access = install(server, settings)

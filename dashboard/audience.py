@@ -45,6 +45,12 @@ class Audiences:
         """What somebody sees, or who has not signed in."""
         return self.public if person is None or self.staff is None else self.staff
 
+    @property
+    def know_the_city(self) -> bool:
+        """Whether the API has told any of them what there is to show."""
+        known = (self.public, self.staff)
+        return any(one and one.scenes.feed.picture.place is not None for one in known)
+
     async def run(self, is_open: Callable[[], Awaitable[bool | None]]) -> None:
         """Keep current what each sees; what the public may not see is not asked for."""
         async with asyncio.TaskGroup() as tasks:

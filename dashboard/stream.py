@@ -98,6 +98,8 @@ def _is_starting(picture: Picture) -> bool:
 async def _leave_stale(socket: Socket, view: View) -> None:
     """A page that shows the city from before keeps it, and says that it is old."""
     await socket.set_prop("shell", "className", f"shell page-{view.page} is-stale")
+    await socket.set_prop("notice", "children", view.words.api_away)
+    await socket.set_prop("notice", "className", "notice")
 
 
 async def stream(socket: Socket, scenes: Scenes, frames: Frames) -> None:

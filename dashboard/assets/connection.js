@@ -71,13 +71,13 @@
 
   let isStartingOver = false;
 
-  // The same URL again, once the server answers: until then what is shown is better than nothing.
+  // The same URL again, once the server has a page for it: until then old figures are better.
   async function startOver(why) {
     if (isStartingOver) return;
     isStartingOver = true;
     console.info(`Vigie starts this page over: ${why}`);
     await pause(REST_MS + Number(sessionStorage.getItem(STARTED) ?? 0) - Date.now());
-    while (isTyping() || !(await answers())) await pause(ASK_MS);
+    while (isTyping() || !(await answers())?.knows_city) await pause(ASK_MS);
     sessionStorage.setItem(STARTED, Date.now());
     location.reload();
   }

@@ -19,6 +19,7 @@ WORDS = Words(
     connecting="Connecting…",
     link_lost="This page has lost its server; it reconnects by itself. Figures are old since",
     api_lost="The API does not answer; figures are old since {time}. Trying again.",
+    api_away="The API does not answer; figures are old. Trying again.",
     stream_lost="The live stream is interrupted since {time}; figures follow more slowly.",
     not_yet="Waiting for the API at {url}. It starts with “vigie up” or “vigie api”.",
     status="State of the system",

@@ -14,8 +14,7 @@ class Words:
     none_silent: str
     no_ranking: str
     calm: str
-    of_severity: str
-    shown: str
+    standing: str
     new_alarm: str
     others_new: str
     paused: str
@@ -31,8 +30,7 @@ WORDS: Final = {
         none_silent="No device is silent.",
         no_ranking="No district reports this now.",
         calm="All calm: no alarm stands.",
-        of_severity="{severity}: {n}",
-        shown="the first {n} of {of}",
+        standing="Standing: {n} · nobody has yet: {unseen}",
         new_alarm="New alarm",
         others_new="New besides: {n}",
         paused="Paused",
@@ -46,8 +44,7 @@ WORDS: Final = {
         none_silent="Aucun capteur muet.",
         no_ranking="Aucun quartier ne remonte cette mesure en ce moment.",
         calm="Tout est calme\u202f: aucune alarme active.",
-        of_severity="{severity}\u202f: {n}",
-        shown="les {n} premières sur {of}",
+        standing="Actives\u202f: {n} · personne encore\u202f: {unseen}",
         new_alarm="Nouvelle alarme",
         others_new="Autres nouvelles\u202f: {n}",
         paused="En pause",

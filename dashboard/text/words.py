@@ -29,6 +29,7 @@ class Words:
     connecting: str
     link_lost: str
     api_lost: str
+    api_away: str
     stream_lost: str
     not_yet: str
 

@@ -1,6 +1,5 @@
 """The alarms that stand, for a room: how bad, what, where, since when, and who has it."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -87,22 +86,13 @@ def where(alarm: Alarm, told: AlarmWords) -> str:
 
 
 def _count(alarms: Sequence[Alarm], scene: Scene) -> str:
-    """How many there are of each severity, and how many more than are shown."""
-    lang, words = scene.view.lang, text.WORDS[scene.view.lang]
-    counts = Counter(one.severity for one in alarms)
-    names = dict(
-        zip(SEVERITIES, alarm_text.WORDS[lang].severities.split("|"), strict=True)
+    """How many stand, and of how many nobody has taken notice yet."""
+    if not alarms:
+        return ""
+    lang, unseen = scene.view.lang, sum(one.is_unseen for one in alarms)
+    return text.WORDS[lang].standing.format(
+        n=number(len(alarms), 0, lang), unseen=number(unseen, 0, lang)
     )
-    parts = [
-        words.of_severity.format(severity=names[one], n=number(counts[one], 0, lang))
-        for one in SEVERITIES
-        if counts[one]
-    ]
-    if len(alarms) > _SHOWN:
-        parts.append(words.shown.format(n=_SHOWN, of=number(len(alarms), 0, lang)))
-    return " · ".join(parts)
 
 
-VIEW = WallView(
-    lambda scene: alarm_text.WORDS[scene.view.lang].title, _layout, _frame, _questions
-)
+VIEW = WallView(lambda scene: alarm_text.WORDS[scene.view.lang].title, _layout, _frame, _questions)

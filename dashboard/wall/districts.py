@@ -8,7 +8,7 @@ from dash import html
 from dashboard.comparison import Asked, Standing, asked_of, is_shared, measure_of, standings
 from dashboard.components.absence import absence
 from dashboard.components.frame import Frame, Slot, plain
-from dashboard.formats import change, quantity
+from dashboard.formats import change, number
 from dashboard.measures import SnapshotNow
 from dashboard.question import Question
 from dashboard.scene import Scene
@@ -28,12 +28,12 @@ def _layout(scene: Scene) -> html.Div:
     count = len(scene.place.districts)
     columns = 1 + sum(count > most for most in _COLUMNS)
     metric = scene.place.metrics[scene.view["metric"]]
-    name = name_in(scene.view.lang, metric.name)
+    name, unit = (name_in(scene.view.lang, one) for one in (metric.name, metric.label))
     if is_shared(measure_of(metric.id, scene.place), scene.place):
         name = f"{name}, {text.WORDS[scene.view.lang].by_residents.lower()}"
     return html.Div(
         [
-            html.H2(name, className="wall-subject"),
+            html.H2(f"{name} ({unit})" if unit else name, className="wall-subject"),
             html.Ol(
                 id="wall-ranking",
                 className="ranking wall-ranking",
@@ -78,7 +78,6 @@ def _row(
     lang = scene.view.lang
     value = standing.comparable if standing else None
     share: dict[str, Any] = {"--share": f"{round(100 * max(value or 0, 0) / most)}%"}
-    label = name_in(lang, written.label) if written else ""
     rank = _rank(standing)
     return html.Li(
         [
@@ -89,7 +88,7 @@ def _row(
                 className="ranking-change",
             ),
             html.Span(
-                quantity(value, written.decimals if written else 0, label, lang),
+                number(value, written.decimals if written else 0, lang),
                 className="ranking-value",
             ),
             html.Span(className="ranking-bar", style=share),
@@ -101,6 +100,4 @@ def _questions(scene: Scene) -> Iterable[Question[Any]]:
     return dict.fromkeys(_asked(scene))
 
 
-VIEW = WallView(
-    lambda scene: places.WORDS[scene.view.lang].districts, _layout, _frame, _questions
-)
+VIEW = WallView(lambda scene: places.WORDS[scene.view.lang].districts, _layout, _frame, _questions)

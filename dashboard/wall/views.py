@@ -11,9 +11,7 @@ from dashboard.wall.view import WallView
 
 def views_of(place: Place) -> Mapping[str, WallView]:
     """All that have something to show in a city, by the names that its file and URLs have."""
-    programmes = {
-        one: programme_view(one) for one in place.programmes if measures_of(one, place)
-    }
+    programmes = {one: programme_view(one) for one in place.programmes if measures_of(one, place)}
     compares = place.districts and map_metrics(place)
     return {
         "city": city.VIEW,
