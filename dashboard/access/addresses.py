@@ -5,6 +5,7 @@ from urllib.parse import quote, urlsplit
 HOME = "/"
 LOGIN, LOGOUT, CALLBACK, PROVIDER = "/login", "/logout", "/login/callback", "/login/provider"
 THEME = "/login/theme.js"
+SCREEN, SCREEN_SCRIPT = "/login/screen", "/login/screen.js"
 _LONGEST = 2_000
 
 

@@ -22,18 +22,12 @@ from dashboard.access.form_token import form_of, token_of
 from dashboard.access.known import Known
 from dashboard.access.login_page import LoginPage
 from dashboard.access.openness import Openness
+from dashboard.access.pages import HEADERS, lang_of
 from dashboard.access.person import Person, person_of
 from dashboard.access.provider import Provider, ProviderError
 from dashboard.access.sessions import AwayError, RefusedError, Sessions
 from dashboard.access.words import SIGN_IN_WORDS
-from dashboard.text import choose
 
-_HEADERS = {
-    "Cache-Control": "no-store",
-    "X-Frame-Options": "DENY",
-    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; form-action 'self'",
-    "Referrer-Policy": "same-origin",
-}
 _MINUTE_S = 60
 _FORBIDDEN = 403
 _LONGEST_USER = 64
@@ -100,7 +94,7 @@ class SigningIn:
     async def _page(
         self, request: Request, goal: str, user: str = "", error: Exception | None = None
     ) -> Response:
-        lang = _lang(request)
+        lang = lang_of(request)
         page = LoginPage(
             lang,
             token_of(request),
@@ -134,7 +128,7 @@ def routes(signing_in: SigningIn) -> APIRouter:
 
 def refuse_forged(request: Request) -> Response:
     """The page for a form without its token, such as one that was open for too long."""
-    lang = _lang(request)
+    lang = lang_of(request)
     goal = local(form_of(request).get("next"))
     page = LoginPage(lang, token_of(request), goal, trouble=SIGN_IN_WORDS[lang].forged)
     return _response(page, _FORBIDDEN)
@@ -151,11 +145,7 @@ def _enter(request: Request, person: Person, goal: str) -> Response:
 
 
 def _response(page: LoginPage, status: int) -> Response:
-    return HTMLResponse(page.html(), status, {**_HEADERS, "Content-Language": page.lang})
-
-
-def _lang(request: Request) -> str:
-    return choose(request.query_params.get("lang"), request.headers.get("accept-language"), ())
+    return HTMLResponse(page.html(), status, {**HEADERS, "Content-Language": page.lang})
 
 
 def _trouble(lang: str, error: Exception) -> str:

@@ -1,5 +1,6 @@
 """Sessions at the API: begun, asked about, ended."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -29,7 +30,7 @@ class _Session(BaseModel):
     name: str
     display_name: str
     role: Role
-    until: AwareDatetime
+    until: AwareDatetime | None  # none of a key that does not end
     token: str = ""
 
 
@@ -113,4 +114,5 @@ def _parsed(answer: httpx.Response) -> _Session:
 
 
 def _person(session: _Session, token: str) -> Person:
-    return Person(session.name, session.display_name, session.role, session.until, token)
+    until = session.until or datetime.max.replace(tzinfo=UTC)
+    return Person(session.name, session.display_name, session.role, until, token)

@@ -14,11 +14,13 @@ from dashboard.access.origins import Origins
 from dashboard.access.provider import provider_of
 from dashboard.access.recognition import Recognition
 from dashboard.access.routes import SigningIn, refuse_forged, routes
+from dashboard.access.screen import Screens, screen_routes
 from dashboard.access.sessions import Sessions
 from vigie.settings import Settings
 
 _SECURE_SCHEMES = {"https", "wss"}
-_HOUR_S = 3600
+# The API says when a session or key ends; a screen's key outlasts any session, so the cookie must.
+_COOKIE_S = 400 * 24 * 3600  # the most that browsers keep
 
 
 class NoSecretError(Exception):
@@ -46,7 +48,7 @@ class _Layers:
                 Recognition(inner, access.known),
                 secret,
                 session_cookie="__Host-vigie-session" if is_secure else "vigie-session",
-                max_age=int(settings.session_hours * _HOUR_S),
+                max_age=_COOKIE_S,
                 https_only=is_secure,
             )
             return Origins(session, settings.dashboard_url)
@@ -96,5 +98,6 @@ def install(server: FastAPI, settings: Settings) -> Access:
         settings.dashboard_login == "required",
     )
     server.include_router(routes(access))
+    server.include_router(screen_routes(Screens(sessions)))
     server.add_middleware(_Layers, settings=settings, secret=secret, access=access)
     return Access(sessions, openness)

@@ -26,6 +26,10 @@ class SignInWords:
     sign_out: str
     signed_in_as: str  # with {name}, {role}
     roles: dict[str, str]
+    screen: str
+    screen_enters: str
+    screen_refused: str
+    screen_away: str
 
 
 _FRENCH = SignInWords(
@@ -49,6 +53,13 @@ _FRENCH = SignInWords(
     sign_out="Se déconnecter",
     signed_in_as="{name}, {role}",
     roles={"viewer": "lecture", "operator": "exploitation", "admin": "administration"},
+    screen="Écran",
+    screen_enters="Cet écran se connecte avec sa clé…",
+    screen_refused=(
+        "La clé de cet écran n'est pas acceptée. Il en faut une qui ne permet que de lire : "
+        "vigie api key create « nom de l'écran » --scope read"
+    ),
+    screen_away="Le serveur de données ne répond pas. Nouvel essai en cours.",
 )
 _ENGLISH = SignInWords(
     title="Sign in",
@@ -71,5 +82,12 @@ _ENGLISH = SignInWords(
     sign_out="Sign out",
     signed_in_as="{name}, {role}",
     roles={"viewer": "viewer", "operator": "operator", "admin": "administrator"},
+    screen="Screen",
+    screen_enters="This screen signs in with its key…",
+    screen_refused=(
+        "This screen's key is not accepted. It takes one that may only read: "
+        'vigie api key create "name of the screen" --scope read'
+    ),
+    screen_away="The data server does not answer. Trying again.",
 )
 SIGN_IN_WORDS: Final[dict[str, SignInWords]] = {"en": _ENGLISH, "fr": _FRENCH}

@@ -25,7 +25,7 @@ def person_control(person: Person | None, lang: str, page: str, csrf: str) -> An
     return html.Form(
         [
             html.Span(
-                person.display_name,
+                person.display_name or person.name,
                 className="person-name",
                 title=words.signed_in_as.format(name=person.display_name, role=role),
             ),

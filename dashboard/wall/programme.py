@@ -5,10 +5,10 @@ from typing import Any, Final
 
 from dash import html
 
+from dashboard.comparison import measure_of
 from dashboard.components.frame import Frame, Slot, plain
 from dashboard.components.series import series_frame, series_panel
 from dashboard.components.usual import usual_text
-from dashboard.comparison import measure_of
 from dashboard.formats import number
 from dashboard.measures import Aggregates
 from dashboard.period import over_period
