@@ -38,16 +38,16 @@ def _layout(scene: Scene) -> html.Div:
 
 
 def _questions(scene: Scene) -> Iterable[Question[Any]]:
-    shaded = map_question(scene.place, scene.view["metric"])
+    shaded = map_question(scene, scene.view["metric"])
     yield from [shaded] if shaded else []
     yield open_question(scene)
-    yield from map(usual_question, scene.place.city.indicators)
+    yield from (usual_question(scene, one) for one in scene.place.city.indicators)
 
 
 def _frame(scene: Scene) -> Frame:
     parts: dict[Slot, object] = dict(map_frame(scene, scene.view["metric"], standing(scene)))
     for one in scene.place.city.indicators:
-        against = against_usual(scene.answer(usual_question(one)).body)
+        against = against_usual(scene.answer(usual_question(scene, one)).body)
         parts.update(indicator_frame(one, scene.picture, scene.view, against))
     return parts
 

@@ -45,7 +45,7 @@ def programme_view(programme: str) -> WallView:
 
     def questions(scene: Scene) -> Iterable[Question[Any]]:
         for one in measures_of(programme, scene.place):
-            yield from (_day_question(one, scene), usual_question(one))
+            yield from (_day_question(one, scene), usual_question(scene, one))
 
     def frame(scene: Scene) -> Frame:
         parts: dict[Slot, Any] = {}
@@ -89,7 +89,7 @@ def _day_question(measure: Measure, scene: Scene) -> Question[Aggregates]:
 def _row_frame(measure: Measure, scene: Scene) -> Frame:
     key, lang = f"wall-{measure.metric}", scene.view.lang
     answer = scene.answer(_day_question(measure, scene))
-    against = against_usual(scene.answer(usual_question(measure)).body)
+    against = against_usual(scene.answer(usual_question(scene, measure)).body)
     return {
         **series_frame(
             key,
