@@ -25,6 +25,8 @@ from vigie.settings import Settings
 from vigie.store.migrate import migrate
 
 CITIES = Path(__file__).parent / "cities"
+MEMORY = Path("/dev/shm")
+ROOM_BYTES = 3 * 1024**3
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -40,7 +42,21 @@ def pytest_configure(config: pytest.Config) -> None:
     as other users.
     """
     if not hasattr(config, "workerinput"):
+        if "TMPDIR" not in os.environ and has_room(MEMORY):
+            os.environ["TMPDIR"] = str(MEMORY)
+            tempfile.tempdir = None  # it is looked up again
         os.environ["PYTEST_DEBUG_TEMPROOT"] = tempfile.mkdtemp(prefix="vigie-tests-")
+
+
+def has_room(folder: Path) -> bool:
+    """Whether servers can keep their data there and programs be run from it.
+
+    A thousand databases are made and dropped, and a disk has much to do with each.
+    """
+    if not folder.is_dir():
+        return False
+    mount = os.statvfs(folder)
+    return mount.f_bavail * mount.f_frsize > ROOM_BYTES and not mount.f_flag & os.ST_NOEXEC
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
