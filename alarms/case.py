@@ -1,7 +1,7 @@
 """One rule and one subject, with all that is remembered of them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -68,11 +68,34 @@ class Case:
             self.window, said = rate.judged(condition, self.window, time, value)
             self.judge([said])
 
-    def hear(self, at: datetime) -> None:
-        """Something came from it."""
+    def hear(self, at: datetime, known_to: datetime | None = None) -> None:
+        """Something came from it, maybe late: before the clock was looked at.
+
+        Whether it was silent before is judged to `known_to`, if that is before.
+        """
+        if self.ear is None or at <= self.ear.heard_at:
+            return
+        to = at if known_to is None else min(at, known_to)
+        self.tick(to)
+        self.ear = replace(self.ear, heard_at=at)
+        ended_at = at if self.watch.is_active else to
+        self.judge([Judgement(_later(ended_at, self.watch.judged_to), is_met=False)])
+
+    def hear_all_along(self, since: datetime, until: datetime) -> None:
+        """It was heard from then to then without a pause."""
+        self.hear(since)
         if self.ear is not None:
-            self.ear, said = silence.heard(self.ear, at, self.watch.judged_to)
-            self.judge(said)
+            self.ear = replace(self.ear, heard_at=max(self.ear.heard_at, until))
+
+    def expect(self, since: datetime) -> None:
+        """Hold nothing of the time before against it: its patience and its delays begin anew."""
+        if self.ear is None:
+            return
+        self.ear = replace(self.ear, expected_from=since)
+        turning_since = self.watch.turning_since
+        if turning_since is not None and turning_since < since:
+            anew = since if self.watch.is_active else None
+            self.watch, self.is_turned = replace(self.watch, turning_since=anew), True
 
     def tick(self, clock: datetime) -> None:
         """The time has come to `clock`."""
@@ -106,6 +129,8 @@ def to_json(case: Case) -> dict[str, Any]:
 def recall(case: Case, document: dict[str, Any]) -> None:
     """Go on from what was kept of it."""
     case.watch = watching.from_json(document["watch"])
+    if case.ear is not None and case.ear.expected_from is not None:
+        case.expect(case.ear.expected_from)
     case.window = tuple(
         Held(datetime.fromisoformat(time), value) for time, value in document.get("window", ())
     )

@@ -16,6 +16,7 @@ from alarms import fleet
 from alarms.case import Case, Key, recall, to_json
 from alarms.deviations import BUCKET_SETTLES, deviations
 from alarms.figures import figure_of, figures_at
+from alarms.intake import Intake, is_of_intake
 from alarms.rounds import Fleet, Rounds
 from alarms.watch import Clear, Flapping, Raise, Watch
 from vigie.city import City
@@ -76,6 +77,7 @@ class Evaluator:
         self._refitted_at = datetime.min.replace(tzinfo=UTC)
         self._refit_took = timedelta(0)
         self._is_outdated = False
+        self._intake: Intake | None = None  # None as well when no rule is about it
         self._fleet = ""
         self._stirred: set[str] = set()  # metrics of which something came
         self._unread: set[int] = set()
@@ -94,6 +96,7 @@ class Evaluator:
     async def start(self) -> None:
         """Go on from what was committed; what stands of rules that are no more is cleared."""
         clock = await self._clock()
+        await self._take_intake(clock)
         states = {(rule, subject): state for rule, subject, state in await self._all("watches")}
         standing = {(rule, subject) for rule, subject in await self._all("standing")}
         await self._refit(clock)
@@ -103,6 +106,8 @@ class Evaluator:
                 recall(case, states[key])
             elif case.rule.id not in judged_before:
                 self._begin(case)
+            if is_of_intake(case.rule):  # ingest may start just now, as this does
+                case.expect(clock)
             self._rounds.settle(case)
         rules = {one.id for one in self._rounds.rules}
         self._gone += [
@@ -117,6 +122,13 @@ class Evaluator:
         if times and case.ear is None:
             case.watch = Watch(judged_to=max(times))
 
+    async def _take_intake(self, clock: datetime) -> None:
+        """What ingest never said anything of ended just now."""
+        if self._rounds.depends_on_intake:
+            self._intake = await fleet.intake(self._connection) or self._intake
+            self._intake = self._intake or Intake(clock, clock)
+            self._rounds.take_intake(self._intake)
+
     async def evaluate(self, rung: set[int], *, devices_changed: bool, missed: bool) -> int:
         """One round; how many events it wrote.
 
@@ -124,6 +136,7 @@ class Evaluator:
             psycopg.Error: the database is away, or its answer is lost: this evaluator is done with.
         """
         clock = await self._clock()
+        await self._take_intake(clock)
         await self._refit_if_needed(rung, clock, devices_changed=devices_changed or missed)
         if missed:
             rung = rung | self._metrics.keys()
@@ -171,6 +184,7 @@ class Evaluator:
                 feeds,
                 tuple(one.id for one in self._city.districts),
                 {series: received_at for series, received_at, _ in heard},
+                self._intake,
             )
         )
         self._gone += [Named(*case.key, _SUBJECT_GONE) for case in gone]

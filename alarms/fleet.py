@@ -4,6 +4,7 @@ from typing import Any
 
 from psycopg import AsyncConnection
 
+from alarms.intake import Intake
 from alarms.rounds import WatchedFeed
 from alarms.subjects import WatchedDevice
 from vigie.model import DeviceStatus
@@ -19,6 +20,12 @@ async def devices(connection: AsyncConnection) -> tuple[WatchedDevice, ...]:
 
 async def feeds(connection: AsyncConnection) -> tuple[WatchedFeed, ...]:
     return tuple(WatchedFeed(*row) for row in await _all(connection, "feeds"))
+
+
+async def intake(connection: AsyncConnection) -> Intake | None:
+    """None as long as no ingest ever ran."""
+    rows = await _all(connection, "intake")
+    return Intake(*rows[0]) if rows else None
 
 
 async def _all(connection: AsyncConnection, name: str) -> list[tuple[Any, ...]]:

@@ -1,15 +1,15 @@
 """All cases of a city, in memory: what is heard and read goes in, and each finds who wants it."""
 
-import heapq
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import count
 
+from alarms.agenda import Agenda
 from alarms.case import Case, Key, open_case
 from alarms.conditions import composite, silence
 from alarms.conditions.silence import Ear
+from alarms.intake import Intake, depends_on_intake, is_of_intake
 from alarms.subjects import Subject, WatchedDevice, subjects_of
 from vigie.city.alarms import Alarms, Composite, Per, Rate, Rule, Silence, Threshold
 from vigie.model import DeviceStatus
@@ -26,12 +26,16 @@ class WatchedFeed:
 
 @dataclass(frozen=True, slots=True)
 class Fleet:
-    """What there is to watch; of series that are new, when each was heard last."""
+    """What there is to watch; of series that are new, when each was heard last.
+
+    `intake` is None where nothing is known of it, as in history.
+    """
 
     devices: tuple[WatchedDevice, ...] = ()
     feeds: tuple[WatchedFeed, ...] = ()
     districts: tuple[str, ...] = ()
     heard: Mapping[int, datetime] = field(default_factory=dict)
+    intake: Intake | None = None
 
 
 class Rounds:
@@ -45,8 +49,10 @@ class Rounds:
         self._listeners: dict[int, list[Case]] = {}
         self._by_feed: dict[str, list[Case]] = {}
         self._composites: list[Case] = []
-        self._heap: list[tuple[datetime, int, Case]] = []
-        self._number = count()
+        self.depends_on_intake = any(is_of_intake(rule) for rule in alarms.rules)
+        self._intake: Intake | None = None
+        self._cases_of_intake: list[Case] = []
+        self._agenda, self._agenda_of_intake = Agenda(), Agenda()
         self._ready: list[Case] = []
         self._by_rule: dict[str, list[Case]] = {}
         self._standing_changed = True
@@ -58,6 +64,7 @@ class Rounds:
         self.devices = fleet.devices
         self._readers, self._listeners = defaultdict(list), defaultdict(list)
         self._by_feed, self._composites = defaultdict(list), []
+        self._cases_of_intake = []
         self._by_rule = defaultdict(list)
         devices = {one.id: one for one in fleet.devices}
         feeds = {one.id: one for one in fleet.feeds}
@@ -87,12 +94,16 @@ class Rounds:
             if ear is None:
                 return
             case.ear = ear
+            if self._intake is not None and depends_on_intake(case):
+                case.expect(self._intake.since)
             self._schedule(case)
             case.series = tuple(_heard_series(case.subject, device))
             for series in case.series:
                 self._listeners[series].append(case)
             if case.subject.feed is not None:
                 self._by_feed[case.subject.feed].append(case)
+            if is_of_intake(case.rule):
+                self._cases_of_intake.append(case)
         elif isinstance(condition, Composite):
             self._composites.append(case)
         elif isinstance(condition, Threshold | Rate) and device is not None and metric is not None:
@@ -123,14 +134,37 @@ class Rounds:
     def of_rule(self, rule: Rule) -> list[Case]:
         return self._by_rule.get(rule.id, [])
 
+    def take_intake(self, intake: Intake) -> None:
+        """Take in whether readings come in; silences are judged as far as they are known to.
+
+        After a pause, each silence has its patience and its delays again.
+        """
+        is_anew = self._intake is None or intake.since != self._intake.since
+        self._intake = intake
+        for case in self._cases_of_intake:
+            case.hear_all_along(*intake)
+            self.settle(case)
+        for case in self.cases.values() if is_anew else ():
+            if depends_on_intake(case):
+                case.expect(intake.since)
+                self.settle(case)
+
+    def _clock_of(self, case: Case, clock: datetime) -> datetime:
+        """What judges it: the clock, or of a silence the time to which readings came in."""
+        if self._intake is None or not depends_on_intake(case):
+            return clock
+        return min(clock, self._intake.until)
+
     def falling_silent(self, clock: datetime) -> tuple[set[int], set[str]]:
         """The series and feeds to hear of once more before their silence is judged by `clock`."""
-        while self._heap and self._heap[0][0] <= clock:
-            _, _, case = heapq.heappop(self._heap)
-            case.scheduled = None
-            if self.cases.get(case.key) is case:
-                self._ready.append(case)
-        silent = [one for one in self._ready if one.ear is not None and one.ear.due <= clock]
+        due = self._agenda.take_due(clock)
+        due += self._agenda_of_intake.take_due(self._intake.until if self._intake else clock)
+        self._ready += [case for case in due if self.cases.get(case.key) is case]
+        silent = [
+            one
+            for one in self._ready
+            if one.ear is not None and one.ear.due <= self._clock_of(one, clock)
+        ]
         series = {series for case in silent for series in case.series}
         return series, {one.subject.feed for one in silent if one.subject.feed is not None}
 
@@ -149,8 +183,7 @@ class Rounds:
 
     def hear(self, series: int, at: datetime) -> None:
         for case in self._listeners.get(series, ()):
-            case.hear(at)
-            self.settle(case)
+            self._hear(case, at)
 
     @property
     def hears_feeds(self) -> bool:
@@ -158,15 +191,18 @@ class Rounds:
 
     def hear_feed(self, feed: str, at: datetime) -> None:
         for case in self._by_feed.get(feed, ()):
-            case.hear(at)
-            self.settle(case)
+            self._hear(case, at)
+
+    def _hear(self, case: Case, at: datetime) -> None:
+        case.hear(at, self._clock_of(case, at))
+        self.settle(case)
 
     def tick(self, clock: datetime) -> None:
         """Decide what the clock decides, and what follows from what stands."""
         self.falling_silent(clock)
         ready, self._ready = self._ready, []
         for case in ready:
-            case.tick(clock)
+            case.tick(self._clock_of(case, clock))
             self.settle(case)
         if self._standing_changed:
             self._standing_changed = False
@@ -193,10 +229,8 @@ class Rounds:
         self._schedule(case)
 
     def _schedule(self, case: Case) -> None:
-        due = case.due
-        if due is not None and (case.scheduled is None or due < case.scheduled):
-            case.scheduled = due
-            heapq.heappush(self._heap, (due, next(self._number), case))
+        agenda = self._agenda_of_intake if depends_on_intake(case) else self._agenda
+        agenda.note(case)
 
 
 def _ear(
@@ -207,6 +241,8 @@ def _ear(
     feeds: Mapping[str, WatchedFeed],
 ) -> Ear | None:
     """When it was heard last; of a device that never was, the time from which on it should be."""
+    if is_of_intake(case.rule):
+        return case.ear or (fleet.intake and _ear_for_intake(condition, fleet.intake))
     feed = feeds.get(case.subject.feed or "")
     source = feed or device
     patience = None if source is None else silence.patience(condition, source.interval_s)
@@ -216,6 +252,11 @@ def _ear(
         return case.ear if case.ear.patience == patience else replace(case.ear, patience=patience)
     heard_at = feed.heard_at if feed else _heard_at(case.subject, device, fleet)
     return None if heard_at is None else Ear(heard_at, patience)
+
+
+def _ear_for_intake(condition: Silence, intake: Intake) -> Ear | None:
+    patience = silence.patience(condition, None)
+    return None if patience is None else Ear(intake.until, patience)
 
 
 def _heard_at(subject: Subject, device: WatchedDevice | None, fleet: Fleet) -> datetime | None:

@@ -39,6 +39,8 @@ def _condition(rule: Rule, catalogue: Catalogue) -> Text:
             return _rate(one, catalogue.metrics[one.metric], place)
         case Deviation() as one:
             return _deviation(one, catalogue.metrics[one.metric], place)
+        case Silence() as one if rule.per is Per.CITY:
+            return _nothing_comes_in(one)
         case Silence() as one:
             return _silence(one, place)
         case Composite() as one:
@@ -94,6 +96,13 @@ def _silence(one: Silence, place: Text) -> Text:
     return Text(
         en=f"Nothing {place.en} for {one.intervals:g} intervals{least.en}{after.en}",
         fr=f"Silence {place.fr} de {one.intervals:g} intervalles{least.fr}{after.fr}",
+    )
+
+
+def _nothing_comes_in(one: Silence) -> Text:
+    return Text(
+        en=f"No readings come in{_told(one.after, Text(en=' for', fr='')).en}",
+        fr=f"Plus aucune mesure n'arrive{_told(one.after, Text(en='', fr=' depuis')).fr}",
     )
 
 

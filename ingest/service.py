@@ -181,7 +181,6 @@ class Service:
             self._tell_at_s = time.monotonic() + _TELL_EVERY_S
         tally = self._tally
         self._writer.report(
-            "ingest",
             self._instance,
             {
                 "worker": self._settings.ingest_instance,

@@ -15,7 +15,14 @@ from vigie.logs import first_line
 from vigie.model import DeadLetter, Reason
 from vigie.store.health import News, Standing, add, standings
 from vigie.store.letters import LetterLimits
-from vigie.store.write import Repeats, Writer, known_devices, remember_topics, report_status
+from vigie.store.write import (
+    Repeats,
+    Writer,
+    known_devices,
+    note_intake,
+    remember_topics,
+    report_status,
+)
 
 _log = logging.getLogger(__name__)
 
@@ -92,13 +99,15 @@ class PatientWriter:
         """All that a client was ever subscribed to, these included; waiting as `write` does."""
         return self._persist(lambda _: remember_topics(self._open(), client_id, topics))
 
-    def report(self, service: str, instance: str, state: dict[str, Any]) -> None:
-        """Say how the service is, if the store is there to hear it."""
+    def report(self, instance: str, state: dict[str, Any]) -> None:
+        """Say how this ingest is, if the store is there to hear it."""
         with self._turn:
             if self._connection is None:
                 return
             try:
-                report_status(self._connection, service, instance, state)
+                report_status(self._connection, "ingest", instance, state)
+                if state["connected"]:
+                    note_intake(self._connection)
             except AWAY:
                 self.close()
 

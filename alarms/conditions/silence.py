@@ -1,6 +1,6 @@
 """Nothing heard for so long. It is the clock that judges, and hearing that ends it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from alarms.watch import Judgement
@@ -19,29 +19,24 @@ def patience(condition: Silence, interval_s: float | None) -> timedelta | None:
 
 @dataclass(frozen=True, slots=True)
 class Ear:
-    """When something was last heard, or expected from, and for how long nothing may be."""
+    """When something was last heard, or expected from, and for how long nothing may be.
+
+    What was before `expected_from` is not held against it: nobody could be heard then.
+    """
 
     heard_at: datetime
     patience: timedelta
+    expected_from: datetime | None = None
 
     @property
     def due(self) -> datetime:
-        return self.heard_at + self.patience
-
-
-def heard(ear: Ear, at: datetime, judged_to: datetime | None) -> tuple[Ear, list[Judgement]]:
-    """Something is heard; what is heard late, though before the clock was looked at, counts too."""
-    if at <= ear.heard_at:
-        return ear, []
-    gap = [_silent(ear)] if ear.due <= at else []
-    not_before = max(at, judged_to) if judged_to is not None else at
-    return replace(ear, heard_at=at), [*gap, Judgement(not_before, is_met=False)]
+        if self.expected_from is None:
+            return self.heard_at + self.patience
+        return max(self.heard_at, self.expected_from) + self.patience
 
 
 def listened(ear: Ear, clock: datetime) -> list[Judgement]:
     """Nothing was heard until now."""
-    return [_silent(ear)] if ear.due <= clock else []
-
-
-def _silent(ear: Ear) -> Judgement:
-    return Judgement(ear.due, is_met=True, value=None, limit=ear.patience.total_seconds())
+    if clock < ear.due:
+        return []
+    return [Judgement(ear.due, is_met=True, value=None, limit=ear.patience.total_seconds())]

@@ -1,5 +1,6 @@
 """The service against a real database: what is written when readings come, or do not."""
 
+import time
 from datetime import UTC, datetime, timedelta
 
 from psycopg import Connection
@@ -12,6 +13,7 @@ from vigie.model import Device, Quality, Reading
 from vigie.settings import Settings
 from vigie.store.health import DeviceNews, FeedNews, News, add
 from vigie.store.read.slots import floor
+from vigie.store.write import note_intake
 
 HOT = {
     "id": "hot",
@@ -105,6 +107,47 @@ def test_a_silence_is_raised_when_it_is_due_and_within_a_check(
     ).fetchone()
     assert row is not None
     assert timedelta(0) <= row[0] < timedelta(seconds=10)  # 1 s on a machine with nothing to do
+
+
+STOPPED = {"id": "stopped", "per": "city", "silence": {"after": "3s"}}
+
+
+def stand_still(connection: Connection) -> None:
+    """As if ingest had said nothing for a while."""
+    connection.execute(
+        "UPDATE service_status SET at = at - interval '11 s' WHERE service = 'intake'"
+    )
+
+
+def test_while_ingest_stands_still_one_alarm_stands_for_all_silences(
+    settings: Settings, city: City, connection: Connection
+) -> None:
+    watched = with_rules(city, SILENT_METER, STOPPED)
+    note_intake(connection)
+    store(connection, [power(50)], devices=[METER])
+    stopped = ("stopped", "city", "raised")
+    with evaluating(settings, watched, connection):
+        wait_until(lambda: happened(connection) == [stopped], what="the one alarm")
+    with evaluating(settings, watched, connection), evaluating(settings, watched, connection):
+        time.sleep(2)  # twice what the meter may be silent for
+        assert happened(connection) == [stopped]
+        stand_still(connection)
+        note_intake(connection)
+        wait_until(lambda: len(happened(connection)) == 2, what="its end")
+    with evaluating(settings, watched, connection):
+        assert happened(connection) == [stopped, ("stopped", "city", "cleared")]
+
+        def is_missed() -> bool:
+            note_intake(connection)
+            return len(happened(connection)) == 3
+
+        wait_until(is_missed, what="the meter to be missed")
+    assert happened(connection)[2] == ("silent", "device:m1", "raised")
+    patience = connection.execute(
+        "SELECT alarm.since - (state ->> 'since')::timestamptz FROM alarm, service_status "
+        "WHERE rule = 'silent' AND service = 'intake'"
+    ).fetchone()
+    assert patience == (timedelta(seconds=2),)
 
 
 def test_one_silent_series_of_a_device_that_still_reports_is_seen(

@@ -102,6 +102,15 @@ def test_nothing_is_acknowledged_while_the_database_is_away(
         wait_until(lambda: count(connection) == 200, what="the rest")
 
 
+def is_standing_still(connection: Connection) -> bool:
+    """Whether ingest has reported since it last vouched that readings come in."""
+    row = connection.execute(
+        "SELECT ingest.at > intake.at + interval '1.5 s' FROM service_status AS ingest "
+        "JOIN service_status AS intake ON intake.service = 'intake' WHERE ingest.service = 'ingest'"
+    ).fetchone()
+    return row is not None and bool(row[0])
+
+
 def test_the_broker_s_death_costs_nothing(
     broker_settings: Settings,
     broker: Broker,
@@ -113,9 +122,11 @@ def test_the_broker_s_death_costs_nothing(
         wait_until(lambda: is_connected(connection), what="the service to connect")
         publisher.publish(METER, *map(value_at, range(50)))
         broker.die()
+        wait_until(lambda: is_standing_still(connection), what="it to say that nothing comes in")
         broker.start()
         publisher.publish(METER, *map(value_at, range(50, 100)))
         wait_until(lambda: count(connection) == 100, what="all readings")
+        wait_until(lambda: not is_standing_still(connection), what="it to say that readings do")
 
 
 def test_the_service_says_how_it_is(

@@ -85,4 +85,4 @@ def test_it_gives_up_only_when_the_service_stops(settings: Settings) -> None:
 
 
 def test_saying_how_it_is_never_waits_for_the_store(settings: Settings) -> None:
-    PatientWriter(unreachable(settings), threading.Event()).report("ingest", "one", {})
+    PatientWriter(unreachable(settings), threading.Event()).report("one", {"connected": True})

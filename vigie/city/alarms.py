@@ -96,7 +96,8 @@ class Deviation(Strict):
 class Silence(Strict):
     """Nothing for so many of the device's own intervals, or for `after` where there is none.
 
-    A feed's interval is that of the most frequent of its devices.
+    A feed's interval is that of the most frequent of its devices. Of the city, it is that readings
+    do not come in for `after`: ingest, the broker or the database stands still.
     """
 
     intervals: PositiveAmount = 3.0
@@ -123,7 +124,6 @@ class Flapping(Strict):
 
 
 CONDITIONS = ("threshold", "rate", "deviation", "silence", "composite")
-_PLACES = (Per.DISTRICT, Per.CITY)
 
 
 class Rule(Strict):
@@ -166,8 +166,10 @@ class Rule(Strict):
         given = [name for name in CONDITIONS if getattr(self, name) is not None]
         if len(given) != 1:
             raise ValueError(f"give one of {', '.join(CONDITIONS)}, not {len(given)}")
-        if self.silence is not None and self.per in _PLACES:
-            raise ValueError("a silence is per series, device or feed")
+        if self.silence is not None and self.per is Per.DISTRICT:
+            raise ValueError("a silence is per series, device, feed or city")
+        if self.silence is not None and self.per is Per.CITY:
+            self._only_after(self.silence)
         if self.silence is None and self.per is Per.FEED:
             raise ValueError("per: feed goes with a silence only")
         if self.per is Per.FEED and (self.kinds or self.devices or self.districts):
@@ -175,6 +177,12 @@ class Rule(Strict):
         if self.composite is not None and self.composite.needed > len(self.composite.rules):
             raise ValueError("at_least is more than there are rules")
         return self
+
+    def _only_after(self, silence: Silence) -> None:
+        if silence.after is None or silence.model_fields_set != {"after"}:
+            raise ValueError("the silence of the city has 'after', and nothing else")
+        if self.kinds or self.devices or self.districts:
+            raise ValueError("the silence of the city has no kinds, devices or districts")
 
     @model_validator(mode="after")
     def _metric_has_a_value_at_a_time(self) -> Self:

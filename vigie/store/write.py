@@ -238,3 +238,9 @@ def report_status(
             {"service": service, "instance": instance, "state": Jsonb(state)},
         )
         connection.execute(query("write", "forget_old_statuses"), {"service": service})
+
+
+def note_intake(connection: Connection) -> None:
+    """Say that readings come in: from the broker, and into the store."""
+    with connection.transaction():
+        connection.execute(query("write", "note_intake"))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from psycopg import Connection
 
 from vigie.model import DeadLetter, Device, Quality, Reading, Reason
-from vigie.store.write import Batch, Writer, known_devices
+from vigie.store.write import Batch, Writer, known_devices, note_intake
 
 TIME = datetime(2026, 11, 23, 7, tzinfo=UTC)
 RECEIVED = TIME + timedelta(seconds=2)
@@ -214,3 +214,21 @@ def test_any_order_of_batches_leaves_the_last_values(
     assert [row[:2] for row in latest(connection)] == (
         [(newest, expected[newest])] if newest else []
     )
+
+
+@pytest.mark.parametrize(("pause_s", "is_a_pause"), [(9, False), (11, True)])
+def test_readings_come_in_without_a_pause_until_nobody_says_so_for_ten_seconds(
+    connection: Connection, pause_s: int, *, is_a_pause: bool
+) -> None:
+    note_intake(connection)
+    connection.execute(
+        "UPDATE service_status SET at = at - make_interval(secs => %s), "
+        "state = jsonb_build_object('since', at - interval '1 hour')",
+        [pause_s],
+    )
+    note_intake(connection)
+    row = connection.execute(
+        "SELECT at - (state ->> 'since')::timestamptz FROM service_status WHERE service = 'intake'"
+    ).fetchone()
+    assert row is not None
+    assert (row[0] == timedelta(0)) is is_a_pause

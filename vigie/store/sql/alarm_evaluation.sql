@@ -43,6 +43,10 @@ LEFT JOIN series ON series.device = device.id
 LEFT JOIN latest ON latest.series_id = series.id
 GROUP BY feed_health.feed;
 
+-- Since when readings come in without a pause, and until when ingest has vouched for it.
+-- name: intake
+SELECT (state ->> 'since')::timestamptz, at FROM service_status WHERE service = 'intake';
+
 -- What ingest says of them, some seconds late.
 -- name: feeds_heard
 SELECT feed, last_seen FROM feed_health;

@@ -159,6 +159,18 @@ INSERT INTO service_status (service, instance, at, state)
 VALUES (%(service)s, %(instance)s, now(), %(state)s)
 ON CONFLICT (service, instance) DO UPDATE SET at = excluded.at, state = excluded.state;
 
+-- Since when readings come in without a pause, and until when they surely did, whichever worker takes
+-- them. A pause is as long as that after which an instance is not vouched for.
+-- name: note_intake
+INSERT INTO service_status (service, instance, at, state)
+VALUES ('intake', '', now(), jsonb_build_object('since', now()))
+ON CONFLICT (service, instance) DO UPDATE SET
+    at = greatest(service_status.at, excluded.at),
+    state = CASE
+        WHEN excluded.at <= service_status.at + interval '10 seconds' THEN service_status.state
+        ELSE excluded.state
+    END;
+
 -- Each filter that a client of the broker was ever subscribed to: a broker tells nobody.
 -- name: remember_topics
 WITH session AS (

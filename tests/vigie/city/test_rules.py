@@ -1,0 +1,33 @@
+"""Rules of alarms that nobody could judge are refused with the reason."""
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from vigie.city.alarms import Rule
+
+RULE: dict[str, Any] = {"id": "one", "name": {"en": "One", "fr": "Un"}, "severity": "low"}
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ({"per": "district", "silence": {}}, "per series, device, feed or city"),
+        ({"per": "city", "silence": {}}, "has 'after', and nothing else"),
+        ({"per": "city", "silence": {"after": "1m", "intervals": 2}}, "has 'after', and nothing"),
+        ({"per": "city", "silence": {"after": "1m"}, "kinds": ["car_park"]}, "has no kinds"),
+        ({"per": "feed", "silence": {}, "kinds": ["car_park"]}, "a feed has no kinds"),
+        ({"per": "feed", "threshold": {"metric": "no2", "above": 1}}, "goes with a silence only"),
+        ({}, "give one of threshold"),
+        ({"threshold": {"metric": "energy_index", "above": 1}}, "is a register"),
+    ],
+)
+def test_a_rule_that_nobody_could_judge_is_refused(said: dict[str, Any], why: str) -> None:
+    with pytest.raises(ValidationError, match=why):
+        Rule.model_validate({**RULE, **said})
+
+
+def test_the_silence_of_the_city_is_that_readings_do_not_come_in() -> None:
+    rule = Rule.model_validate({**RULE, "per": "city", "silence": {"after": "1m"}})
+    assert rule.metric is None
