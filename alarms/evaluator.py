@@ -5,7 +5,7 @@ from what was committed.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice, zip_longest
 from typing import Any, cast
@@ -20,7 +20,6 @@ from alarms.intake import Intake, is_of_intake
 from alarms.rounds import Fleet, Rounds
 from alarms.watch import Clear, Flapping, Raise, Watch
 from vigie.city import City
-from vigie.city.alarms import Alarms, Channel, Rule
 from vigie.store.alarm_evaluation import Found, Kept, Named, Step, Verdicts, write
 from vigie.store.queries import query
 from vigie.store.read.newest import Moment
@@ -43,18 +42,6 @@ _RULE_GONE = "the city's file has this rule no more"
 _SUBJECT_GONE = "not watched by this rule any more: retired, moved, or no longer chosen by it"
 
 
-def channels_of(alarms: Alarms) -> dict[str, tuple[str, ...]]:
-    """Who is told of the alarms of each rule."""
-    channels = {one.id: one for one in alarms.channels}
-    return {rule.id: tuple(_told(rule, channels)) for rule in alarms.rules}
-
-
-def _told(rule: Rule, channels: Mapping[str, Channel]) -> Iterable[str]:
-    for one in rule.channels:
-        if rule.severity.is_at_least(channels[one].least_severity):
-            yield one
-
-
 class Evaluator:
     """Evaluates over the connection that holds the turn."""
 
@@ -67,7 +54,7 @@ class Evaluator:
         alarms = city.config.alarms
         self._connection = connection
         self._city = city
-        self._channels = channels_of(alarms)
+        self._channels = alarms.channels_by_rule()
         figures = [one for one in map(figure_of, alarms.rules) if one is not None]
         self._figures = [one for one in figures if one.rule.deviation is None]
         self._deviations = [one for one in figures if one.rule.deviation is not None]
@@ -304,7 +291,7 @@ def _steps(cases: Sequence[Case]) -> list[Step]:
         made = [pair for pair in zip(cases, layer, strict=True) if pair[1] is not None]
         raised = [_found(case, one) for case, one in made if isinstance(one, Raise)]
         flapping = [Named(*case.key) for case, one in made if isinstance(one, Flapping)]
-        cleared = [Named(*case.key) for case, one in made if isinstance(one, Clear)]
+        cleared = [Named(*case.key, until=one.at) for case, one in made if isinstance(one, Clear)]
         together: list[Step] = [
             Step("raise", raised),
             Step("flap", flapping),

@@ -9,7 +9,7 @@ from psycopg import Connection
 from psycopg.types.json import Jsonb
 
 from vigie.store.alarm_evaluation import Found, Named
-from vigie.store.alarms import payload_of
+from vigie.store.alarms import noting, payload_of
 from vigie.store.queries import query
 
 _CLOCK = """
@@ -38,14 +38,15 @@ def clear_alarm(
 def _write(
     connection: Connection, step: str, found: dict[str, Any], at: datetime, channels: Sequence[str]
 ) -> int | None:
-    told = [{"rule": found["rule"], "channel": one} for one in channels]
     with connection.transaction():
         connection.execute(_CLOCK)
         connection.execute("SET LOCAL search_path = evaluated, public, pg_catalog")
         connection.execute("SELECT set_config('evaluated.at', %s, true)", [at.isoformat()])
-        parameters = {"found": Jsonb([found]), "told": Jsonb(told)}
-        row = connection.execute(query("alarm_evaluation", step), parameters).fetchone()
+        statement = query("alarm_evaluation", step)
+        row = connection.execute(statement, {"found": Jsonb([found])}).fetchone()
         if row is None:
             return None
+        told = noting([row[1]], {found["rule"]: channels})
+        connection.execute(query("alarms", "note"), told)
         connection.execute(query("alarms", "ring"), {"payload": payload_of([row[0]])})
     return int(row[0])

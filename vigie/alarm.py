@@ -32,6 +32,10 @@ class Kind(StrEnum):
     CLEARED = "cleared"
 
 
+# What staff do about it.
+ACTS = frozenset({Kind.ACKNOWLEDGED, Kind.COMMENTED, Kind.SHELVED, Kind.UNSHELVED})
+
+
 class AlarmStateError(Exception):
     """What is wished of an alarm cannot be in the state it is in."""
 
@@ -44,7 +48,7 @@ class Event:
     at: datetime
     by: str | None = None
     comment: str | None = None
-    until: datetime | None = None  # of a shelving
+    until: datetime | None = None  # of a shelving, its end; when what has cleared was gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,7 @@ def after(life: Life, event: Event) -> Life:
         case Kind.ACKNOWLEDGED:
             return replace(life, acknowledged_at=event.at, acknowledged_by=event.by)
         case Kind.CLEARED:
-            return replace(life, cleared_at=event.at)
+            return replace(life, cleared_at=event.until or event.at)
         case Kind.SHELVED:
             return replace(life, shelved_until=event.until, shelved_by=event.by)
         case Kind.UNSHELVED:
@@ -136,14 +140,3 @@ def unshelve(life: Life, by: str | None, at: datetime, comment: str | None = Non
     if life.shelved_until is None:
         raise AlarmStateError("it is not shelved")
     return Event(Kind.UNSHELVED, at, by, comment)
-
-
-def clear(life: Life, at: datetime) -> Event:
-    """The condition is gone.
-
-    Raises:
-        AlarmStateError: it was gone before.
-    """
-    if life.cleared_at is not None:
-        raise AlarmStateError("it has cleared before")
-    return Event(Kind.CLEARED, at)

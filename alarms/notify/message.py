@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from vigie.alarm import Kind
+from vigie.alarm import ACTS, Kind
 from vigie.city import City
 from vigie.city.alarms import Channel, Rule
 from vigie.store.notices import Telling
@@ -60,12 +60,16 @@ class Turn(StrEnum):
 
     STANDS = "stands"
     IN_HAND = "in_hand"  # it stands, and somebody has acknowledged it
+    FOLLOWED_UP = "followed_up"  # it is as it was told before, and staff did something about it
     CAME_AND_WENT = "came_and_went"  # nobody was told that it stood
     OVER = "over"
 
 
 def turn_of(telling: Telling) -> Turn:
+    kinds = {one.kind for one in telling.events}
+    is_taken_in_hand = telling.life.stands and Kind.ACKNOWLEDGED in kinds
+    if kinds <= ACTS and not is_taken_in_hand:
+        return Turn.FOLLOWED_UP
     if telling.life.stands:
         return Turn.STANDS if telling.life.acknowledged_at is None else Turn.IN_HAND
-    is_new = any(one.kind is Kind.RAISED for one in telling.events)
-    return Turn.CAME_AND_WENT if is_new else Turn.OVER
+    return Turn.CAME_AND_WENT if Kind.RAISED in kinds else Turn.OVER

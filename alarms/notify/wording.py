@@ -10,6 +10,7 @@ from babel.dates import format_datetime
 from alarms.notify import words
 from alarms.notify.amounts import LOCALES, amount, unit_of
 from alarms.notify.message import Audience, Message, Turn, turn_of
+from vigie.alarm import Event, Kind
 from vigie.catalogue import Text
 from vigie.city.alarms import Per, Severity
 from vigie.store.notices import Telling
@@ -109,7 +110,7 @@ class Wording:
         link = self._audience.link(alarm.id)
         if not telling.life.stands:
             line = f"{heading}, {self._span(telling)}"
-            return Paragraph(severity, turn, line, tuple(self._comments(telling)), link)
+            return Paragraph(severity, turn, line, tuple(self._acts(telling)), link)
         facts = [*self._facts(telling)]
         if rule is not None and rule.advice is not None:
             facts.append((self.say(words.ADVICE), self.say(rule.advice)))
@@ -130,12 +131,26 @@ class Wording:
             by = life.acknowledged_by or "?"
             at = self._moment(life.acknowledged_at)
             yield self.say(words.IN_HAND), self.say(words.IN_HAND_BY, by=by, at=at)
-        yield from self._comments(telling)
+        yield from self._acts(telling)
 
-    def _comments(self, telling: Telling) -> Iterator[Fact]:
-        return (
-            (self.say(words.COMMENT), event.comment) for event in telling.events if event.comment
-        )
+    def _acts(self, telling: Telling) -> Iterator[Fact]:
+        """What staff did since it was told before; who has it in hand is said of what stands."""
+        for event in telling.events:
+            by = event.by or "?"
+            if event.kind is Kind.ACKNOWLEDGED and not telling.life.stands:
+                yield self.say(words.ACKNOWLEDGED), by
+            if event.kind is Kind.SHELVED and event.until is not None:
+                until = self._moment(event.until)
+                yield self.say(words.SHELVED), self.say(words.SHELVED_UNTIL, by=by, until=until)
+            if event.kind is Kind.UNSHELVED:
+                yield self.say(words.UNSHELVED), by
+            if event.comment:
+                yield self._comment(event), event.comment
+
+    def _comment(self, event: Event) -> str:
+        if event.by is None:
+            return self.say(words.COMMENT)
+        return self.say(words.COMMENT_BY, by=event.by)
 
     def _value(self, telling: Telling) -> str | None:
         alarm = telling.alarm

@@ -13,23 +13,30 @@ SEVERITIES = {
 TURNS = {
     Turn.STANDS: Text(en="Alarm", fr="Alarme"),
     Turn.IN_HAND: Text(en="In hand", fr="Pris en charge"),
+    Turn.FOLLOWED_UP: Text(en="Follow-up", fr="Suivi"),
     Turn.CAME_AND_WENT: Text(en="Came and went", fr="Passée"),
     Turn.OVER: Text(en="Over", fr="Terminée"),
 }
 SECTIONS = {
     Turn.STANDS: Text(en="Stands, nobody has it in hand", fr="En cours, sans prise en charge"),
     Turn.IN_HAND: Text(en="Stands, in hand", fr="En cours, pris en charge"),
+    Turn.FOLLOWED_UP: Text(en="Follow-up", fr="Suivi"),
     Turn.CAME_AND_WENT: Text(en="Came and went", fr="Apparues puis disparues"),
     Turn.OVER: Text(en="Over", fr="Terminées"),
 }
+ACKNOWLEDGED = Text(en="Acknowledged by", fr="Acquittée par")
 ADVICE = Text(en="What to do", fr="Que faire")
 COLON = Text(en=":", fr="\u00a0:")
 COMMENT = Text(en="Comment", fr="Commentaire")
+COMMENT_BY = Text(en="Comment ({by})", fr="Commentaire ({by})")
 DISTRICT = Text(en="District", fr="Quartier")
 FEED = Text(en="feed {feed}", fr="flux {feed}")
 FLAPPING = Text(en="comes and goes", fr="va et vient")
 IN_HAND = Text(en="In hand", fr="Pris en charge")
 IN_HAND_BY = Text(en="{by}, since {at}", fr="{by}, depuis {at}")
+SHELVED = Text(en="Shelved by", fr="Mise de côté par")
+SHELVED_UNTIL = Text(en="{by}, until {until}", fr="{by}, jusqu'au {until}")
+UNSHELVED = Text(en="Unshelved by", fr="Remise en vue par")
 SINCE = Text(en="Since", fr="Depuis")
 SPAN = Text(en="{start} to {end}", fr="{start} à {end}")
 STANDING = Text(en="{count} standing", fr="{count} en cours")

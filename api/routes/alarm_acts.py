@@ -168,8 +168,10 @@ async def _change(
 ) -> tuple[list[Outcome], dict[int, Row]]:
     """What came of it, and the alarms that are as was wished, in the answer's form."""
     note = noted(request, "change", 0)
+    # Who is told is so for the whole city, whatever this caller may see of it.
+    alarms = request.app.state.context.city.config.alarms
     async with context.connection() as connection:
-        outcomes = await write.change(connection, ids, wish)
+        outcomes = await write.change(connection, ids, wish, alarms.channels_by_rule(of_acts=True))
         done = tuple(one.id for one in outcomes if one.refusal is None)
         note.rows = len(done)
         rows = await read.alarms(connection, of_ids(context, done), limit=len(done)) if done else []

@@ -96,7 +96,10 @@ class Alarms(Model):
 
 
 class AlarmEvent(Model):
-    """`by` is null where it was Vigie itself, `until` is of a shelving."""
+    """`by` is null where it was Vigie itself.
+
+    `until` is the end of a shelving, or when the condition of what has cleared was gone.
+    """
 
     event: Kind
     at: Time

@@ -83,6 +83,19 @@ def test_what_came_while_nobody_evaluated_is_judged_afterwards_and_once(
     assert kinds == ["raised", "cleared", "raised", "cleared"]
 
 
+def test_what_is_judged_late_stood_until_its_readings_say_so(
+    settings: Settings, city: City, connection: Connection
+) -> None:
+    begun, gone = now() - timedelta(minutes=10), now() - timedelta(minutes=5)
+    with evaluating(settings, with_rules(city, HOT), connection):
+        store(connection, [power(120, begun), power(50, gone)], devices=[METER])
+        wait_until(lambda: len(happened(connection)) == 2, what="the alarm and its end")
+    times = connection.execute("SELECT since, cleared_at, raised_at > cleared_at FROM alarm")
+    assert times.fetchone() == (begun, gone, True)
+    known = connection.execute("SELECT until, at > until FROM alarm_event WHERE kind = 'cleared'")
+    assert known.fetchone() == (gone, True)
+
+
 def test_suspect_readings_do_not_judge_but_end_a_silence(
     settings: Settings, city: City, connection: Connection
 ) -> None:

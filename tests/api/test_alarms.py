@@ -178,8 +178,10 @@ def test_an_alarm_has_its_whole_history(api: httpx.Client, connection: Connectio
 
     assert [one["event"] for one in told["events"]] == [Kind.RAISED, Kind.ACKNOWLEDGED]
     assert [one["by"] for one in told["events"]] == [None, "key 1 (tests)"]
-    (notice,) = told["notices"]
-    assert (notice["channel"], notice["event"], notice["error"]) == ("desk", "raised", "no route")
+    assert [(one["channel"], one["event"], one["error"]) for one in told["notices"]] == [
+        ("desk", "raised", "no route"),
+        ("desk", "acknowledged", None),
+    ]
     assert api.get(f"/v1/alarms/{number + 1}").status_code == 404
 
 

@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 from vigie.alarm import (
     LONGEST_SHELF,
     AlarmStateError,
+    Event,
+    Kind,
     Life,
     State,
     acknowledge,
     after,
-    clear,
     shelve,
     unshelve,
 )
@@ -35,10 +36,12 @@ def test_a_life_is_what_its_events_make_of_it(
         is_over = "clear" in done and (not must_be_acknowledged or "acknowledge" in done)
         is_refused = {
             "acknowledge": "acknowledge" in done or is_over,
-            "clear": "clear" in done,
+            "clear": False,
             "shelve": is_over,
             "unshelve": "shelve" not in done,
         }[wish]
+        if wish == "clear" and "clear" in done:
+            continue  # what does not stand is not cleared: the store sees to it
         if is_refused:
             with pytest.raises(AlarmStateError):
                 _wish(life, wish, at)
@@ -54,7 +57,7 @@ def _wish(life: Life, wish: str, at: datetime) -> Life:
         case "acknowledge":
             return after(life, acknowledge(life, "Zoé", at))
         case "clear":
-            return after(life, clear(life, at))
+            return after(life, Event(Kind.CLEARED, at))
         case "shelve":
             return after(life, shelve(life, "Zoé", at, at + timedelta(days=1), "roadworks"))
         case _:
@@ -66,6 +69,14 @@ def _expected(done: set[str], *, must_be_acknowledged: bool) -> State:
         seen = "acknowledge" in done or not must_be_acknowledged
         return State.CLOSED if seen else State.CLEARED
     return State.ACKNOWLEDGED if "acknowledge" in done else State.RAISED
+
+
+@given(known_after=st.integers(0, 60))
+def test_it_stood_until_its_condition_was_gone_however_late_that_was_known(
+    known_after: int,
+) -> None:
+    known_at = LATER + timedelta(minutes=known_after)
+    assert after(Life(T0, T0), Event(Kind.CLEARED, known_at, until=LATER)).cleared_at == LATER
 
 
 def test_who_has_it_in_hand_is_known() -> None:

@@ -244,6 +244,7 @@ class Channel(Strict):
     mail: Mail | None = None
     mqtt: Mqtt | None = None
     least_severity: Severity = Severity.LOW
+    acts: bool = False  # also what staff do: acknowledge, comment, shelve, unshelve
     gather: Duration = Field(default="10s", validate_default=True, le=_DAY)
     quiet_hours: QuietHours | None = None
 
@@ -260,6 +261,18 @@ class Alarms(Strict):
 
     rules: tuple[Rule, ...] = ()
     channels: tuple[Channel, ...] = ()
+
+    def channels_by_rule(self, *, of_acts: bool = False) -> dict[str, tuple[str, ...]]:
+        """The ids of the channels that are told of each rule's alarms, or of what staff do."""
+        channels = {one.id: one.least_severity for one in self.channels if one.acts or not of_acts}
+        return {
+            rule.id: tuple(
+                one
+                for one in rule.channels
+                if one in channels and rule.severity.is_at_least(channels[one])
+            )
+            for rule in self.rules
+        }
 
     @model_validator(mode="after")
     def _names_meet(self) -> Self:

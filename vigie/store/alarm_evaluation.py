@@ -12,7 +12,7 @@ import orjson
 from psycopg import AsyncConnection
 from psycopg.types.json import Jsonb
 
-from vigie.store.alarms import payload_of
+from vigie.store.alarms import noting, payload_of
 from vigie.store.queries import query
 
 _FILE = "alarm_evaluation"
@@ -38,11 +38,15 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """An alarm that stands, by what it is of; `comment` goes into its event."""
+    """An alarm that stands, by what it is of; `comment` goes into its event.
+
+    `until` is when its condition was gone; None of what clears for another reason, now.
+    """
 
     rule: str
     subject: str
     comment: str | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +100,14 @@ async def write(
     Raises:
         psycopg.OperationalError: the server went away; whether it is written is not known.
     """
-    told = _json([{"rule": rule, "channel": one} for rule in channels for one in channels[rule]])
     changed: list[int] = []
+    events: list[int] = []
     async with connection.transaction():
         for step in verdicts.steps:
-            found = await connection.execute(
-                query(_FILE, step.kind), {"found": _json(_documents(step.found)), "told": told}
-            )
-            changed += [number async for (number,) in found]
+            found = {"found": _json(_documents(step.found))}
+            async for alarm, event in await connection.execute(query(_FILE, step.kind), found):
+                changed.append(alarm)
+                events.append(event)
         if verdicts.kept:
             kept = _json(_documents(verdicts.kept))
             await connection.execute(query(_FILE, "keep_watches"), {"kept": kept})
@@ -111,6 +115,7 @@ async def write(
             gone = _json(_documents(verdicts.gone))
             await connection.execute(query(_FILE, "forget_watches"), {"gone": gone})
         if changed:
+            await connection.execute(query("alarms", "note"), noting(events, channels))
             payload = payload_of([*dict.fromkeys(changed)])
             await connection.execute(query("alarms", "ring"), {"payload": payload})
     return len(changed)

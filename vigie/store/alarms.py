@@ -4,12 +4,14 @@ Whoever listens on `vigie_alarms` hears the ids of the alarms that changed, part
 the commit; or nothing but that some did, when there are too many to name.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from psycopg import AsyncConnection
 from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
 
 from vigie import alarm
 from vigie.alarm import AlarmStateError, Event, Life
@@ -55,8 +57,16 @@ def unshelving(by: str, comment: str | None) -> Wish:
     return lambda life, at: alarm.unshelve(life, by, at, comment)
 
 
-async def change(connection: AsyncConnection, ids: Sequence[int], wish: Wish) -> list[Outcome]:
-    """Let happen to each of these alarms what is wished, where it can be; one outcome for each."""
+async def change(
+    connection: AsyncConnection,
+    ids: Sequence[int],
+    wish: Wish,
+    channels: Mapping[str, Sequence[str]],
+) -> list[Outcome]:
+    """Let happen to each of these alarms what is wished, where it can be; one outcome for each.
+
+    `channels` are those that are told, by the alarm's rule.
+    """
     numbers = list(dict.fromkeys(ids))
     async with connection.transaction(), connection.cursor(row_factory=dict_row) as cursor:
         await cursor.execute(query("alarms", "hold"), {"ids": numbers})
@@ -70,10 +80,18 @@ async def change(connection: AsyncConnection, ids: Sequence[int], wish: Wish) ->
             if event is not None:
                 happenings.append(_happening(number, held[number], event))
         if happenings:
-            await cursor.executemany(query("alarms", "happen"), happenings)
+            await cursor.executemany(query("alarms", "happen"), happenings, returning=True)
+            events = [row["id"] async for result in cursor.results() async for row in result]
+            await cursor.execute(query("alarms", "note"), noting(events, channels))
             payload = payload_of([one["alarm"] for one in happenings])
             await cursor.execute(query("alarms", "ring"), {"payload": payload})
     return outcomes
+
+
+def noting(events: Sequence[int], channels: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """What it takes to note that events are to be told; `channels` by rule."""
+    told = [{"rule": rule, "channel": one} for rule in channels for one in channels[rule]]
+    return {"events": list(events), "told": Jsonb(told)}
 
 
 def payload_of(ids: Sequence[int]) -> str:

@@ -85,9 +85,12 @@ class Evaluator:
         assert clear_alarm(self._connection, number, at, self._channels) is not None
 
 
-async def wish_for(database_url: str, number: int, wish: Wish) -> None:
+async def wish_for(
+    database_url: str, number: int, wish: Wish, channels: Sequence[str] = ()
+) -> None:
+    told = {one["id"]: channels for one in RULES}
     async with await AsyncConnection.connect(database_url, autocommit=True) as connection:
-        (outcome,) = await change(connection, [number], wish)
+        (outcome,) = await change(connection, [number], wish, told)
     assert outcome.refusal is None
 
 

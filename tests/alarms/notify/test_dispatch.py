@@ -26,7 +26,7 @@ from tests.alarms.notify.outbox import (
     wish_for,
 )
 from vigie.city import City
-from vigie.store.alarms import acknowledging, shelving, unshelving
+from vigie.store.alarms import Wish, acknowledging, commenting, shelving, unshelving
 from vigie.store.notices import Notice, Outbox, give_up_orphans, newest
 
 NIGHTS = {"start": "22:00", "end": "06:30", "except_from": "critical"}
@@ -144,6 +144,61 @@ def test_who_has_it_in_hand_by_then_is_known(
     ((telling,),) = (one.tellings for one in channel.letterbox.messages)
     assert channel.told() == [[(alarm, "in_hand")]]
     assert telling.life.acknowledged_by == "ann"
+
+
+def do(connection: Connection, database_url: str, number: int, wish: Wish, seconds: float) -> None:
+    """Have staff do it, at that time by the channel's clock; the desk has asked to be told."""
+    asyncio.run(wish_for(database_url, number, wish, ["desk"]))
+    connection.execute(
+        "UPDATE alarm_notice SET due_at = %s WHERE id = (SELECT max(id) FROM alarm_notice)",
+        [after(seconds)],
+    )
+    connection.execute("UPDATE alarm_event SET at = %s WHERE by IS NOT NULL", [after(seconds)])
+
+
+def test_who_asks_for_it_is_told_who_has_it_in_hand_and_what_they_say(
+    channel: Channel, evaluator: Evaluator, database_url: str, connection: Connection
+) -> None:
+    alarm = evaluator.raises()
+    channel.serve(until=after(20))
+    do(connection, database_url, alarm, acknowledging("ann", "on my way"), 20)
+    channel.serve(until=after(40))
+    do(connection, database_url, alarm, commenting("bob", "bring a ladder"), 40)
+    channel.serve(until=after(60))
+
+    assert channel.told() == [[(alarm, "stands")], [(alarm, "in_hand")], [(alarm, "followed_up")]]
+    assert [one.state for one in channel.notices()] == ["sent"] * 3
+
+
+def test_that_it_was_shelved_is_told_to_who_knew_of_it_and_nothing_more_until_it_is_back(
+    channel: Channel, evaluator: Evaluator, database_url: str, connection: Connection
+) -> None:
+    alarm = evaluator.raises()
+    channel.serve(until=after(20))
+    until = datetime.now(UTC) + timedelta(days=1)
+    do(connection, database_url, alarm, shelving("ann", until, "works on site"), 20)
+    channel.serve(until=after(40))
+    do(connection, database_url, alarm, commenting("ann", "still digging"), 40)
+    channel.serve(until=after(60))
+    assert channel.told() == [[(alarm, "stands")], [(alarm, "followed_up")]]
+
+    channel.round_at(until)
+
+    assert channel.told()[2:] == [[(alarm, "followed_up")]]
+
+
+def test_of_what_was_shelved_before_it_was_told_nothing_is_told_until_it_is_back(
+    channel: Channel, evaluator: Evaluator, database_url: str, connection: Connection
+) -> None:
+    alarm = evaluator.raises()
+    until = datetime.now(UTC) + timedelta(days=1)
+    do(connection, database_url, alarm, shelving("ann", until, "works on site"), 2)
+    channel.serve(until=after(60))
+    assert channel.told() == []
+
+    channel.round_at(until)
+
+    assert channel.told() == [[(alarm, "stands")]]
 
 
 def test_quiet_hours_hold_what_is_not_severe_and_end_in_a_summary(

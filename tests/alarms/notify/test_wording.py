@@ -145,7 +145,41 @@ def test_a_comment_and_a_fluttering_are_told(city: City) -> None:
     seen = Event(Kind.ACKNOWLEDGED, NOON + timedelta(minutes=3), "Ann", "crew is out")
     text = wording(city).plain(message(telling(RAISED, flaps, seen)))
     assert "State: comes and goes\n" in text
-    assert "Comment: crew is out\n" in text
+    assert "Comment (Ann): crew is out\n" in text
+
+
+ON_SHELF = Event(
+    Kind.SHELVED, NOON + timedelta(minutes=9), "Zoé", "travaux", NOON + timedelta(days=1)
+)
+REMARK = Event(Kind.COMMENTED, NOON + timedelta(minutes=9), "Zoé", "vu sur place")
+
+
+@pytest.mark.parametrize(
+    ("events", "told", "title", "line"),
+    [
+        ((RAISED, REMARK), REMARK, "Suivi\u00a0: Élevée", "Commentaire (Zoé)\u00a0: vu sur place"),
+        (
+            (RAISED, ON_SHELF),
+            ON_SHELF,
+            "Suivi\u00a0: Élevée",
+            "Mise de côté par\u00a0: Zoé, jusqu'au 27 nov. 2026 13:00",
+        ),
+        ((RAISED, ACKNOWLEDGED), ACKNOWLEDGED, "Pris en charge\u00a0: Élevée", "Ann, depuis"),
+        (
+            (RAISED, CLEARED, ACKNOWLEDGED),
+            ACKNOWLEDGED,
+            "Suivi\u00a0: Élevée",
+            "Acquittée par\u00a0: Ann",
+        ),
+    ],
+)
+def test_what_staff_did_is_told_as_such(
+    city: City, events: tuple[Event, ...], told: Event, title: str, line: str
+) -> None:
+    said = message(telling(*events, told=(told,)))
+    words = wording(city, language="fr")
+    assert title in words.title(said)
+    assert line in words.plain(said)
 
 
 def test_a_test_says_that_nothing_happened(city: City) -> None:

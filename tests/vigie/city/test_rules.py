@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from vigie.city.alarms import Rule
+from vigie.city.alarms import Alarms, Rule
 
 RULE: dict[str, Any] = {"id": "one", "name": {"en": "One", "fr": "Un"}, "severity": "low"}
 
@@ -26,6 +26,22 @@ RULE: dict[str, Any] = {"id": "one", "name": {"en": "One", "fr": "Un"}, "severit
 def test_a_rule_that_nobody_could_judge_is_refused(said: dict[str, Any], why: str) -> None:
     with pytest.raises(ValidationError, match=why):
         Rule.model_validate({**RULE, **said})
+
+
+def test_who_is_told_of_a_rule_and_who_of_what_staff_do() -> None:
+    mail = {"mail": {"to": ["desk@testville.example"]}}
+    alarms = Alarms.model_validate(
+        {
+            "channels": [
+                {"id": "desk", **mail},
+                {"id": "team", "acts": True, **mail},
+                {"id": "night", "acts": True, "least_severity": "critical", **mail},
+            ],
+            "rules": [{**RULE, "silence": {}, "channels": ["desk", "team", "night"]}],
+        }
+    )
+    assert alarms.channels_by_rule() == {"one": ("desk", "team")}
+    assert alarms.channels_by_rule(of_acts=True) == {"one": ("team",)}
 
 
 def test_the_silence_of_the_city_is_that_readings_do_not_come_in() -> None:

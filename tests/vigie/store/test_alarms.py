@@ -34,7 +34,7 @@ def raised(connection: Connection, found: Found = HOT, at: datetime = NOW) -> in
 def wish_for(database_url: str, ids: Sequence[int], wish: Wish) -> list[Outcome]:
     async def ask() -> list[Outcome]:
         async with await AsyncConnection.connect(database_url, autocommit=True) as connection:
-            return await change(connection, ids, wish)
+            return await change(connection, ids, wish, {})
 
     return asyncio.run(ask())
 
@@ -122,7 +122,7 @@ def test_two_who_acknowledge_at_once_are_one_after_the_other(
     async def both() -> list[Outcome]:
         async def one(by: str) -> Outcome:
             async with await AsyncConnection.connect(database_url, autocommit=True) as own:
-                return (await change(own, [number], acknowledging(by, None)))[0]
+                return (await change(own, [number], acknowledging(by, None), {}))[0]
 
         return list(await asyncio.gather(one("ann"), one("bob")))
 

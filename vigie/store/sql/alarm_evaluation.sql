@@ -108,7 +108,7 @@ WITH found AS (
         WHERE shelved_until > now()
     ) AS shelf ON true
     ON CONFLICT (rule, subject) WHERE cleared_at IS NULL DO NOTHING
-    RETURNING id, rule, shelved_until, shelved_by
+    RETURNING id, shelved_until, shelved_by
 ), happened AS (
     INSERT INTO alarm_event (alarm, kind, at, by, until)
     SELECT id, 'raised', now(), NULL, NULL::timestamptz FROM raised
@@ -116,15 +116,8 @@ WITH found AS (
     SELECT id, 'shelved', now(), shelved_by, shelved_until
     FROM raised WHERE shelved_until IS NOT NULL
     RETURNING id, alarm, kind
-), noted AS (
-    INSERT INTO alarm_notice (channel, event, due_at)
-    SELECT told.channel, happened.id, now()
-    FROM happened
-    JOIN raised ON raised.id = happened.alarm
-    JOIN jsonb_to_recordset(%(told)s) AS told (rule text, channel text) ON told.rule = raised.rule
-    WHERE happened.kind = 'raised'
 )
-SELECT id FROM raised;
+SELECT alarm, id FROM happened WHERE kind = 'raised';
 
 -- name: flap
 WITH flapping AS (
@@ -132,40 +125,24 @@ WITH flapping AS (
     FROM jsonb_to_recordset(%(found)s) AS found (rule text, subject text)
     WHERE alarm.rule = found.rule AND alarm.subject = found.subject
       AND alarm.cleared_at IS NULL AND NOT alarm.is_flapping
-    RETURNING alarm.id, alarm.rule
-), happened AS (
-    INSERT INTO alarm_event (alarm, kind, at)
-    SELECT id, 'flapping', now() FROM flapping
-    RETURNING id, alarm
-), noted AS (
-    INSERT INTO alarm_notice (channel, event, due_at)
-    SELECT told.channel, happened.id, now()
-    FROM happened
-    JOIN flapping ON flapping.id = happened.alarm
-    JOIN jsonb_to_recordset(%(told)s) AS told (rule text, channel text)
-        ON told.rule = flapping.rule
+    RETURNING alarm.id
 )
-SELECT id FROM flapping;
+INSERT INTO alarm_event (alarm, kind, at)
+SELECT id, 'flapping', now() FROM flapping
+RETURNING alarm, id;
 
+-- It stood until its condition was gone, however late that came to be known.
 -- name: clear
 WITH cleared AS (
-    UPDATE alarm SET cleared_at = now(), changed_at = now()
-    FROM jsonb_to_recordset(%(found)s) AS found (rule text, subject text, comment text)
+    UPDATE alarm SET cleared_at = least(found.until, now()), changed_at = now()
+    FROM jsonb_to_recordset(%(found)s)
+        AS found (rule text, subject text, comment text, until timestamptz)
     WHERE alarm.rule = found.rule AND alarm.subject = found.subject AND alarm.cleared_at IS NULL
-    RETURNING alarm.id, alarm.rule, found.comment
-), happened AS (
-    INSERT INTO alarm_event (alarm, kind, at, comment)
-    SELECT id, 'cleared', now(), comment FROM cleared
-    RETURNING id, alarm
-), noted AS (
-    INSERT INTO alarm_notice (channel, event, due_at)
-    SELECT told.channel, happened.id, now()
-    FROM happened
-    JOIN cleared ON cleared.id = happened.alarm
-    JOIN jsonb_to_recordset(%(told)s) AS told (rule text, channel text)
-        ON told.rule = cleared.rule
+    RETURNING alarm.id, found.comment, alarm.cleared_at
 )
-SELECT id FROM cleared;
+INSERT INTO alarm_event (alarm, kind, at, comment, until)
+SELECT id, 'cleared', now(), comment, cleared_at FROM cleared
+RETURNING alarm, id;
 
 -- name: keep_watches
 INSERT INTO alarm_watch (rule, subject, state, judged_to)

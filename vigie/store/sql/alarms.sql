@@ -18,6 +18,7 @@ SELECT clock_timestamp();
 WITH happened AS (
     INSERT INTO alarm_event (alarm, kind, at, by, comment, until)
     VALUES (%(alarm)s, %(kind)s, %(at)s, %(by)s, %(comment)s, %(until)s)
+    RETURNING id, alarm
 )
 UPDATE alarm SET
     acknowledged_at = %(acknowledged_at)s,
@@ -27,7 +28,19 @@ UPDATE alarm SET
     shelved_by = %(shelved_by)s,
     is_flapping = %(is_flapping)s,
     changed_at = %(at)s
-WHERE id = %(alarm)s;
+FROM happened
+WHERE alarm.id = happened.alarm
+RETURNING happened.id;
+
+-- What happened is to be told by these channels of its alarm's rule.
+-- name: note
+INSERT INTO alarm_notice (channel, event, due_at)
+SELECT told.channel, event.id, now()
+FROM alarm_event AS event
+JOIN alarm ON alarm.id = event.alarm
+JOIN jsonb_to_recordset(%(told)s) AS told (rule text, channel text) ON told.rule = alarm.rule
+WHERE event.id = ANY(%(events)s)
+ORDER BY event.id;
 
 -- name: ring
 SELECT pg_notify('vigie_alarms', %(payload)s);

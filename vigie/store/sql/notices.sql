@@ -31,6 +31,7 @@ WHERE event.id = notice.event
 
 -- What may be told now becomes a message, once the first of it has waited for long enough. What
 -- happens to a subject follows the message on it that is not out yet, so that it stays in order.
+-- Of what is shelved nothing is told but that it is, to who knows of it already.
 -- name: compose
 WITH ahead AS MATERIALIZED (
     SELECT DISTINCT alarm.rule, alarm.subject
@@ -48,7 +49,15 @@ WITH ahead AS MATERIALIZED (
       AND notice.message IS NULL AND notice.sent_at IS NULL AND notice.given_up_at IS NULL
       AND notice.due_at <= %(now)s
       AND alarm.severity = ANY(%(severities)s)
-      AND (alarm.shelved_until IS NULL OR alarm.shelved_until <= %(now)s)
+      AND (
+          alarm.shelved_until IS NULL OR alarm.shelved_until <= %(now)s
+          OR event.kind = 'shelved' AND event.until = alarm.shelved_until AND EXISTS (
+              SELECT FROM alarm_event AS earlier
+              JOIN alarm_notice AS told ON told.event = earlier.id
+              WHERE earlier.alarm = alarm.id
+                AND told.channel = notice.channel AND told.sent_at IS NOT NULL
+          )
+      )
       AND NOT EXISTS (
           SELECT FROM ahead WHERE ahead.rule = alarm.rule AND ahead.subject = alarm.subject
       )

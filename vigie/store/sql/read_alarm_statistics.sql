@@ -8,7 +8,7 @@ SELECT
     max({standing_s}) AS longest_s,
     avg(date_part('epoch', alarm.acknowledged_at - alarm.raised_at))
         FILTER (WHERE {is_raised_within}) AS mean_acknowledge_s,
-    avg(date_part('epoch', alarm.cleared_at - alarm.raised_at))
+    avg(greatest(0, date_part('epoch', alarm.cleared_at - alarm.raised_at)))
         FILTER (WHERE {is_raised_within}) AS mean_clear_s
 FROM alarm
 LEFT JOIN device ON device.id = alarm.device
