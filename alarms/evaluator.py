@@ -24,7 +24,7 @@ from vigie.store.alarm_evaluation import Found, Kept, Named, Step, Verdicts, wri
 from vigie.store.queries import query
 from vigie.store.read.newest import Moment
 
-LONGEST_BACK = timedelta(hours=24)  # what is older is not judged any more
+FRESH_FOR = timedelta(hours=1)  # nobody can act on what is older: it is not judged
 _KEEP_WITHIN = timedelta(seconds=30)
 _KEPT_AT_A_TIME = 500
 _REFIT_EVERY = timedelta(seconds=30)
@@ -181,7 +181,7 @@ class Evaluator:
 
     async def _read(self, rung: set[int], clock: datetime) -> None:
         """Judge all that has come of these series, to the end."""
-        oldest = clock - LONGEST_BACK
+        oldest = clock - FRESH_FOR
         behind = self._rounds.read_since(rung)
         while behind:
             chunk = [*behind][:_SERIES_AT_A_TIME]
@@ -232,7 +232,7 @@ class Evaluator:
                 figure,
                 self._rounds.devices,
                 self._city.config.time_zone,
-                since=since and max(since, clock - LONGEST_BACK),
+                since=since and max(since, clock - FRESH_FOR),
                 until=clock - BUCKET_SETTLES,
             )
             for case in cases:

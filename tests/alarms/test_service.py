@@ -96,6 +96,20 @@ def test_what_is_judged_late_stood_until_its_readings_say_so(
     assert known.fetchone() == (gone, True)
 
 
+def test_what_was_over_long_ago_is_not_raised_and_what_still_stands_is(
+    settings: Settings, city: City, connection: Connection
+) -> None:
+    hour = timedelta(hours=1)
+    filled_in = [power(120, now() - 5 * hour), power(50, now() - 4 * hour)]
+    with evaluating(settings, with_rules(city, HOT), connection):
+        store(connection, [*filled_in, power(130, now() - 2 * hour)], devices=[METER])
+        store(connection, [power(140)])
+        wait_until(lambda: happened(connection), what="the alarm")
+    assert happened(connection) == [("hot", SUBJECT, "raised")]
+    alarm = connection.execute("SELECT value, now() - since < interval '1 hour' FROM alarm")
+    assert alarm.fetchone() == (140.0, True)
+
+
 def test_suspect_readings_do_not_judge_but_end_a_silence(
     settings: Settings, city: City, connection: Connection
 ) -> None:

@@ -1,5 +1,6 @@
 """What the compose file and the Dockerfile say, held against what is there."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -86,8 +87,24 @@ def test_no_service_gets_a_secret_that_it_does_not_need() -> None:
     with_database = {name for name, text in texts.items() if "database-secret" in text}
     with_broker = {name for name, text in texts.items() if "broker-secret" in text}
     assert with_database == {"timescaledb", "migrate", "maintain", "ingest", "alarms", "api"}
-    assert with_broker == {"mosquitto", "ingest", "sensor_sim"}
+    assert with_broker == {"mosquitto", "ingest", "alarms", "sensor_sim"}
     assert {name for name, text in texts.items() if "dashboard-secret" in text} == {"dashboard"}
+
+
+def test_alarms_deployed_get_every_setting_that_their_channels_ask_for() -> None:
+    sources = "".join(one.read_text() for one in (ROOT / "alarms").rglob("*.py"))
+    asked = {f"VIGIE_{one.upper()}" for one in re.findall(r"settings\.(\w+)", sources)}
+    of_channels = {one for one in asked if one.startswith(("VIGIE_SMTP_", "VIGIE_DASHBOARD_"))}
+    given = services(**SECRETS)["alarms"]["environment"].keys()
+    assert of_channels - given == {"VIGIE_SMTP_CA_FILE"}  # a file: by an overlay
+    assert of_channels & given
+    assert "VIGIE_MQTT_URL" in given
+
+
+def test_mail_of_alarms_comes_from_the_environment() -> None:
+    mail = {"VIGIE_SMTP_URL": "smtps://mail.example", "VIGIE_SMTP_FROM": "vigie@city.example"}
+    environment = services(**SECRETS, **mail)["alarms"]["environment"]
+    assert {name: environment[name] for name in mail} == mail
 
 
 def test_the_dashboard_deployed_gets_what_the_embedded_stack_gives_its_own(tmp_path: Path) -> None:
