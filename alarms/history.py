@@ -26,7 +26,7 @@ NOT_AS_LIVE = (
     "Devices are as they are now: their kinds, districts, intervals, and which are retired.",
     "Before the first moment nothing is known: no alarm stands, and no delay runs.",
     "Figures of districts and of the city, and rules made of rules, are looked at once a step.",
-    "Silences of feeds are not judged: when something came by a feed is not kept.",
+    "Silences of feeds and of the city are not judged: when something came by them is not kept.",
 )
 _CHUNK = timedelta(minutes=30)
 

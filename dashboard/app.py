@@ -91,7 +91,7 @@ def create_app(settings: Settings) -> FastAPI:
     _keep_current(app, shown_to)
     serve_search(app, lambda: shown_to.of(person_now()).api)
     if deck is not None:
-        serve_simulator(app, deck)
+        serve_simulator(app, deck, access.is_for_all)
     _run_in_page(app)
     # Dash does this at the first request for "/", and a link to another page may come first.
     app._setup_server()  # type: ignore[no-untyped-call] # noqa: SLF001

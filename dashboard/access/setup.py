@@ -62,10 +62,15 @@ class _Layers:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What signing in holds open."""
+    """What signing in holds open, and whether it is asked of those who do more than look."""
 
     sessions: Sessions
     openness: Openness
+    is_required: bool
+
+    async def is_for_all(self) -> bool:
+        """Whether nobody need sign in: of a city of which that is not known, somebody must."""
+        return not self.is_required and await self.openness.is_open() is True
 
     async def close(self) -> None:
         await self.sessions.close()
@@ -100,4 +105,4 @@ def install(server: FastAPI, settings: Settings) -> Access:
     server.include_router(routes(access))
     server.include_router(screen_routes(Screens(sessions)))
     server.add_middleware(_Layers, settings=settings, secret=secret, access=access)
-    return Access(sessions, openness)
+    return Access(sessions, openness, access.is_required)

@@ -2,6 +2,7 @@
 
 from dash import html
 
+from dashboard.components.attributes import aria
 from dashboard.components.frame import Frame, Slot
 from dashboard.components.stage_panel import stage_frame, stage_panel
 from dashboard.components.tape_panel import tape_frame, tape_panel
@@ -20,8 +21,14 @@ def layout(scene: Scene) -> html.Div:
         [
             *_is_now(scene),
             html.Div(id="deck-trouble", role="alert"),
-            tape_panel(scene.view),
-            stage_panel(scene.view),
+            html.P(id="deck-why", role="note", className="notice"),
+            html.Fieldset(
+                [tape_panel(scene.view), stage_panel(scene.view)],
+                id="deck-hands",
+                className="deck-hands",
+                disabled=True,  # until it is known what one may do
+                **aria(label=scene.words.simulator),
+            ),
             html.P(id="deck-answer", role="status", className="deck-answer"),
         ],
         className="simulator",

@@ -94,6 +94,9 @@ WORDS = Words(
     begin="Provoquer",
     end="Terminer",
     behind="{n} s de retard sur son horaire",
+    control_needs_operator="Votre rôle permet de regarder ; piloter le simulateur est réservé aux "
+    "opérateurs.",
+    control_needs_sign_in="Connectez-vous comme opérateur pour piloter le simulateur.",
     control_lost="La commande ne répond plus depuis {time} : {why}. Nouvel essai en cours.",
     not_done="Non effectué : {why}",
     ago_s="il y a {n} s",

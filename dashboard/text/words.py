@@ -109,6 +109,8 @@ class Words:
     end: str
     behind: str
     control_lost: str
+    control_needs_operator: str
+    control_needs_sign_in: str
     not_done: str
 
     ago_s: str

@@ -5,13 +5,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from dashboard.access.person import Person
 from dashboard.components.frame import Slot
 from dashboard.control import Fault, Occurrence, Run, Scenario, Stage, Tape
 from dashboard.deck import Seen
 from dashboard.pages import simulator
 from dashboard.scene import Scene
+from dashboard.simulator import why_not
+from dashboard.text import LANGUAGES
 from tests.dashboard.pictures import NOW
 from tests.dashboard.scenery import scene
+from vigie.scopes import Role
 
 START = datetime(2012, 3, 1, 8, tzinfo=UTC)
 TAPE = Tape(
@@ -109,3 +113,22 @@ def test_a_control_that_does_not_answer_is_said_with_what_was_last_known() -> No
     trouble = frame[Slot("deck-trouble", "children")]
     assert trouble.startswith("The control does not answer since 08:08:20: refused")
     assert frame[Slot("deck-state", "children")] == "Paused"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_who_controls_is_an_operator_except_in_a_city_for_all(lang: str) -> None:
+    words = LANGUAGES[lang]
+    people = {role: Person("ann", "Ann", role, NOW, "token") for role in Role}
+    for is_allowed in (Role.OPERATOR, Role.ADMIN):
+        assert why_not(people[is_allowed], words, is_for_all=False) is None
+    assert why_not(people[Role.VIEWER], words, is_for_all=False) == words.control_needs_operator
+    assert why_not(None, words, is_for_all=False) == words.control_needs_sign_in
+    assert why_not(None, words, is_for_all=True) is None
+
+
+def test_until_it_is_known_what_one_may_do_nothing_can_be_done() -> None:
+    page = simulator.layout(of(Seen()))
+    (hands,) = (one for one in page._traverse() if getattr(one, "id", None) == "deck-hands")
+    assert hands.disabled
+    inside = {getattr(one, "id", None) for one in hands._traverse()}
+    assert {"deck-pause", "deck-strike", "deck-seek"} <= inside
