@@ -9,7 +9,7 @@ SELECT
     avg(date_part('epoch', alarm.acknowledged_at - alarm.raised_at))
         FILTER (WHERE {is_raised_within}) AS mean_acknowledge_s,
     avg(greatest(0, date_part('epoch', alarm.cleared_at - alarm.raised_at)))
-        FILTER (WHERE {is_raised_within}) AS mean_clear_s
+        FILTER (WHERE {is_raised_within} AND alarm.cleared_at IS NOT NULL) AS mean_clear_s
 FROM alarm
 LEFT JOIN device ON device.id = alarm.device
 WHERE {where}
