@@ -21,6 +21,28 @@ class Linear(NamedTuple):
         return value * self.factor + self.offset
 
 
+def _multiples() -> dict[tuple[str, str], Linear]:
+    factors = {
+        ("kW", "W"): 1000.0,
+        ("kW.h", "W.h"): 1000.0,
+        ("kV.A", "V.A"): 1000.0,
+        ("m3", "L"): 1000.0,
+        ("m/s", "km/h"): 3.6,
+        ("[mi_i]/h", "km/h"): 1.609344,
+        ("1", "%"): 100.0,
+    }
+    back = {(target, source): Linear(1 / factor) for (source, target), factor in factors.items()}
+    return {pair: Linear(factor) for pair, factor in factors.items()} | back
+
+
+# What devices mostly need: to load the library that knows all units takes half a second.
+COMMON = {
+    **_multiples(),
+    ("K", "Cel"): Linear(1.0, -273.15),
+    ("[degF]", "Cel"): Linear(5 / 9, -160 / 9),
+}
+
+
 def conversion(source: str, target: str) -> Linear:
     """The conversion from one UCUM unit to another.
 
@@ -29,6 +51,11 @@ def conversion(source: str, target: str) -> Linear:
     """
     if source == target:
         return Linear()
+    return COMMON.get((source, target)) or worked_out(source, target)
+
+
+def worked_out(source: str, target: str) -> Linear:
+    """The same, as the library that knows all units says."""
     start, end = _unit(source), _unit(target)
     try:
         zero = _registry().Quantity(0.0, start).to(end).magnitude

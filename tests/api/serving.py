@@ -24,4 +24,5 @@ def serving(settings: Settings, port: int | None = None) -> Iterator[str]:
 def client_of(url: str, key: str | None = None) -> httpx.Client:
     """A client of the API at `url`, with a key or without."""
     headers = {} if key is None else {"X-API-Key": key}
-    return httpx.Client(base_url=url, timeout=20, headers=headers)
+    # Without the certificates, whose reading takes longer than most requests.
+    return httpx.Client(base_url=url, timeout=20, headers=headers, verify=False)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from vigie.units import conversion
+from vigie.units import COMMON, conversion, worked_out
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,11 @@ from vigie.units import conversion
 )
 def test_a_value_is_converted(source: str, target: str, value: float, expected: float) -> None:
     assert conversion(source, target).apply(value) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("source", "target"), COMMON)
+def test_what_is_known_beforehand_is_what_would_be_worked_out(source: str, target: str) -> None:
+    assert conversion(source, target) == pytest.approx(worked_out(source, target), rel=1e-12)
 
 
 @pytest.mark.parametrize(
