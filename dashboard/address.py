@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 from dashboard.page import Given, Page
 from dashboard.state import Picture, Place
 from dashboard.text import choose
+from dashboard.travel import DEFAULT_SPAN, SPANS
 from dashboard.view import View, zone_of, zoom_of
 
 UNKNOWN = "unknown"  # the page of paths that lead nowhere
@@ -37,18 +38,27 @@ def lang_of(asked: Asked, place: Place | None) -> str:
 
 def view_of(asked: Asked, pages: Sequence[Page], picture: Picture, place: Place) -> View:
     """The view that a URL asks for; what is missing or wrong in its query gets its default."""
-    at = _moment(asked.query.get("at"), place, picture.at)
     found = next(
         (
-            (page.name, arguments)
+            (page.name, arguments, page.is_bare)
             for page in pages
             if (in_path := page.matches(asked.path)) is not None
             and (arguments := _arguments(page, in_path, asked, picture, place)) is not None
         ),
-        (UNKNOWN, {}),
+        (UNKNOWN, {}, False),
     )
-    name, arguments = found
-    return View(lang_of(asked, place), name, tuple(arguments.items()), at, zoom_of(asked.zoom))
+    name, arguments, is_bare = found
+    # Without a bar to say that it is the past, a page shows now.
+    at = None if is_bare else _moment(asked.query.get("at"), place, picture.at)
+    span = asked.query.get("span", "")
+    return View(
+        lang_of(asked, place),
+        name,
+        tuple(arguments.items()),
+        at,
+        zoom_of(asked.zoom),
+        span if at is not None and span in SPANS else DEFAULT_SPAN,
+    )
 
 
 def _arguments(
@@ -107,6 +117,8 @@ def written(moment: datetime) -> str:
 
 
 def _query(view: View, arguments: Iterable[tuple[str, str]]) -> str:
-    at = [("at", written(view.at))] if view.at is not None else []
-    pairs = [("lang", view.lang), *at, *((name, value) for name, value in arguments if value)]
+    moment = [("at", written(view.at))] if view.at is not None else []
+    if view.at is not None and view.span != DEFAULT_SPAN:
+        moment.append(("span", view.span))
+    pairs = [("lang", view.lang), *moment, *((name, value) for name, value in arguments if value)]
     return "?" + urlencode(pairs, safe="/:,")

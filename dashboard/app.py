@@ -31,11 +31,12 @@ from dashboard.search import serve_search
 from dashboard.simulator import serve_simulator
 from dashboard.stream import stream
 from dashboard.text import LANGUAGES, name_in
-from dashboard.view import stored
+from dashboard.view import stored, view_stored
 from vigie.settings import Settings
 
 _COMPRESSION = 5  # a third of the time of the highest, for a twentieth more bytes
 _FIRST_ANSWERS_S = 0.8  # a page that is not answered until then fills up as it is looked at
+_AHEAD = 2  # moments that a page may have asked for before it shows them
 _INDEX = (Path(__file__).parent / "index.html").read_text("utf-8")
 
 
@@ -89,6 +90,7 @@ def create_app(settings: Settings) -> FastAPI:
     _serve_person(app)
     serve_alarm_acts(app, shown_to)
     _keep_current(app, shown_to)
+    _serve_steps(app, shown_to)
     serve_search(app, lambda: shown_to.of(person_now()).api)
     if deck is not None:
         serve_simulator(app, deck, access.is_for_all)
@@ -105,6 +107,7 @@ def _root() -> dmc.MantineProvider:
             dcc.Store(id="asked"),  # the URL and the screen's size
             dcc.Store(id="layout"),  # counts up when the page must be laid out anew
             dcc.Store(id="shown"),  # what is laid out
+            dcc.Store(id="travel-step"),  # to another moment of what is laid out
             html.Div(id="page"),
         ],
         defaultColorScheme="auto",
@@ -118,9 +121,12 @@ def _serve_layout(app: Dash, shown_to: Audiences, api_url: str) -> None:
         Output("shown", "data"),
         Input("asked", "data"),
         Input("layout", "data"),
+        State("shown", "data"),
         prevent_initial_call=True,
     )
-    async def lay_out(given: dict[str, Any] | None, _layout: int | None) -> tuple[Any, Any]:
+    async def lay_out(
+        given: dict[str, Any] | None, _layout: int | None, before: dict[str, Any] | None
+    ) -> tuple[Any, Any]:
         if given is None:
             return no_update, no_update
         accepted = ctx.headers.get("accept-language")
@@ -137,6 +143,8 @@ def _serve_layout(app: Dash, shown_to: Audiences, api_url: str) -> None:
         moment = await scenes.settled(view, picture.place, _FIRST_ANSWERS_S)
         rendered = frames.of(moment)
         page = fill(shell(moment.scene, moment.page), rendered.frame)
+        if before is not None:
+            audience.steps.leave(before["stamp"])
         return page, {
             **shown,
             "lang": view.lang,
@@ -165,7 +173,26 @@ def _keep_current(app: Dash, shown_to: Audiences) -> None:
     async def keep_current() -> None:
         if ctx.websocket is not None:
             audience = shown_to.of(person_now())
-            await stream(ctx.websocket, audience.scenes, audience.frames)
+            await stream(ctx.websocket, audience.scenes, audience.frames, audience.steps)
+
+
+def _serve_steps(app: Dash, shown_to: Audiences) -> None:
+    @app.callback(Input("travel-step", "data"), State("shown", "data"), websocket=True)
+    async def take_step(step: dict[str, Any] | None, shown: dict[str, Any] | None) -> None:
+        """What a page shows is another layout or moment; `ahead` are those that will be next.
+
+        `stamps` are those of its layouts, of which its stream may not know the newest yet.
+        """
+        if step is None or shown is None or shown["view"] is None:
+            return
+        audience = shown_to.of(person_now())
+        for stamp in step["stamps"]:
+            audience.steps.take(stamp)
+        place = audience.scenes.feed.picture.place
+        if place is None:
+            return
+        for at in step["ahead"][:_AHEAD]:
+            audience.scenes.foresee(view_stored({**shown["view"], "at": at}), place)
 
 
 def _run_in_page(app: Dash) -> None:
@@ -178,6 +205,12 @@ def _run_in_page(app: Dash) -> None:
 
     app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction("alarms", "acted"), Input("alarm-done", "data")
+    )
+    # With an output, so that it is called for what a page is laid out with, too.
+    app.clientside_callback(  # type: ignore[no-untyped-call]
+        ClientsideFunction("travel", "arrived"),
+        Output("travel-rail", "data-at"),
+        Input("travel-state", "data"),
     )
     clientside("asked", Output("asked", "data"), Input("page", "id"))
     clientside("laidOut", Input("shown", "data"))

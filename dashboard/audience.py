@@ -12,6 +12,7 @@ from dashboard.desk import Desk
 from dashboard.live import Feed
 from dashboard.pages import PAGES, unknown
 from dashboard.scenes import Scenes
+from dashboard.steps import Steps
 from dashboard.stream import LAYOUTS, Frames
 
 # So that a page which was laid out for staff is laid out anew once it is the public's.
@@ -26,6 +27,7 @@ class Audience:
     api: Api
     scenes: Scenes
     frames: Frames
+    steps: Steps
 
     async def run(self) -> None:
         """Keep current what they see."""
@@ -72,7 +74,7 @@ def audiences(api_url: str, headers: Mapping[str, str], bell: Bell, deck: Deck |
     def audience(api: Api, first_layout: int) -> Audience:
         desk = Desk(api, bell)
         scenes = Scenes(Feed(api, desk, first_layout), desk, deck, PAGES, unknown.PAGE)
-        return Audience(api, scenes, Frames())
+        return Audience(api, scenes, Frames(), Steps())
 
     staff = audience(Api(api_url, headers), _FIRST_LAYOUT_OF_STAFF) if headers else None
     return Audiences(audience(Api(api_url), 0), staff)

@@ -17,11 +17,12 @@ from pydantic import ValidationError
 from dashboard.answer import Answer
 from dashboard.bell import Bell
 from dashboard.client import Api, ApiError, Change
-from dashboard.question import Question
+from dashboard.question import FINISHED, Question
 
 _NEWS_S = 0.75  # after a change, a live question is asked at most this often
 _IN_USE_S = 15.0  # open pages say what they need every few seconds; nothing else is asked again
 _KEPT_S = 60.0
+_PASSED_S = 8.0  # of what never changes: a page that plays the past leaves much behind
 _MOST = 400
 _AT_ONCE = 8
 _MOST_PAGES = 50
@@ -43,6 +44,12 @@ class _Held:
     asked_as: list[tuple[str, str]] = field(default_factory=list)
     etag: str | None = None
     asking: asyncio.Task[None] | None = None
+
+    def is_left(self, now: float, after_s: float) -> bool:
+        """Whether no page has needed it for so long, or for long enough where it is finished."""
+        if self.question.pace == FINISHED:
+            after_s = min(after_s, _PASSED_S)
+        return now - self.needed_at > after_s
 
 
 class Desk:
@@ -122,13 +129,13 @@ class Desk:
     def _make_room(self, now: float) -> bool:
         """Forget what has gone longest without being needed, if a page may not still show it."""
         oldest = min(self._held.values(), key=lambda one: one.needed_at)
-        if now - oldest.needed_at < _IN_USE_S:
+        if not oldest.is_left(now, _IN_USE_S):
             return False
         self._drop(oldest)
         return True
 
     def _forget(self, now: float) -> None:
-        for held in [one for one in self._held.values() if now - one.needed_at > _KEPT_S]:
+        for held in [one for one in self._held.values() if one.is_left(now, _KEPT_S)]:
             self._drop(held)
 
     def _drop(self, held: _Held) -> None:

@@ -89,6 +89,12 @@ def long_ago(time: datetime, zone: ZoneInfo, lang: str) -> str:
     return str(format_datetime(time, _LONG_AGO, tzinfo=zone, locale=LOCALES[lang]))
 
 
+def day_and_time(time: datetime, zone: ZoneInfo, lang: str) -> str:
+    """`jeu. 26 nov. 2026 08:50`; to the second only where it is not a whole minute."""
+    text = long_ago(time, zone, lang)
+    return text if time.second else text.removesuffix(":00")
+
+
 def moments(times: Sequence[datetime], zone: ZoneInfo, lang: str) -> list[str]:
     """The local day and time of each; where clocks go back, the offset tells two hours apart."""
     texts = [

@@ -12,6 +12,7 @@ from dashboard.deck import Seen
 from dashboard.question import FINISHED, Body, Last, Pace, Question, question
 from dashboard.state import Picture, Place
 from dashboard.text import Words
+from dashboard.travel import Reach
 from dashboard.view import View, zone_of
 
 
@@ -24,7 +25,10 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """`picture` is the city at the moment that is shown, `now`, which may be a past one."""
+    """`picture` is the city at the moment that is shown, `now`, which may be a past one.
+
+    Of a past one, `reach` is what the slider of moments spans.
+    """
 
     place: Place
     view: View
@@ -33,6 +37,7 @@ class Scene:
     answers: Mapping[Question[Any], Answer[Any]] = field(default_factory=lambda: _NO_ANSWERS)
     navigation: tuple[Entry, ...] = ()
     control: Seen | None = None
+    reach: Reach | None = None
 
     @property
     def words(self) -> Words:

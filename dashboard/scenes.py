@@ -13,6 +13,7 @@ from dashboard.page import Page
 from dashboard.past import Answers, Past
 from dashboard.scene import Scene
 from dashboard.state import Place
+from dashboard.travel import reach_of
 from dashboard.view import View
 
 
@@ -56,15 +57,22 @@ class Scenes:
         entries = tuple(entry for one in self.pages for entry in one.entries(scene))
         return Moment(replace(scene, navigation=entries), page, _marks(page, scene))
 
+    def foresee(self, view: View, place: Place) -> None:
+        """Have asked what a view needs that a page is about to show."""
+        self._asked(view, place)
+
     def _asked(self, view: View, place: Place) -> tuple[Page, Scene]:
         page, picture = self.page_of(view), self.feed.picture
         control = self._deck.look() if self._deck is not None and page.needs_control else None
         then: Answers = {}
+        reach = None
         if view.at is not None:
             past = Past(place, view.at, has_figures=page.is_of_city)
-            then = self.desk.need(past.questions())
+            reach = reach_of(view.at, picture.at, view.span)
+            then = self.desk.need([*past.questions(), reach.raised])
             picture = past.picture(picture, then)
-        bare = Scene(place, view, picture, now=view.at or picture.at, control=control)
+        now = view.at or picture.at
+        bare = Scene(place, view, picture, now=now, control=control, reach=reach)
         asked = self.desk.need(page.questions(bare))
         more = self.desk.need(page.follow_ups(replace(bare, answers=asked)))
         return page, replace(bare, answers={**then, **asked, **more})
@@ -93,6 +101,7 @@ def _marks(page: Page, scene: Scene) -> Marks:
     is_past = view.at is not None
     content = (
         view,
+        scene.reach,
         picture.layout,
         scene.control and scene.control.version,
         tuple((one, answer.version) for one, answer in scene.answers.items()),

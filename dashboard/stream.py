@@ -13,12 +13,16 @@ from typing import Any, Protocol, TypeVar
 
 from dashboard.components.frame import Frame, Slot, changes
 from dashboard.components.shell import shell_frame
+from dashboard.components.travel_bar import travel_frame
+from dashboard.live import Feed
 from dashboard.scenes import Moment, Scenes
-from dashboard.state import Picture
+from dashboard.state import Picture, Place
+from dashboard.steps import Hearing, Steps
 from dashboard.view import View, view_stored
 
 BEAT_S = 4.0  # a page hears from its server at least this often
 ANSWER_S = 20.0
+_STEP_S = 10.0  # a moment of which something is not known by then is shown without it
 _UNTIL_LAID_OUT_S = 0.2
 _START = timedelta(seconds=5)
 _KEPT = 64
@@ -61,7 +65,8 @@ class Frames:
 
     def _frame(self, moment: Moment) -> Frame:
         content = _made(self._parts, moment.marks.content, lambda: moment.page.frame(moment.scene))
-        return {**shell_frame(moment.scene, moment.page), **content}
+        scene = moment.scene
+        return {**shell_frame(scene, moment.page), **content, **travel_frame(scene)}
 
     def between(self, old: Rendered | None, new: Rendered) -> dict[Slot, Any]:
         if old is None:
@@ -102,41 +107,70 @@ async def _leave_stale(socket: Socket, view: View) -> None:
     await socket.set_prop("notice", "className", "notice")
 
 
-async def stream(socket: Socket, scenes: Scenes, frames: Frames) -> None:
+async def stream(socket: Socket, scenes: Scenes, frames: Frames, steps: Steps) -> None:
     """Keep one page current until it is gone.
 
-    The page's store `shown` says its view and its stamp; it is None until the page is laid out.
+    The page's store `shown` says its view and its stamp; it is None until the page is laid out. A
+    page that takes a step to another moment is shown it once all of it is known.
     """
+    with steps.heard() as hearing:
+        await _stream(socket, scenes, frames, hearing)
+
+
+async def _stream(socket: Socket, scenes: Scenes, frames: Frames, hearing: Hearing) -> None:
     stamp: str | None = None
     on_page: Rendered | None = None
-    feed = scenes.feed
+    bell = scenes.feed.bell
     while not socket.is_shutdown:
+        hearing.begin()
         try:
             shown = await socket.get_prop("shown", "data", ANSWER_S)
         except TimeoutError:
             return
-        picture = feed.picture
-        if shown is None or _is_starting(picture):
-            await feed.bell.wait(_UNTIL_LAID_OUT_S)
-            continue
-        is_of_them = shown["layout"] // LAYOUTS == picture.layout // LAYOUTS
-        if picture.place is None and shown["view"] is not None and is_of_them:
-            await _leave_stale(socket, view_stored(shown["view"]))
-            on_page = None
-            await feed.bell.wait(BEAT_S)
-            continue
-        if shown["layout"] != picture.layout:
-            await socket.set_prop("layout", "data", picture.layout)
-        if shown["layout"] != picture.layout or shown["view"] is None or picture.place is None:
-            await feed.bell.wait(BEAT_S)
+        place = await _place_of(shown, socket, scenes.feed)
+        if place is None:
+            on_page = on_page if scenes.feed.picture.place is not None else None
             continue
         if shown["stamp"] != stamp:
             # A page laid out anew may still get a change meant for the one before: send all.
             on_page = frames.claim(shown["stamp"]) if stamp is None else None
             stamp = shown["stamp"]
-        moment = scenes.of(view_stored(shown["view"]), picture.place)
+            hearing.of(stamp)
+        elif hearing.is_leaving:
+            await bell.wait(_UNTIL_LAID_OUT_S)
+            continue
+        moment = await _moment(view_stored(shown["view"]), place, scenes, hearing)
+        if hearing.is_woken:
+            continue
         rendered = frames.of(moment)
         for slot, value in frames.between(on_page, rendered).items():
             await socket.set_prop(slot.component, slot.prop, value)
         on_page = rendered
-        await scenes.changed(moment, BEAT_S)
+        await hearing.unless_woken(scenes.changed(moment, BEAT_S))
+
+
+async def _place_of(shown: dict[str, Any] | None, socket: Socket, feed: Feed) -> Place | None:
+    """The city that the page is laid out for; None, a while later, when it is laid out for none."""
+    picture = feed.picture
+    if shown is None or _is_starting(picture):
+        await feed.bell.wait(_UNTIL_LAID_OUT_S)
+        return None
+    is_of_them = shown["layout"] // LAYOUTS == picture.layout // LAYOUTS
+    if picture.place is None and shown["view"] is not None and is_of_them:
+        await _leave_stale(socket, view_stored(shown["view"]))
+        await feed.bell.wait(BEAT_S)
+        return None
+    is_old = shown["layout"] != picture.layout
+    if is_old:
+        await socket.set_prop("layout", "data", picture.layout)
+    if is_old or shown["view"] is None or picture.place is None:
+        await feed.bell.wait(BEAT_S)
+        return None
+    return picture.place
+
+
+async def _moment(view: View, place: Place, scenes: Scenes, hearing: Hearing) -> Moment:
+    """What is to be shown: of the past once all of it is known, if no step is taken meanwhile."""
+    if view.at is not None:
+        await hearing.unless_woken(scenes.settled(view, place, _STEP_S))
+    return scenes.of(view, place)

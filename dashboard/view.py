@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from dashboard.state import Place
 from dashboard.text import LANGUAGES, Words
+from dashboard.travel import DEFAULT_SPAN
 
 _ZOOMS = (1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 3.5)
 
@@ -15,7 +16,8 @@ _ZOOMS = (1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 3.5)
 class View:
     """A page by name with its arguments, and the reader's choices.
 
-    Without `at` it shows the city now. `zoom` enlarges what is drawn for a large screen.
+    Without `at` it shows the city now; with it, `span` is how far the slider of moments reaches.
+    `zoom` enlarges what is drawn for a large screen.
     """
 
     lang: str
@@ -23,6 +25,7 @@ class View:
     arguments: tuple[tuple[str, str], ...] = ()
     at: datetime | None = None
     zoom: float = 1.0
+    span: str = DEFAULT_SPAN
 
     @property
     def words(self) -> Words:
@@ -51,6 +54,7 @@ def view_stored(document: dict[str, Any]) -> View:
         tuple((name, value) for name, value in document["arguments"]),
         datetime.fromisoformat(at) if at else None,
         document["zoom"],
+        document.get("span", DEFAULT_SPAN),
     )
 
 

@@ -7,8 +7,8 @@
     for (const mutation of mutations) {
       const element = mutation.target.nodeType === Node.TEXT_NODE
         ? mutation.target.parentElement : mutation.target;
-      // On a wall, where all of them change all the time, that would be unrest.
-      if (element?.matches(".indicator-value:not(.wall *)")) {
+      // On a wall or in the past, where all of them change all the time, that would be unrest.
+      if (element?.matches(".indicator-value:not(.wall *, .is-past *)")) {
         element.animate(CHANGE, { duration: 900, easing: "ease-out" });
       }
     }

@@ -85,6 +85,7 @@
         if (!shown) return;
         document.documentElement.lang = shown.lang;
         if (shown.title) document.title = shown.title;
+        window.dash_clientside.travel.laidOut(shown);
         mend(shown);
         if (path !== null && path !== location.pathname) {
           window.scrollTo(0, 0);

@@ -1,27 +1,31 @@
-"""Time travel: the moment that a page shows, and the way there and back."""
+"""From now to a past moment: where a reader says which."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
 
 import dash_mantine_components as dmc
 from dash import html
 
-from dashboard.formats import long_ago
+from dashboard.address import url_of
+from dashboard.components.frame import Frame, Slot, plain
+from dashboard.page import Page
 from dashboard.scene import Scene
+from dashboard.text import travel
 
 
-def moment_choice(scene: Scene) -> html.Details:
-    """Where a reader says which moment to see; the script `page.js` puts it into the URL."""
-    words, at = scene.words, scene.view.at
+def moment_choice(scene: Scene) -> html.Details | None:
+    """The usual ones as links, and any other; of the past, `travel_bar` has it."""
+    if scene.view.at is not None:
+        return None
+    words = scene.words
     return html.Details(
         [
             html.Summary(words.moment, title=words.moment_help),
             html.Div(
                 [
-                    dmc.TextInput(
-                        id="moment",
-                        label=words.moment_help,
-                        value=f"{at.astimezone(scene.zone):%Y-%m-%dT%H:%M}" if at else "",
-                        inputProps={"type": "datetime-local"},
-                    ),
-                    dmc.Button(words.go, id="moment-go", variant="default"),
+                    html.Ul(id="moment-usual", className="moment-usual"),
+                    *moment_fields(scene, None),
                 ],
                 className="moment-form",
             ),
@@ -30,16 +34,37 @@ def moment_choice(scene: Scene) -> html.Details:
     )
 
 
-def moment_banner(scene: Scene, now: str) -> html.Div | None:
-    """Says that the page shows the past; `now` is its URL of now. Nothing when it does not."""
-    view = scene.view
-    if view.at is None:
-        return None
-    return html.Div(
-        [
-            html.Span(scene.words.as_it_was.format(time=long_ago(view.at, scene.zone, view.lang))),
-            html.A(scene.words.back_to_now, href=now),
-        ],
-        className="moment-banner",
-        role="status",
+def moment_frame(scene: Scene, page: Page) -> Frame:
+    """The usual ones, by the minute: a page may be open for hours."""
+    if scene.view.at is not None:
+        return {}
+    words = travel.WORDS[scene.view.lang]
+    usual = (
+        (words.hour_ago, timedelta(hours=1)),
+        (words.day_ago, timedelta(days=1)),
+        (words.week_ago, timedelta(days=7)),
     )
+    links = [html.Li(html.A(says, href=_url(scene, page, ago))) for says, ago in usual]
+    return {Slot("moment-usual", "children"): plain(links)}
+
+
+def moment_fields(scene: Scene, at: datetime | None) -> list[Any]:
+    """A day and time by the city's clocks; the script `page.js` puts it into the URL."""
+    return [
+        dmc.TextInput(
+            id="moment",
+            label=scene.words.moment_help,
+            value=field_text(at, scene) if at else "",
+            inputProps={"type": "datetime-local"},
+        ),
+        dmc.Button(scene.words.go, id="moment-go", variant="default"),
+    ]
+
+
+def field_text(at: datetime, scene: Scene) -> str:
+    return f"{at.astimezone(scene.zone):%Y-%m-%dT%H:%M}"
+
+
+def _url(scene: Scene, page: Page, ago: timedelta) -> str:
+    at = (scene.now - ago).replace(second=0, microsecond=0)
+    return url_of(replace(scene.view, at=at), page)

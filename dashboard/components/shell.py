@@ -1,18 +1,16 @@
 """What surrounds every page: head, navigation, what is lost, the status line, and the content."""
 
-from dataclasses import replace
-
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.address import url_of
 from dashboard.components.alarm_count import alarm_count_frame
 from dashboard.components.device_search import device_search
 from dashboard.components.frame import Frame, Slot
 from dashboard.components.header import header
-from dashboard.components.moment import moment_banner
+from dashboard.components.moment import moment_frame
 from dashboard.components.navigation import navigation_frame
 from dashboard.components.status import status_frame, status_line
+from dashboard.components.travel_bar import travel_bar
 from dashboard.page import Page
 from dashboard.scene import Scene
 
@@ -26,7 +24,7 @@ def shell(scene: Scene, page: Page) -> html.Div:
         [
             header(scene, page.title(scene)),
             link_lost(scene),
-            moment_banner(scene, url_of(replace(scene.view, at=None), page)),
+            travel_bar(scene, page),
             html.Div([status_line(scene.view), device_search(scene.view)], className="status-row"),
             main,
         ],
@@ -37,12 +35,15 @@ def shell(scene: Scene, page: Page) -> html.Div:
 def shell_frame(scene: Scene, page: Page) -> Frame:
     lost = scene.picture.link.api_lost is not None
     classes = ["shell", f"page-{page.name}", *(["is-stale"] if lost else [])]
+    if scene.view.at is not None:
+        classes.append("is-past")
     own = {Slot("shell", "className"): " ".join(classes)}
     if page.is_bare:
         return own
     return {
         **own,
         **alarm_count_frame(scene),
+        **moment_frame(scene, page),
         **navigation_frame(scene, _path(scene, page)),
         **status_frame(scene.picture, scene.view),
     }

@@ -27,6 +27,7 @@ from dashboard.components.map_panel import (
 from dashboard.page import Given, Page, Parameter, one_of
 from dashboard.question import Question
 from dashboard.scene import Entry, Scene
+from dashboard.text import travel
 from dashboard.usual import against_usual, usual_question
 
 
@@ -84,14 +85,25 @@ def _box(value: str, _: Given) -> str | None:
     return box.text if box else None
 
 
+def _title(scene: Scene) -> str:
+    is_now = scene.view.at is None
+    return scene.words.page_title if is_now else travel.WORDS[scene.view.lang].city_then
+
+
+def _entries(scene: Scene) -> list[Entry]:
+    """Of the past it is not called "now", which would seem the way back there."""
+    is_now = scene.view.at is None
+    return [Entry(scene.words.now if is_now else travel.WORDS[scene.view.lang].city, "/")]
+
+
 PAGE = Page(
     name="now",
     path="/",
-    title=lambda scene: scene.words.page_title,
+    title=_title,
     layout=layout,
     frame=frame,
     parameters=(one_of("metric", _metrics), Parameter("box", _box, lambda _: "")),
     questions=questions,
-    entries=lambda scene: [Entry(scene.words.now, "/")],
+    entries=_entries,
     is_of_city=True,
 )

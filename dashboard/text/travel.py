@@ -6,6 +6,8 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Words:
+    city: str
+    city_then: str
     bar: str
     slider: str
     play: str
@@ -31,6 +33,8 @@ class Words:
 
 WORDS: Final = {
     "en": Words(
+        city="City",
+        city_then="The city then",
         bar="Time travel",
         slider="Moment shown",
         play="Play",
@@ -56,6 +60,8 @@ WORDS: Final = {
         ),
     ),
     "fr": Words(
+        city="Ville",
+        city_then="La ville à ce moment",
         bar="Voyage dans le temps",
         slider="Moment affiché",
         play="Lecture",

@@ -72,15 +72,15 @@ def test_a_link_shows_the_same_at_a_past_moment_and_leads_back_to_now(
     query = "?lang=fr&at=2026-01-02T08:00&metric=sorcery"
     with opened(browser, f"{services.url}/programmes/mobility{query}") as watched:
         page = watched.page
-        expect(page.locator(".moment-banner")).to_contain_text(
-            "2 janv. 2026 08:00:00", timeout=DEADLINE_MS
+        expect(page.locator("#travel-says")).to_contain_text(
+            "2 janv. 2026 08:00", timeout=DEADLINE_MS
         )
         page.wait_for_url("**at=2026-01-02T07:00:00Z**", timeout=DEADLINE_MS)
         assert "sorcery" not in page.url
         empty = page.locator("#programme-city-empty")
         expect(empty).to_contain_text("Aucune mesure", timeout=DEADLINE_MS)
         page.get_by_role("link", name="Revenir à maintenant").click()
-        expect(page.locator(".moment-banner")).to_have_count(0, timeout=DEADLINE_MS)
+        expect(page.locator(".travel")).to_have_count(0, timeout=DEADLINE_MS)
         assert "at=" not in page.url
 
         page.get_by_text("Autre…").click()

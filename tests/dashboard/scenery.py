@@ -15,6 +15,7 @@ from dashboard.past import Past
 from dashboard.question import Question
 from dashboard.scene import Scene
 from dashboard.state import Group, Picture, Snapshot
+from dashboard.travel import reach_of
 from dashboard.view import View
 from tests.dashboard.pictures import NOW, picture
 
@@ -52,8 +53,9 @@ def scene(
     page, then = page_of(bare), {}
     if seen.at is not None:
         past = Past(shown.place, seen.at, has_figures=page.is_of_city)
-        then = _answered(past.questions(), given)
-        bare = replace(bare, picture=past.picture(shown, then))
+        reach = reach_of(seen.at, shown.at, seen.span)
+        then = _answered([*past.questions(), reach.raised], given)
+        bare = replace(bare, picture=past.picture(shown, then), reach=reach)
     seen_first = replace(bare, answers=_answered(page.questions(bare), given))
     found = {**then, **seen_first.answers, **_answered(page.follow_ups(seen_first), given)}
     entries = tuple(entry for one in PAGES for entry in one.entries(bare))

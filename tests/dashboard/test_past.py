@@ -13,6 +13,7 @@ from dash._utils import to_json
 
 from dashboard.components.frame import Slot, fill
 from dashboard.components.shell import shell, shell_frame
+from dashboard.components.travel_bar import travel_frame
 from dashboard.inventory import Latest, Newest
 from dashboard.page import Page
 from dashboard.pages import PAGES
@@ -116,29 +117,36 @@ def at(url: str, answers: dict[type[Any], Any] | None = None) -> Scene:
 
 def rendered(of: Scene, page: Page) -> str:
     """All that a reader gets, as one text."""
-    frame = {**shell_frame(of, page), **page.frame(of)}
+    frame = {**shell_frame(of, page), **page.frame(of), **travel_frame(of)}
     return json.dumps(json.loads(to_json(fill(shell(of, page), frame))), ensure_ascii=False)
 
 
+WITH_A_PAST = [one for one in PAGES if not one.is_bare]
+
+
 def test_every_page_is_walked() -> None:
-    assert {one.name for one in PAGES} == URLS.keys()
+    assert {one.name for one in WITH_A_PAST} == URLS.keys()
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_page_without_a_bar_to_say_so_never_shows_the_past() -> None:
+    assert at("/wall").view.at is None
+
+
+@pytest.mark.parametrize("page", WITH_A_PAST, ids=lambda page: page.name)
 @pytest.mark.parametrize("answers", [then(), {}], ids=["answered", "awaited"])
 def test_nothing_of_now_is_on_a_page_of_the_past(page: Page, answers: dict[type[Any], Any]) -> None:
     shown = rendered(at(URLS[page.name], answers), page)
     assert [one for one in NOW_MARKS if one in shown] == []
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", WITH_A_PAST, ids=lambda page: page.name)
 def test_the_marks_of_now_are_on_the_page_of_now(page: Page) -> None:
     """Else the test above would show nothing."""
     of = scene(f"{URLS[page.name]}?lang=en", live(), {Snapshot: FLOWS})
     assert any(one in rendered(of, page) for one in NOW_MARKS)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", WITH_A_PAST, ids=lambda page: page.name)
 def test_whatever_a_page_of_the_past_asks_ends_then(page: Page) -> None:
     for query in ("", "&view=history", "&view=statistics"):
         of = scene(f"{URLS[page.name]}?lang=en&at={AT}{query}", live(), then())
