@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Final
+from typing import Final, Self
 
 from dashboard.question import Pace
 from dashboard.state import Alarm, Answer, Names
@@ -51,6 +51,40 @@ class Notice(Answer):
 class AlarmHistory(Alarm):
     events: tuple[Event, ...]
     notices: tuple[Notice, ...] | None = None
+
+    def as_of(self, at: datetime) -> Self:
+        """As it was at a moment: what came later was not known."""
+
+        def by_then(time: datetime | None) -> datetime | None:
+            return time if time is not None and time <= at else None
+
+        acknowledged_at, cleared_at = by_then(self.acknowledged_at), by_then(self.cleared_at)
+        if cleared_at is not None:
+            state = "cleared" if acknowledged_at is None else "closed"
+        else:
+            state = "raised" if acknowledged_at is None else "acknowledged"
+        notices = None
+        if self.notices is not None:
+            notices = tuple(
+                one.model_copy(
+                    update={
+                        "sent_at": by_then(one.sent_at),
+                        "given_up_at": by_then(one.given_up_at),
+                    }
+                )
+                for one in self.notices
+                if one.due_at <= at
+            )
+        return self.model_copy(
+            update={
+                "state": state,
+                "acknowledged_at": acknowledged_at,
+                "acknowledged_by": self.acknowledged_by if acknowledged_at else None,
+                "cleared_at": cleared_at,
+                "events": tuple(one for one in self.events if one.at <= at),
+                "notices": notices,
+            }
+        )
 
 
 class Rule(Answer):

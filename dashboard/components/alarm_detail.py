@@ -126,22 +126,17 @@ def detail_frame(
             Slot("alarm-notices", "children"): [],
             **series_frame(CURVE, Answer(), scene, {}),
         }
+    if scene.view.at is not None:
+        alarm = alarm.as_of(scene.view.at)
     head = [severity_mark(alarm.severity, told.lang), html.H2(told.name(alarm))]
     return {
         Slot("alarm-missing", "children"): "",
         Slot("alarm-head", "children"): plain(head),
         Slot("alarm-facts", "children"): plain(_facts(alarm, _rule(alarm, rules.body), told)),
-        Slot("alarm-events", "children"): plain(
-            [_event(one, told) for one in _known(alarm, scene)]
-        ),
+        Slot("alarm-events", "children"): plain([_event(one, told) for one in alarm.events]),
         Slot("alarm-notices", "children"): plain(_notices(alarm.notices, told)),
         **_curve_frame(alarm, curve, scene),
     }
-
-
-def _known(alarm: AlarmHistory, scene: Scene) -> list[Event]:
-    """What had happened by the moment that is shown."""
-    return [one for one in alarm.events if scene.view.at is None or one.at <= scene.now]
 
 
 def _facts(alarm: AlarmHistory, rule: Rule | None, told: AlarmWords) -> list[Any]:

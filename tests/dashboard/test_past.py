@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from dash._utils import to_json
 
+from dashboard.alarms import AlarmHistory, Event, Notice
 from dashboard.components.frame import Slot, fill
 from dashboard.components.shell import shell, shell_frame
 from dashboard.components.travel_bar import travel_frame
@@ -200,3 +201,31 @@ def test_moments_of_one_bucket_share_what_does_not_differ() -> None:
     first, second = (set(Past(of.place, THEN + timedelta(minutes=n)).questions()) for n in (0, 5))
     assert {one.path for one in first & second} == {"/v1/aggregates"}
     assert {one.path for one in first - second} == {"/v1/latest", "/v1/indicators", "/v1/status"}
+
+
+def test_what_became_of_an_alarm_later_is_not_known_then() -> None:
+    later = THEN + timedelta(hours=1)
+    alarm = AlarmHistory(
+        id=1,
+        rule="slow",
+        severity="high",
+        state="closed",
+        since=THEN,
+        raised_at=THEN,
+        acknowledged_at=later,
+        acknowledged_by="ada",
+        cleared_at=later,
+        events=(Event(event="raised", at=THEN), Event(event="cleared", at=later)),
+        notices=(
+            Notice(channel="desk", event="raised", due_at=THEN, sent_at=later),
+            Notice(channel="desk", event="cleared", due_at=later),
+        ),
+    )
+    then = alarm.as_of(THEN)
+    assert (then.state, then.acknowledged_by, then.stands) == ("raised", None, True)
+    assert [one.event for one in then.events] == ["raised"]
+    assert [(one.event, one.sent_at) for one in then.notices or ()] == [("raised", None)]
+    assert alarm.as_of(later) == alarm
+    page = next(one for one in PAGES if one.name == "alarms")
+    of = scene(f"/alarms?alarm=1&lang=en&at={AT}", live(), {AlarmHistory: alarm})
+    assert "ada" not in rendered(of, page)
