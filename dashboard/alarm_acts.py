@@ -6,11 +6,10 @@ from typing import Any
 
 from dash import Dash, Input, Output, State, no_update
 
-from dashboard.access.person import Person, person_now
+from dashboard.access.person import Person, person_now, room_of
 from dashboard.audience import Audiences
 from dashboard.client import Api, ApiError
 from dashboard.text import alarms as text
-from vigie.scopes import Role
 
 _ACTS = {"acknowledge", "comment", "shelve", "unshelve"}
 _NEEDS_COMMENT = {"comment", "shelve"}
@@ -41,13 +40,6 @@ def serve_alarm_acts(app: Dash, shown_to: Audiences) -> None:
             return trouble, no_update
         api = shown_to.of(person).api.as_(person)
         return await _outcome(api, wish, words)
-
-
-def room_of(person: Person | None) -> str:
-    """The class of what one may do: `is-nobody`, `may-look`, `may-operate`."""
-    if person is None:
-        return "is-nobody"
-    return "may-operate" if person.may(Role.OPERATOR) else "may-look"
 
 
 def why_not(wish: Mapping[str, Any], person: Person | None, words: text.Words) -> str | None:

@@ -26,6 +26,7 @@ from dashboard.components.person import person_control
 from dashboard.components.shell import shell, waiting
 from dashboard.control import Control
 from dashboard.deck import Deck
+from dashboard.device_acts import serve_device_acts
 from dashboard.exports import serve_exports
 from dashboard.search import serve_search
 from dashboard.simulator import serve_simulator
@@ -89,6 +90,7 @@ def create_app(settings: Settings) -> FastAPI:
     _serve_layout(app, shown_to, api_url)
     _serve_person(app)
     serve_alarm_acts(app, shown_to)
+    serve_device_acts(app, shown_to)
     _keep_current(app, shown_to)
     _serve_steps(app, shown_to)
     serve_search(app, lambda: shown_to.of(person_now()).api)
@@ -223,7 +225,7 @@ def _run_in_page(app: Dash) -> None:
         State("period-to", "value"),
     )
     clientside("goToDevice", Input(SEARCH, "value"), State(SEARCH, "data"))
-    for graph in ("map", "district-map", "device-map"):
+    for graph in ("map", "district-map", "device-map", "network-map"):
         clientside("goToMark", Input(graph, "clickData"))
     clientside("switchTheme", Input("theme", "n_clicks"))
     for lang in LANGUAGES:

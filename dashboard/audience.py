@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dashboard.access.person import Person
 from dashboard.bell import Bell
@@ -38,14 +38,18 @@ class Audience:
 
 @dataclass(frozen=True, slots=True)
 class Audiences:
-    """Without a key there is one."""
+    """Without a key there is one. What staff see is kept current once one of them came."""
 
     public: Audience
     staff: Audience | None
+    _staff_came: asyncio.Event = field(default_factory=asyncio.Event)
 
     def of(self, person: Person | None) -> Audience:
         """What somebody sees, or who has not signed in."""
-        return self.public if person is None or self.staff is None else self.staff
+        if person is None or self.staff is None:
+            return self.public
+        self._staff_came.set()
+        return self.staff
 
     @property
     def know_the_city(self) -> bool:
@@ -57,10 +61,14 @@ class Audiences:
         """Keep current what each sees; what the public may not see is not asked for."""
         async with asyncio.TaskGroup() as tasks:
             if self.staff is not None:
-                tasks.create_task(self.staff.run())
+                tasks.create_task(self._run_for_staff(self.staff))
                 if not await _told(is_open):
                     return
             tasks.create_task(self.public.run())
+
+    async def _run_for_staff(self, staff: Audience) -> None:
+        await self._staff_came.wait()
+        await staff.run()
 
     async def close(self) -> None:
         await self.public.api.close()

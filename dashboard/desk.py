@@ -29,6 +29,7 @@ _MOST_PAGES = 50
 _RETRY_S = (1.0, 2.0, 5.0, 10.0, 30.0)
 _TICK_S = 1.0
 _NEVER = float("-inf")
+_REFUSED, _REFUSED_S = (401, 403), 600.0
 
 
 @dataclass
@@ -88,7 +89,11 @@ class Desk:
             may_differ = change.devices_changed or (
                 bool(change.values) and _concerns(held.question, metrics, devices)
             )
-            if (pace.on_change and may_differ) or (pace.on_alarms and change.alarms):
+            if (
+                (pace.on_change and may_differ)
+                or (pace.on_devices and change.devices_changed)
+                or (pace.on_alarms and change.alarms)
+            ):
                 self._make_due(held, held.asked_at + _NEWS_S)
 
     def hear_all(self) -> None:
@@ -164,9 +169,12 @@ class Desk:
                 await self._answer(held)
                 held.failures = 0
             except ApiError as error:
-                self._say(held, replace(held.answer, trouble=error.detail))
+                is_refused = error.status in _REFUSED
+                self._say(held, replace(held.answer, trouble=error.detail, is_refused=is_refused))
                 held.etag = None
                 pause = _RETRY_S[min(held.failures, len(_RETRY_S) - 1)]
+                if is_refused:  # which no waiting changes, and the API logs each time
+                    pause = _REFUSED_S
                 held.failures += 1
                 held.due_at = self._clock() + pause
             finally:
@@ -190,7 +198,7 @@ class Desk:
         except ValidationError as error:
             raise ApiError(f"the API's answer is not as expected: {error}") from error
         if body != held.answer.body or held.answer.trouble is not None:
-            self._say(held, replace(held.answer, body=body, at=datetime.now(UTC), trouble=None))
+            self._say(held, Answer(held.answer.version, body, datetime.now(UTC)))
 
     async def _whole(
         self, question: Question[Any], query: list[tuple[str, str]], first: dict[str, Any]

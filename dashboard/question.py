@@ -17,16 +17,17 @@ Given = str | int | float | datetime | Sequence[str] | None
 class Pace:
     """Asked again after `every_s` seconds, or earlier when the city says so.
 
-    `on_change` hears of readings and devices, `on_alarms` of alarms.
+    `on_change` hears of readings and devices, `on_devices` only of devices, `on_alarms` of alarms.
     """
 
     every_s: float
     on_change: bool = False
+    on_devices: bool = False
     on_alarms: bool = False
 
     @property
     def hears(self) -> bool:
-        return self.on_change or self.on_alarms
+        return self.on_change or self.on_devices or self.on_alarms
 
 
 LIVE = Pace(5, on_change=True)

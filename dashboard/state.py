@@ -200,6 +200,9 @@ class Ingest(Answer):
     connected: bool | None = None
     at: datetime
     readings_per_s: float | None = None  # not told to who may not see all
+    waiting: int | None = None  # nor is this: messages that are not committed yet
+    committed_at: datetime | None = None
+    lag_s: float | None = None
 
 
 class DeviceCounts(Answer):
@@ -274,7 +277,13 @@ class AlarmCounts(Answer):
         return self.raised + self.acknowledged
 
 
+class Database(Answer):
+    engine: str
+    replica_lag_s: float | None = None
+
+
 class Status(Answer):
+    database: Database | None = None
     ingest: Ingest | None = None
     newest_reading: datetime | None = None
     newest_received: datetime | None = None

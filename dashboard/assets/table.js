@@ -21,6 +21,28 @@
 
   functions.vigieByName = (one, two) => (one?.name ?? "").localeCompare(two?.name ?? "");
 
+  components.VigieState = ({ value }) =>
+    value ? React.createElement(
+      "span", { className: `state-chip is-${value.state}` }, value.name,
+    ) : null;
+
+  // On a narrow screen only what matters most has room.
+  const NARROW_PX = 640;
+  functions.vigieFit = ({ api, clientWidth }) => {
+    const isWide = clientWidth >= NARROW_PX;
+    const minor = api.getColumns()?.filter((one) => one.getColDef().context?.isMinor) ?? [];
+    const changed = minor.filter((one) => one.isVisible() !== isWide);
+    if (changed.length) api.setColumnsVisible(changed, isWide);
+  };
+
+  // Pages are for tables that have more rows than one.
+  functions.vigiePages = ({ api }, rows) => {
+    let count = 0;
+    api.forEachNode(() => { count += 1; });
+    const isLong = count > rows;
+    if (api.getGridOption("pagination") !== isLong) api.setGridOption("pagination", isLong);
+  };
+
   components.VigieLink = ({ value }) =>
     value ? React.createElement("a", { href: value.href }, value.name) : null;
 })();

@@ -32,10 +32,10 @@ def device_table(key: str, title: str, scene: Scene) -> html.Section:
                 key,
                 [
                     Column("device", words.device, "link"),
-                    Column("kind", words.kind),
+                    Column("kind", words.kind, is_minor=True),
                     Column("state", words.state, width_px=_STATE_PX),
                     Column("value", words.value),
-                    Column("time", words.last_heard, "time", width_px=_TIME_PX),
+                    Column("time", words.last_heard, "time", width_px=_TIME_PX, is_minor=True),
                 ],
                 scene,
                 title,

@@ -14,27 +14,39 @@ from dashboard.scene import Scene
 from dashboard.text import table as text
 
 _LEAST_PX = 90
+_PAGE_ROWS = 25
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the rows' `field`. Cells of links are {"name", "href"}, of times RFC 3339."""
+    """A column of the rows' `field`.
+
+    Cells of links are {"name", "href"}, of states {"name", "state"}, of times RFC 3339.
+    """
 
     field: str
     name: str
-    kind: Literal["text", "number", "time", "link"] = "text"
+    kind: Literal["text", "number", "time", "link", "state"] = "text"
     width_px: int | None = None  # absent: a share of the room there is
     decimals: int = 0
+    share: int = 1  # of the room there is, where there is no width
+    is_minor: bool = False  # left out where the screen is narrow
 
 
-def table(key: str, columns: Iterable[Column], scene: Scene, label: str) -> html.Div:
-    """The table `key`, still without rows; `label` is for who cannot see it."""
+def table(
+    key: str, columns: Iterable[Column], scene: Scene, label: str, *, is_sortable: bool = True
+) -> html.Div:
+    """The table `key`, still without rows; `label` is for who cannot see it.
+
+    It is as high as its rows, and comes in pages where these are many: nothing scrolls inside it.
+    One that holds a page of a longer list is not sortable, as its order would not be the list's.
+    """
     return html.Div(
         dag.AgGrid(
             id=key,
             columnDefs=[_definition(one, scene) for one in columns],
             defaultColDef={
-                "sortable": True,
+                "sortable": is_sortable,
                 "resizable": True,
                 "flex": 1,
                 "minWidth": _LEAST_PX,
@@ -47,8 +59,15 @@ def table(key: str, columns: Iterable[Column], scene: Scene, label: str) -> html
                 "localeText": text.WORDS[scene.view.lang],
                 "animateRows": False,
                 "ensureDomOrder": True,
+                "domLayout": "autoHeight",
+                "paginationPageSize": _PAGE_ROWS,
+                "paginationPageSizeSelector": False,
             },
-            style={"height": "100%"},
+            eventListeners={
+                "gridSizeChanged": ["vigieFit(params)"],
+                "rowDataUpdated": [f"vigiePages(params, {_PAGE_ROWS})"] if is_sortable else [],
+            },
+            style={"height": None},
         ),
         className="table",
         role="region",
@@ -62,9 +81,15 @@ def table_frame(key: str, rows: Iterable[Mapping[str, Any]]) -> Frame:
 
 
 def _definition(column: Column, scene: Scene) -> dict[str, Any]:
-    definition: dict[str, Any] = {"field": column.field, "headerName": column.name}
+    definition: dict[str, Any] = {
+        "field": column.field,
+        "headerName": column.name,
+        "context": {"isMinor": column.is_minor},
+    }
     if column.width_px is not None:
         definition |= {"width": round(column.width_px * scene.view.zoom), "flex": 0}
+    elif column.share > 1:
+        definition["flex"] = column.share
     locale = LOCALES[scene.view.lang].replace("_", "-")
     if column.kind == "number":
         definition |= {
@@ -79,6 +104,8 @@ def _definition(column: Column, scene: Scene) -> dict[str, Any]:
             "valueFormatter": _call("vigieName"),
             "comparator": {"function": "vigieByName"},
         }
+    elif column.kind == "state":
+        definition |= {"cellRenderer": "VigieState", "valueFormatter": _call("vigieName")}
     return definition
 
 

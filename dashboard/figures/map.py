@@ -55,6 +55,8 @@ class Mark:
     is_suspect: bool = False
     is_stale: bool = False
     device: str = ""
+    is_hollow: bool = False  # as the suspect are, and for another reason
+    leads_to: str = ""  # a path; the page of the device without
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,10 @@ def city_map(
             *([_ring(*place(*ringed), zoom)] if ringed else []),
             *(_rings(rings, place, zoom) if areas or groups or heaps else []),
         ],
-        "layout": _layout(extent, zoom, box.text if box else "map"),
+        "layout": {
+            **_layout(extent, zoom, box.text if box else "map"),
+            "meta": {"x": origin.x, "y": origin.y},  # where the axes' zero is: network.js
+        },
     }
 
 
@@ -270,15 +275,19 @@ def _devices(group: MarkGroup, place: Place, colours: PointColours | None, zoom:
         "y": [y for _, y in spots],
         "hoverinfo": "text",
         "hovertext": [mark.says for mark in group.marks],
-        "customdata": [mark.device for mark in group.marks],  # where a click leads: page.js
+        # Where a click leads: page.js.
+        "customdata": [mark.leads_to or mark.device for mark in group.marks],
         "marker": {
             "size": _MARKER_PX * zoom,
             "symbol": [
-                group.symbol + _LOOK[mark.is_suspect, mark.is_stale] for mark in group.marks
+                group.symbol + _LOOK[mark.is_suspect or mark.is_hollow, mark.is_stale]
+                for mark in group.marks
             ],
             "color": [_colour(mark, group, colours) for mark in group.marks],
             "opacity": [0.8 if mark.is_stale else 1.0 for mark in group.marks],
-            "line": {"width": [2.0 if mark.is_suspect else 1.0 for mark in group.marks]},
+            "line": {
+                "width": [2.0 if mark.is_suspect or mark.is_hollow else 1.0 for mark in group.marks]
+            },
         },
         "showlegend": False,
     }

@@ -19,6 +19,13 @@ ALARMS: Final = {
     "medium": "#c79a12",
     "low": "#3d7edb",
 }
+HEALTHS: Final = {  # colour and symbol
+    "reporting": ("#1f9c86", "circle"),
+    "late": ("#e08a1e", "diamond"),
+    "silent": ("#d5342b", "triangle-up"),
+    "never": ("#8b96a5", "square"),
+    "retired": ("#8b96a5", "circle-open"),
+}
 HEAP: Final = "rgba(61, 126, 219, 0.45)"
 MUTED: Final = "#8b96a5"
 MUTED_LINE: Final = "rgba(139, 150, 165, 0.45)"

@@ -3,7 +3,17 @@
 from typing import Final
 
 from dashboard.page import Page
-from dashboard.pages import alarms, device, district, districts, now, programme, simulator, wall
+from dashboard.pages import (
+    alarms,
+    device,
+    district,
+    districts,
+    network,
+    now,
+    programme,
+    simulator,
+    wall,
+)
 
 PAGES: Final[tuple[Page, ...]] = (
     now.PAGE,
@@ -12,6 +22,7 @@ PAGES: Final[tuple[Page, ...]] = (
     districts.PAGE,
     district.PAGE,
     device.PAGE,
+    network.PAGE,
     simulator.PAGE,
     wall.PAGE,
 )

@@ -61,18 +61,26 @@ def _columns(scene: Scene) -> list[Column]:
     measure = measure_of(metric.id, scene.place)
     name, label = name_in(lang, metric.name), name_in(lang, metric.label)
     return [
-        Column("district", words.district, "link", width_px=190),
-        Column("population", words.population, "number", width_px=110),
+        Column("district", words.district, "link", share=2),
+        Column("population", words.population, "number", width_px=110, is_minor=True),
         Column("value", f"{name} ({label})" if label else name, "number", decimals=metric.decimals),
         *(
-            [Column("comparable", words.by_residents, "number", decimals=metric.decimals + 1)]
+            [
+                Column(
+                    "comparable",
+                    words.by_residents,
+                    "number",
+                    decimals=metric.decimals + 1,
+                    is_minor=True,
+                )
+            ]
             if is_shared(measure, scene.place)
             else []
         ),
         Column("against", f"{words.against_city} (%)", "number"),
-        Column("rank", words.place, "number", width_px=90),
+        Column("rank", words.place, "number", width_px=90, is_minor=True),
         Column("alarms", words.alarms, "number", width_px=95),
-        Column("reporting", words.devices_reporting, width_px=110),
+        Column("reporting", words.devices_reporting, width_px=110, is_minor=True),
     ]
 
 

@@ -2,8 +2,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from dashboard.access.person import Person
-from dashboard.alarm_acts import body_of, room_of, why_not
+from dashboard.access.person import Person, room_of
+from dashboard.alarm_acts import body_of, why_not
 from dashboard.text import alarms as text
 from vigie.scopes import Role
 

@@ -49,6 +49,7 @@ URLS = {
     "districts": "/districts",
     "device": "/devices/a",
     "alarms": "/alarms",
+    "network": "/network",
     "simulator": "/simulator",
 }
 

@@ -169,7 +169,7 @@ class _Stack:
     def _migrate(self) -> list[str]:
         with connect(self._settings, "up") as connection:
             applied = migrate(connection, self._city, self._settings.database_engine)
-            if self._city.config.access.reading == "key" and self._settings.api_key is None:
+            if self._settings.api_key is None:
                 key = api_keys.renew(connection, "the dashboard of vigie up", Scope.READ)
                 self._dashboard_key = key
             if self._settings.database_url is None:

@@ -1,0 +1,168 @@
+"""One device of the network: how it is, and what staff may correct, confirm or retire of it."""
+
+from typing import Any, Final
+
+import dash_mantine_components as dmc
+from dash import html
+
+from dashboard.access.addresses import login_for
+from dashboard.address import link, path_to
+from dashboard.components.attributes import aria, data
+from dashboard.components.device_state import value_text
+from dashboard.components.frame import Frame, Slot, plain
+from dashboard.components.health_table import clock_off, last_heard
+from dashboard.components.health_words import health_chip, health_word
+from dashboard.components.network_link import network_link
+from dashboard.formats import number
+from dashboard.network import DeviceHealth
+from dashboard.scene import Scene
+from dashboard.state import Device
+from dashboard.text import name_in
+from dashboard.text import network as text
+
+NAME, KIND, DISTRICT, LAT, LON = (
+    f"device-{one}" for one in ("name", "kind", "district", "lat", "lon")
+)
+CONFIRM, RETIRE, OUTCOME = "device-confirm", "device-retire", "device-outcome"
+NO_DISTRICT: Final = "-"
+
+
+def device_hands(scene: Scene, device: Device, page_url: str) -> html.Section:
+    """`page_url` leads back here, after signing in."""
+    words, view = text.WORDS[scene.view.lang], scene.view
+    return html.Section(
+        [
+            html.Div(
+                [
+                    html.H2(device.name or device.id, className="panel-title"),
+                    html.A(words.close, href=network_link(view, device=""), className="map-whole"),
+                ],
+                className="panel-head",
+            ),
+            html.P(id="device-how", className="device-how"),
+            html.Dl(id="device-facts", className="facts"),
+            html.P(
+                html.A(words.about, href=link(view, path_to("devices", device.id))),
+                className="exports",
+            ),
+            *(_hands(scene, device, page_url) if view.at is None else [_note(words.past)]),
+        ],
+        className="panel device-hands",
+    )
+
+
+def device_hands_frame(scene: Scene, health: DeviceHealth | None) -> Frame:
+    """How it is, as far as that is known."""
+    words, lang = text.WORDS[scene.view.lang], scene.view.lang
+    how: list[Any] = []
+    if health is not None:
+        how = [
+            health_chip(health.health, health_word(health.health, lang)),
+            f" {last_heard(health, scene)}",
+        ]
+    frame: dict[Slot, Any] = {
+        Slot("device-how", "children"): plain(how),
+        Slot("device-facts", "children"): plain(_facts(health, scene) if health else []),
+    }
+    if scene.view.at is not None:
+        return frame
+    is_listed = health is not None and health.is_listed
+    status = health.status if health else "provisional"
+    verbs = {"provisional": words.confirm, "retired": words.take_back}
+    return {
+        **frame,
+        Slot(
+            "device-form", "className"
+        ): f"device-form {'is-listed' if is_listed else ''}".rstrip(),
+        Slot("device-listed", "children"): words.listed if is_listed else "",
+        Slot(CONFIRM, "children"): verbs.get(status, words.correct),
+        Slot(CONFIRM, "hidden"): is_listed and status == "confirmed",
+        Slot(RETIRE, "hidden"): status == "retired",
+    }
+
+
+def _facts(health: DeviceHealth, scene: Scene) -> list[html.Div]:
+    """What is known of it that is worth knowing; counts are of now."""
+    words, lang = text.WORDS[scene.view.lang], scene.view.lang
+    facts = (
+        (words.value, value_text(health.newest, scene)),
+        (words.feed, health.feed),
+        (words.clock, clock_off(health.skew_s, lang)),
+        (words.repeats, number(health.duplicates, 0, lang) if health.duplicates else None),
+        (words.suspect, number(health.suspect, 0, lang) if health.suspect else None),
+    )
+    return [html.Div([html.Dt(name), html.Dd(says)]) for name, says in facts if says]
+
+
+def _note(says: str) -> html.P:
+    return html.P(says, className="alarm-note")
+
+
+def _hands(scene: Scene, device: Device, page_url: str) -> list[Any]:
+    words = text.WORDS[scene.view.lang]
+    return [
+        html.P(
+            [
+                words.sign_in_first,
+                " ",
+                html.A(words.sign_in, href=login_for(page_url, scene.view.lang), target="_self"),
+            ],
+            className="alarm-note is-for-nobody",
+        ),
+        html.P(words.not_yours, className="alarm-note is-for-viewers"),
+        html.Div(
+            [
+                html.P(id="device-listed", className="alarm-note"),
+                html.Div(_fields(scene, device), id="device-form", className="device-form"),
+                html.Div(
+                    [
+                        html.Button(id=CONFIRM, className="alarm-act is-first"),
+                        html.Button(words.retire, id=RETIRE, className="alarm-act"),
+                    ],
+                    className="device-acts",
+                ),
+            ],
+            className="is-for-operators",
+            role="group",
+            **aria(label=words.hands),
+        ),
+        html.P(id=OUTCOME, className="alarm-outcome", role="status"),
+    ]
+
+
+def _fields(scene: Scene, device: Device) -> list[Any]:
+    words, lang, place = text.WORDS[scene.view.lang], scene.view.lang, scene.place
+    kinds = [(one.id, name_in(lang, one.name)) for one in place.kinds.values()]
+    districts = [(NO_DISTRICT, words.no_district), *((one.id, one.name) for one in place.districts)]
+    return [
+        dmc.TextInput(id=NAME, label=words.name, value=device.name or ""),
+        _select(KIND, words.kind, kinds, device.kind),
+        html.Div(
+            [_degrees(LAT, words.lat, device.lat), _degrees(LON, words.lon, device.lon)],
+            className="device-place",
+        ),
+        html.Button(
+            words.put_on_map,
+            id="device-place-it",
+            className="alarm-act",
+            **aria(pressed="false"),
+            **data(putting=words.putting, put=words.put_on_map),
+        ),
+        _select(DISTRICT, words.district, districts, device.district or NO_DISTRICT),
+        html.P(words.follows_place, className="alarm-note"),
+    ]
+
+
+def _select(key: str, label: str, options: list[tuple[str, str]], value: str) -> dmc.Select:
+    return dmc.Select(
+        id=key,
+        label=label,
+        data=[{"value": one, "label": name} for one, name in options],
+        value=value,
+        allowDeselect=False,
+        searchable=True,
+    )
+
+
+def _degrees(key: str, label: str, value: float | None) -> dmc.TextInput:
+    return dmc.TextInput(id=key, label=label, value="" if value is None else f"{value:.6g}")

@@ -1,0 +1,146 @@
+"""Devices as a table by how they are heard: since when, what each said last, alarms, its clock."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from dash import html
+
+from dashboard.address import link
+from dashboard.components.alarm_count import PATH as ALARMS_PATH
+from dashboard.components.alarm_words import AlarmWords
+from dashboard.components.device_state import value_text
+from dashboard.components.frame import Frame, Slot, plain
+from dashboard.components.health_words import health_word
+from dashboard.components.network_link import network_link
+from dashboard.components.severity import severity_word
+from dashboard.components.table import Column, table, table_frame
+from dashboard.formats import NO_VALUE, compact_duration, moment
+from dashboard.network import DeviceHealth
+from dashboard.scene import Scene
+from dashboard.state import Alarm
+from dashboard.text import name_in, places
+from dashboard.text import network as text
+
+_KEY = "network-devices"
+_STATE_PX, _HEARD_PX, _CLOCK_PX = 175, 165, 85
+_NOTABLE_SKEW_S = 5.0
+
+
+def health_table(scene: Scene) -> html.Section:
+    words = text.WORDS[scene.view.lang]
+    return html.Section(
+        [
+            html.Div(
+                [
+                    html.H2(words.devices, className="panel-title"),
+                    html.Span(id=f"{_KEY}-shown", className="panel-unit"),
+                    html.Div(id=f"{_KEY}-ways", className="exports"),
+                ],
+                className="panel-head",
+            ),
+            table(
+                _KEY,
+                [
+                    Column("device", words.device, "link", share=2),
+                    Column("health", words.health, "state", width_px=_STATE_PX),
+                    Column("heard", words.last_heard, width_px=_HEARD_PX),
+                    Column("value", words.value, is_minor=True),
+                    Column("district", words.district, is_minor=True),
+                    Column("alarm", words.alarm, "link", is_minor=True),
+                    Column("clock", words.clock, width_px=_CLOCK_PX, is_minor=True),
+                ],
+                scene,
+                words.devices,
+                is_sortable=False,
+            ),
+            html.P(id=f"{_KEY}-empty", className="absence"),
+        ],
+        className="panel health-table",
+    )
+
+
+def health_table_frame(
+    scene: Scene,
+    devices: tuple[DeviceHealth, ...],
+    alarms: Mapping[str, Alarm],
+    *,
+    shown: str,
+    ways: list[html.A],
+    empty: str,
+) -> Frame:
+    """`alarms` are the worst that stands, by device; `ways` lead to other pages of the list."""
+    return {
+        **table_frame(_KEY, [_row(one, alarms.get(one.id), scene) for one in devices]),
+        Slot(f"{_KEY}-shown", "children"): shown,
+        Slot(f"{_KEY}-ways", "children"): plain(ways),
+        Slot(f"{_KEY}-empty", "children"): empty,
+    }
+
+
+def last_heard(device: DeviceHealth, scene: Scene) -> str:
+    """`07:05, 2 h 05 min ago`; of one that was never heard, nothing."""
+    if device.last_seen is None:
+        return NO_VALUE
+    lang = scene.view.lang
+    ago = compact_duration(max(scene.now - device.last_seen, timedelta()), lang)
+    time = moment(device.last_seen, scene.now, scene.zone, lang)
+    return f"{time} · {text.WORDS[lang].ago.format(time=ago)}"
+
+
+def _row(device: DeviceHealth, alarm: Alarm | None, scene: Scene) -> dict[str, Any]:
+    view, lang = scene.view, scene.view.lang
+    names = {one.id: one.name for one in scene.place.districts}
+    return {
+        "id": device.id,
+        "device": {
+            "name": _name(device, scene),
+            "href": network_link(view, device=device.id),
+        },
+        "health": {"name": _state(device, lang), "state": device.health},
+        "heard": last_heard(device, scene),
+        "value": value_text(device.newest, scene),
+        "district": _where(device, names, lang),
+        "alarm": _alarm(alarm, scene),
+        "clock": clock_off(device.skew_s, lang),
+    }
+
+
+def _name(device: DeviceHealth, scene: Scene) -> str:
+    kind = scene.place.kinds.get(device.kind)
+    named = device.name or device.id
+    return f"{named} · {name_in(scene.view.lang, kind.name)}" if kind else named
+
+
+def _state(device: DeviceHealth, lang: str) -> str:
+    word = health_word(device.health, lang)
+    if device.status != "provisional":
+        return word
+    return f"{word}, {places.WORDS[lang].provisional}"
+
+
+def _where(device: DeviceHealth, names: Mapping[str, str], lang: str) -> str:
+    words = text.WORDS[lang]
+    if device.lat is None:
+        return words.unplaced
+    return names.get(device.district or "", device.district or words.no_district)
+
+
+def _alarm(alarm: Alarm | None, scene: Scene) -> dict[str, str] | None:
+    if alarm is None:
+        return None
+    severity = severity_word(alarm.severity, scene.view.lang)
+    told = AlarmWords(scene)
+    return {
+        "name": f"{severity} · {told.name(alarm)} · {told.state(alarm.state)}",
+        "href": link(scene.view, ALARMS_PATH, alarm=alarm.id),
+    }
+
+
+def clock_off(skew_s: float | None, lang: str) -> str:
+    """By how much a clock is off, slow ones with a minus; nothing where it is right."""
+    if skew_s is None or abs(skew_s) < _NOTABLE_SKEW_S:
+        return ""
+    sign = "\u2212" if skew_s > 0 else "+"
+    span = timedelta(seconds=abs(skew_s))
+    return f"{sign}{compact_duration(span, lang)}"
