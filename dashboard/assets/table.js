@@ -26,13 +26,20 @@
       "span", { className: `state-chip is-${value.state}` }, value.name,
     ) : null;
 
-  // On a narrow screen only what matters most has room.
+  // On a narrow screen only what matters most has room, and shares it.
   const NARROW_PX = 640;
   functions.vigieFit = ({ api, clientWidth }) => {
     const isWide = clientWidth >= NARROW_PX;
-    const minor = api.getColumns()?.filter((one) => one.getColDef().context?.isMinor) ?? [];
+    const columns = api.getColumns() ?? [];
+    const minor = columns.filter((one) => one.getColDef().context?.isMinor);
     const changed = minor.filter((one) => one.isVisible() !== isWide);
-    if (changed.length) api.setColumnsVisible(changed, isWide);
+    if (!changed.length) return;
+    api.setColumnsVisible(changed, isWide);
+    const state = columns.map((one) => {
+      const { flex, width } = one.getColDef();
+      return { colId: one.getColId(), flex: isWide ? flex ?? 1 : 1, width };
+    });
+    api.applyColumnState({ state });
   };
 
   // Pages are for tables that have more rows than one.

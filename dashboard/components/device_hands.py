@@ -35,7 +35,9 @@ def device_hands(scene: Scene, device: Device, page_url: str) -> html.Section:
             html.Div(
                 [
                     html.H2(device.name or device.id, className="panel-title"),
-                    html.A(words.close, href=network_link(view, device=""), className="map-whole"),
+                    html.A(
+                        words.close, href=network_link(view, device=""), className="alarm-close"
+                    ),
                 ],
                 className="panel-head",
             ),

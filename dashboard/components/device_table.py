@@ -31,7 +31,7 @@ def device_table(key: str, title: str, scene: Scene) -> html.Section:
             table(
                 key,
                 [
-                    Column("device", words.device, "link"),
+                    Column("device", words.device, "link", wraps=True),
                     Column("kind", words.kind, is_minor=True),
                     Column("state", words.state, width_px=_STATE_PX),
                     Column("value", words.value),

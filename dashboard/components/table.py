@@ -13,7 +13,7 @@ from dashboard.formats import LOCALES
 from dashboard.scene import Scene
 from dashboard.text import table as text
 
-_LEAST_PX = 90
+_LEAST_PX = 75
 _PAGE_ROWS = 25
 
 
@@ -30,6 +30,7 @@ class Column:
     width_px: int | None = None  # absent: a share of the room there is
     decimals: int = 0
     share: int = 1  # of the room there is, where there is no width
+    wraps: bool = False  # into as many lines as it takes, rather than being cut off
     is_minor: bool = False  # left out where the screen is narrow
 
 
@@ -90,6 +91,8 @@ def _definition(column: Column, scene: Scene) -> dict[str, Any]:
         definition |= {"width": round(column.width_px * scene.view.zoom), "flex": 0}
     elif column.share > 1:
         definition["flex"] = column.share
+    if column.wraps:
+        definition |= {"wrapText": True, "autoHeight": True}
     locale = LOCALES[scene.view.lang].replace("_", "-")
     if column.kind == "number":
         definition |= {

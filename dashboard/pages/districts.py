@@ -61,7 +61,7 @@ def _columns(scene: Scene) -> list[Column]:
     measure = measure_of(metric.id, scene.place)
     name, label = name_in(lang, metric.name), name_in(lang, metric.label)
     return [
-        Column("district", words.district, "link", share=2),
+        Column("district", words.district, "link", share=2, wraps=True),
         Column("population", words.population, "number", width_px=110, is_minor=True),
         Column("value", f"{name} ({label})" if label else name, "number", decimals=metric.decimals),
         *(
