@@ -95,7 +95,7 @@ def _row(group: LetterGroup, scene: Scene) -> html.Tr:
     words, lang = text.WORDS[scene.view.lang], scene.view.lang
     is_open = scene.view["letters"] == _key(group)
     href = network_link(scene.view, letters="" if is_open else _key(group))
-    total = [html.Span(number(group.letters + group.beyond, 0, lang))]
+    total: list[Any] = [html.Span(number(group.letters + group.beyond, 0, lang))]
     if group.beyond:
         total.append(html.Small(f" {words.beyond.format(n=number(group.beyond, 0, lang))}"))
     return html.Tr(

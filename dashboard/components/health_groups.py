@@ -63,7 +63,7 @@ def _order(group: HealthCounts, scene: Scene) -> tuple[bool, bool, float, str]:
 
 def _name(key: str | None, scene: Scene) -> str:
     words, by = text.WORDS[scene.view.lang], scene.view["by"]
-    if by == "kind" and key in scene.place.kinds:
+    if by == "kind" and key is not None and key in scene.place.kinds:
         return name_in(scene.view.lang, scene.place.kinds[key].name)
     if by == "district":
         names = {one.id: one.name for one in scene.place.districts}

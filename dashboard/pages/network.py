@@ -165,7 +165,7 @@ def _opened(scene: Scene) -> Device | None:
     return scene.picture.devices.get(scene.view["device"])
 
 
-def _asked(scene: Scene, *names: str) -> dict[str, str]:
+def _asked(scene: Scene, *names: str) -> dict[str, Any]:
     return {name: scene.view[name] for name in names if scene.view[name] != _ANY}
 
 
@@ -178,7 +178,7 @@ def counts_question(scene: Scene) -> Question[Network]:
 
 def list_question(scene: Scene) -> Question[DeviceHealths]:
     show = scene.view["show"]
-    chosen: dict[str, Any] = _asked(scene, *BY)
+    chosen = _asked(scene, *BY)
     if show == PROVISIONAL:
         chosen["status"] = show
     elif show != EVERY:
