@@ -50,7 +50,7 @@ def test_a_new_device_is_put_on_the_map_and_confirmed_by_who_may(
 
         page.get_by_role("link", name="To be confirmed").click()
         page.get_by_role("link", name="newcomer").click()
-        page.get_by_role("textbox", name="Name").fill("Rue Paradis")
+        page.get_by_role("textbox", name="Name", exact=True).fill("Rue Paradis")
         page.get_by_role("button", name="Put it on the map").click()
         page.locator("#network-map .nsewdrag").click(position={"x": 170, "y": 60})
         expect(page.get_by_role("textbox", name="Latitude")).to_have_value(
