@@ -7,6 +7,8 @@ from pydantic import SecretStr
 
 from tests.browser.chromium import executable, launched
 from tests.browser.services import Services
+from tests.conftest import CITIES, database_like
+from tests.servers import free_port
 from vigie.settings import Settings
 
 
@@ -26,3 +28,27 @@ def services(settings: Settings, broker_url: str, tmp_path: Path) -> Iterator[Se
     running = Services(here, tmp_path)
     yield running
     running.stop()
+
+
+@pytest.fixture(scope="module")
+def silent(
+    admin_url: str, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Services]:
+    """Testville's API and dashboard, started once for all tests that only look.
+
+    No device ever says anything there; what a test needs to be told, it tells `services`.
+    """
+    with database_like(admin_url, template) as url:
+        settings = Settings(
+            city="testville",
+            cities_dir=CITIES,
+            database_url=SecretStr(url),
+            api_port=free_port(),
+            dashboard_port=free_port(),
+        )
+        running = Services(settings, tmp_path_factory.mktemp("silent"))
+        try:
+            running.start("api", "dashboard")
+            yield running
+        finally:
+            running.stop()

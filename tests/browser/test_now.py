@@ -86,10 +86,9 @@ def test_figures_change_by_themselves_in_the_reader_s_language(
 
 
 def test_theme_and_metric_are_in_the_url_and_need_no_reload(
-    browser: Browser, services: Services
+    browser: Browser, silent: Services
 ) -> None:
-    services.start("api", "dashboard")
-    with opened(browser, services.url, locale="en-GB", color_scheme="light") as watched:
+    with opened(browser, silent.url, locale="en-GB", color_scheme="light") as watched:
         page = watched.page
         is_live(page)
         expect(page.locator("#map .main-svg").first).to_be_visible(timeout=DEADLINE_MS)
@@ -204,22 +203,20 @@ def test_the_dashboard_stops_at_once_although_a_page_is_open(
 
 
 def test_nothing_stands_in_the_way_of_assistive_technology(
-    browser: Browser, services: Services
+    browser: Browser, silent: Services
 ) -> None:
-    services.start("api", "dashboard")
-    with opened(browser, f"{services.url}/?lang=fr&theme=light") as watched:
+    with opened(browser, f"{silent.url}/?lang=fr&theme=light") as watched:
         page = watched.page
         for theme in ("light", "dark"):
-            page.goto(f"{services.url}/?lang=fr&theme={theme}")
+            page.goto(f"{silent.url}/?lang=fr&theme={theme}")
             is_live(page)
             expect(page.locator("#map .main-svg").first).to_be_visible(timeout=DEADLINE_MS)
             found = Axe().run(page)
             assert found.violations_count == 0, f"{theme}: {found.generate_report()}"
 
 
-def test_the_page_fits_from_phone_to_wall(browser: Browser, services: Services) -> None:
-    services.start("api", "dashboard")
-    with opened(browser, f"{services.url}/?lang=fr") as watched:
+def test_the_page_fits_from_phone_to_wall(browser: Browser, silent: Services) -> None:
+    with opened(browser, f"{silent.url}/?lang=fr") as watched:
         page = watched.page
         for width, height in ((390, 844), (1440, 900), (1920, 1080), (3840, 2160)):
             page.set_viewport_size({"width": width, "height": height})

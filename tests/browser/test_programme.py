@@ -66,11 +66,10 @@ def test_the_ways_between_pages_need_no_reload_and_lead_back(
 
 
 def test_a_link_shows_the_same_at_a_past_moment_and_leads_back_to_now(
-    browser: Browser, services: Services
+    browser: Browser, silent: Services
 ) -> None:
-    services.start("api", "dashboard")
     query = "?lang=fr&at=2026-01-02T08:00&metric=sorcery"
-    with opened(browser, f"{services.url}/programmes/mobility{query}") as watched:
+    with opened(browser, f"{silent.url}/programmes/mobility{query}") as watched:
         page = watched.page
         expect(page.locator("#travel-says")).to_contain_text(
             "2 janv. 2026 08:00", timeout=DEADLINE_MS
@@ -92,10 +91,9 @@ def test_a_link_shows_the_same_at_a_past_moment_and_leads_back_to_now(
 
 
 def test_an_address_that_leads_nowhere_says_so_and_shows_the_way(
-    browser: Browser, services: Services
+    browser: Browser, silent: Services
 ) -> None:
-    services.start("api", "dashboard")
-    with opened(browser, f"{services.url}/programmes/sorcery?lang=en") as watched:
+    with opened(browser, f"{silent.url}/programmes/sorcery?lang=en") as watched:
         page = watched.page
         expect(page.locator(".unknown")).to_contain_text("no page", timeout=DEADLINE_MS)
         page.locator(".unknown").get_by_role("link", name="Now").click()
@@ -103,10 +101,9 @@ def test_an_address_that_leads_nowhere_says_so_and_shows_the_way(
         assert watched.troubles == []
 
 
-def test_the_menu_folds_on_a_phone(browser: Browser, services: Services) -> None:
-    services.start("api", "dashboard")
+def test_the_menu_folds_on_a_phone(browser: Browser, silent: Services) -> None:
     phone = {"width": 390, "height": 844}
-    with opened(browser, f"{services.url}/?lang=en", viewport=phone) as watched:
+    with opened(browser, f"{silent.url}/?lang=en", viewport=phone) as watched:
         page = watched.page
         is_live(page)
         link = page.get_by_role("link", name="Energy")
