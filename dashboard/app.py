@@ -19,6 +19,7 @@ from dashboard.alarm_acts import serve_alarm_acts
 from dashboard.audience import Audiences, audiences
 from dashboard.bell import Bell
 from dashboard.build import build
+from dashboard.citizens.serve import serve_citizens
 from dashboard.components.choice import IN_URL
 from dashboard.components.device_search import SEARCH
 from dashboard.components.frame import fill
@@ -75,6 +76,8 @@ def create_app(settings: Settings) -> FastAPI:
 
     serve_exports(server, lambda request: shown_to.of(person_of(request)).api)
     access = install(server, settings)
+    public_api = (settings.public_url or api_url).rstrip("/")
+    serve_citizens(server, shown_to.public, access.openness.is_open, public_api)
     server.add_middleware(GZipMiddleware, compresslevel=_COMPRESSION)
     app = Dash(
         __name__,

@@ -58,6 +58,50 @@ class Wall(Answer):
     alarm_seconds: int = 45
 
 
+class Band(Answer):
+    """Values up to and with `up_to`; `words` have blanks for `{place}` and `{value}`."""
+
+    up_to: float | None = None
+    level: str = "plain"
+    name: Names | None = None
+    words: Names
+
+
+class Source(Answer):
+    name: Names
+    url: str
+
+
+class Sentence(Measure):
+    """What citizens are told of a measure, by the band that its value lies in."""
+
+    about: Names | None = None
+    source: Source | None = None
+    bands: tuple[Band, ...]
+
+    def band(self, value: float) -> Band:
+        return next(one for one in self.bands if one.up_to is None or value <= one.up_to)
+
+
+class Public(Answer):
+    sentences: tuple[Sentence, ...] = ()
+    privacy: Names | None = None
+
+
+class Somebody(Answer):
+    """Who publishes, or whom to ask."""
+
+    name: Names
+    email: str | None = None
+    url: str | None = None
+
+
+class OpenData(Answer):
+    licence: str
+    publisher: Somebody
+    contact: Somebody
+
+
 class City(Answer):
     id: str
     name: Names
@@ -68,6 +112,8 @@ class City(Answer):
     charts: tuple[Chart, ...] = ()
     map_metrics: tuple[str, ...] = ()
     wall: Wall = Wall()
+    public: Public = Public()
+    open_data: OpenData | None = None
 
 
 class Programme(Answer):
@@ -163,6 +209,7 @@ class Group(Answer):
     value: float | None
     reporting: int = 0
     expected: int = 0
+    time: datetime | None = None  # of its newest reading
 
 
 class Snapshot(Answer):

@@ -68,6 +68,8 @@ def _city(city: City) -> dict[str, Any]:
         "charts": [_chart(one) for one in config.charts],
         "map_metrics": config.map_metrics,
         "wall": config.wall.model_dump(),
+        "public": config.public.model_dump(),
+        "open_data": config.open_data and config.open_data.model_dump(),
     }
 
 

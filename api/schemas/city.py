@@ -6,6 +6,8 @@ from pydantic import ConfigDict
 
 from api.schemas.base import Model, Text
 from vigie.city.config import GroupBy, Stat
+from vigie.city.open_data import OpenData
+from vigie.city.public import Public
 
 
 class Indicator(Model):
@@ -73,6 +75,30 @@ class City(Model):
                     ],
                     "map_metrics": ["vehicle_flow"],
                     "wall": {"views": ["city", "alarms"], "seconds": 20, "alarm_seconds": 45},
+                    "public": {
+                        "sentences": [
+                            {
+                                "id": "air",
+                                "name": {"en": "The air", "fr": "L'air"},
+                                "about": None,
+                                "source": None,
+                                "metric": "no2",
+                                "kinds": [],
+                                "stat": "auto",
+                                "threshold": None,
+                                "bands": [
+                                    {
+                                        "up_to": None,
+                                        "level": "plain",
+                                        "name": None,
+                                        "words": {"en": "{value} of NO2", "fr": "{value} de NO2"},
+                                    }
+                                ],
+                            }
+                        ],
+                        "privacy": None,
+                    },
+                    "open_data": None,
                 }
             ]
         }
@@ -90,6 +116,8 @@ class City(Model):
     charts: list[Chart]
     map_metrics: list[str]
     wall: Wall
+    public: Public
+    open_data: OpenData | None
 
 
 class DistrictProperties(Model):

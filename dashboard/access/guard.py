@@ -12,7 +12,7 @@ from dashboard.access.person import person_of
 # What everybody gets: the way in, what health checks ask, what tells nothing of the city, and the
 # page that is made for citizens.
 _OPEN_PATHS = {LOGIN, LOGOUT, "/healthz", "/public", "/_favicon.ico"}
-_OPEN_FOLDERS = (f"{LOGIN}/", "/assets/", "/_dash-component-suites/", "/public/")
+_OPEN_FOLDERS = (f"{LOGIN}/", "/assets/", "/_dash-component-suites/")
 _UNAUTHORIZED, _CLOSED = 401, 4401
 
 

@@ -14,6 +14,7 @@ from vigie.city.goals import Goal
 from vigie.city.measures import GroupBy, Measure, Stat
 from vigie.city.names import CityId, KindId, MetricId, ZoneName
 from vigie.city.open_data import OpenData
+from vigie.city.public import Public
 from vigie.city.retention import Ages, Kept, Retention
 from vigie.city.wall import Wall
 from vigie.durations import Duration
@@ -103,6 +104,7 @@ class CityConfig(Strict):
     alarms: Alarms = Alarms()
     map_metrics: tuple[MetricId, ...] = ()
     wall: Wall = Wall()
+    public: Public = Public()
     feeds: tuple[Feed, ...] = ()
     retention: Retention = Retention()
     open_data: OpenData | None = None

@@ -1,0 +1,1 @@
+"""*Public*: the page for citizens. Plain HTML, in plain words, of what the API tells anybody."""
