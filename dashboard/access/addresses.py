@@ -3,6 +3,7 @@
 from urllib.parse import quote, urlsplit
 
 HOME = "/"
+PUBLIC = "/public"  # what citizens see, whoever must sign in for the rest
 LOGIN, LOGOUT, CALLBACK, PROVIDER = "/login", "/logout", "/login/callback", "/login/provider"
 THEME = "/login/theme.js"
 SCREEN, SCREEN_SCRIPT = "/login/screen", "/login/screen.js"

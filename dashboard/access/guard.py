@@ -6,12 +6,12 @@ from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from dashboard.access.addresses import LOGIN, LOGOUT, login_for
+from dashboard.access.addresses import LOGIN, LOGOUT, PUBLIC, login_for
 from dashboard.access.person import person_of
 
 # What everybody gets: the way in, what health checks ask, what tells nothing of the city, and the
 # page that is made for citizens.
-_OPEN_PATHS = {LOGIN, LOGOUT, "/healthz", "/public", "/_favicon.ico"}
+_OPEN_PATHS = {LOGIN, LOGOUT, PUBLIC, "/healthz", "/_favicon.ico"}
 _OPEN_FOLDERS = (f"{LOGIN}/", "/assets/", "/_dash-component-suites/")
 _UNAUTHORIZED, _CLOSED = 401, 4401
 

@@ -7,13 +7,16 @@ from pathlib import Path
 from string import Template
 from urllib.parse import urlencode
 
-from dashboard.access.addresses import HOME, PROVIDER
+from dashboard.access.addresses import PROVIDER
 from dashboard.access.words import SIGN_IN_WORDS, SignInWords
 
 
 @dataclass(frozen=True, slots=True)
 class LoginPage:
-    """What the page shows; `next` is where it leads, `trouble` what went wrong last time."""
+    """What the page shows; `next` is where it leads, `trouble` what went wrong last time.
+
+    `is_closed` says that all pages ask for it, `open_page` which one does not.
+    """
 
     lang: str
     csrf: str
@@ -22,6 +25,7 @@ class LoginPage:
     trouble: str | None = None
     has_provider: bool = False
     is_closed: bool = False
+    open_page: str | None = None
 
     @property
     def words(self) -> SignInWords:
@@ -49,7 +53,7 @@ class LoginPage:
         markup = {
             "trouble": self._trouble(),
             "provider": self._provider(),
-            "back": "" if self.is_closed else _link(HOME, words.back),
+            "back": _link(self.open_page, words.back) if self.open_page else "",
             # After a mistake, the keyboard is where it is likely to be mended.
             "user_focus": "" if self.user else "autofocus",
             "password_focus": "autofocus" if self.user else "",

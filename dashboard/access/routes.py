@@ -14,6 +14,7 @@ from dashboard.access.addresses import (
     LOGIN,
     LOGOUT,
     PROVIDER,
+    PUBLIC,
     THEME,
     local,
     login_for,
@@ -94,7 +95,8 @@ class SigningIn:
     async def _page(
         self, request: Request, goal: str, user: str = "", error: Exception | None = None
     ) -> Response:
-        lang = lang_of(request)
+        lang, is_closed = lang_of(request), await self.openness.is_closed()
+        open_page = PUBLIC if self.is_required else HOME
         page = LoginPage(
             lang,
             token_of(request),
@@ -102,7 +104,8 @@ class SigningIn:
             user[:_LONGEST_USER],
             None if error is None else _trouble(lang, error),
             self.provider is not None,
-            self.is_required or await self.openness.is_closed(),
+            self.is_required or is_closed,
+            None if is_closed else open_page,
         )
         return _response(page, _status(error))
 

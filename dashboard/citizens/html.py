@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from babel.dates import format_date
 
+from dashboard.access.addresses import PUBLIC
 from dashboard.answer import Answer
 from dashboard.citizens.told import PLACE, Asked, Told, first_question, place_name, told
 from dashboard.citizens.words import WORDS
@@ -19,7 +20,6 @@ from dashboard.state import OpenData, Picture, Place
 from dashboard.text import name_in
 from dashboard.view import zone_of
 
-PATH = "/public"
 _CURRENT = ' aria-current="true"'
 
 
@@ -82,7 +82,7 @@ def _filled(
 
 
 def _href(lang: str, district: str | None) -> str:
-    return f"{PATH}?{urlencode({'lang': lang, **({PLACE: district} if district else {})})}"
+    return f"{PUBLIC}?{urlencode({'lang': lang, **({PLACE: district} if district else {})})}"
 
 
 def _choice(place: Place, asked: Asked) -> str:
@@ -92,7 +92,7 @@ def _choice(place: Place, asked: Asked) -> str:
     options = [("", words.whole_city), *((one.id, one.name) for one in place.districts)]
     chosen = asked.district or ""
     return (
-        f'<form method="get" action="{PATH}" class="citizens-choice">'
+        f'<form method="get" action="{PUBLIC}" class="citizens-choice">'
         f'<input type="hidden" name="lang" value="{escape(asked.lang)}">'
         f'<label for="district">{escape(words.where)}</label>'
         f'<select id="district" name="{PLACE}">'

@@ -10,10 +10,11 @@ from typing import Any, Final
 from fastapi import FastAPI, Request
 from starlette.responses import HTMLResponse, Response
 
+from dashboard.access.addresses import PUBLIC
 from dashboard.access.pages import HEADERS, lang_of
 from dashboard.answer import Answer
 from dashboard.audience import Audience
-from dashboard.citizens.html import PATH, empty_page, page
+from dashboard.citizens.html import empty_page, page
 from dashboard.citizens.told import PLACE, Asked, questions
 from dashboard.question import Question
 from dashboard.scenes import Scenes
@@ -31,7 +32,7 @@ def serve_citizens(
 ) -> None:
     """`public` is the audience of what the API tells anybody; `api_url` where they find it."""
 
-    @server.get(PATH)
+    @server.get(PUBLIC)
     async def citizens(request: Request) -> Response:
         lang, picture = lang_of(request), public.scenes.feed.picture
         place, asked = picture.place, Asked(lang, None)
