@@ -38,7 +38,10 @@ class Audience:
 
 @dataclass(frozen=True, slots=True)
 class Audiences:
-    """Without a key there is one. What staff see is kept current once one of them came."""
+    """Without a key there is one.
+
+    What staff see is kept current once one of them came; at once, where there is nobody else.
+    """
 
     public: Audience
     staff: Audience | None
@@ -63,6 +66,7 @@ class Audiences:
             if self.staff is not None:
                 tasks.create_task(self._run_for_staff(self.staff))
                 if not await _told(is_open):
+                    self._staff_came.set()
                     return
             tasks.create_task(self.public.run())
 

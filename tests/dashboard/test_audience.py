@@ -1,6 +1,10 @@
 """Who sees what: staff what the dashboard's key opens, everybody else what is public."""
 
+import asyncio
+from contextlib import suppress
 from datetime import UTC, datetime
+
+import pytest
 
 from dashboard.access.person import Person
 from dashboard.audience import audiences
@@ -33,3 +37,32 @@ def test_without_a_key_all_see_the_same() -> None:
     shown_to = audiences(API, {}, Bell(), None)
 
     assert shown_to.of(ADA) is shown_to.of(None)
+
+
+@pytest.mark.parametrize(
+    ("is_open", "comes", "is_current"),
+    [(True, False, False), (True, True, True), (False, False, True)],
+)
+def test_what_staff_see_is_kept_current_once_they_come_or_there_is_nobody_else(
+    *, is_open: bool, comes: bool, is_current: bool
+) -> None:
+    async def watch() -> bool:
+        shown_to = audiences(API, {"X-API-Key": "key"}, Bell(), None)
+        told = asyncio.Event()
+
+        async def answer() -> bool:
+            told.set()
+            return is_open
+
+        running = asyncio.create_task(shown_to.run(answer))
+        if comes:
+            shown_to.of(ADA)
+        await told.wait()
+        await asyncio.sleep(0)
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
+        await shown_to.close()
+        return shown_to._staff_came.is_set()
+
+    assert asyncio.run(watch()) is is_current
