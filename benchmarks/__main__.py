@@ -22,6 +22,7 @@ from benchmarks import (
     rollup,
     simulate,
 )
+from benchmarks.pages import all_parts as pages
 
 AS_LARGE_AS_ASKED: dict[str, Callable[..., None]] = {
     "outage": outage.main,
@@ -37,6 +38,7 @@ OF_ONE_SIZE: dict[str, Callable[[], None]] = {
     "simulate": simulate.main,
     "fanout": fanout.main,
     "alarms": alarms.main,
+    "pages": pages.main,
 }
 NAMES = (*OF_ONE_SIZE, *AS_LARGE_AS_ASKED)
 

@@ -105,8 +105,8 @@ SELECT
     0
 FROM (
     SELECT time, extract(epoch FROM time)::double precision AS seconds
-    FROM generate_series(%(start)s, %(end)s - interval '1 minute', interval '1 minute') AS time
-) AS minute
+    FROM generate_series(%(start)s, %(end)s - %(every)s, %(every)s) AS time
+) AS moment
 CROSS JOIN curve
 ORDER BY time, series_id
 """)
@@ -180,7 +180,7 @@ class CityMonth:
 
         Days go back a year; shorter grains ten times as far as the readings do.
         """
-        self._make_room(self.end - YEAR, self.start)
+        make_room(self._connection, self.end - YEAR, self.start)
         by, end = self.size.days * DAY, self.midnight(0)
         for grain, earlier in EARLIER.items():
             copies = YEAR // by + 1 if grain == "1d" else 9
@@ -225,13 +225,15 @@ class CityMonth:
 
     def _add_readings(self, start: datetime, end: datetime) -> None:
         """A reading of each series a minute, and what writers would say of it in the log."""
-        self._make_room(start, end)
+        make_room(self._connection, start, end)
         while start < end:
             span = {"start": start, "end": min(start + DAY, end)}
-            self._connection.execute(ADD_READINGS, span)
+            self._connection.execute(ADD_READINGS, {**span, "every": timedelta(minutes=1)})
             self._connection.execute(ADD_LOG, span)
             start += DAY
 
-    def _make_room(self, start: datetime, end: datetime) -> None:
-        weeks = [monday(week) for week in range(week_of(start), week_of(end) + 1)]
-        self._connection.execute("CALL make_room_for_readings(%s)", [weeks])
+
+def make_room(connection: Connection, start: datetime, end: datetime) -> None:
+    """For readings of that time."""
+    weeks = [monday(week) for week in range(week_of(start), week_of(end) + 1)]
+    connection.execute("CALL make_room_for_readings(%s)", [weeks])

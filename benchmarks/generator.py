@@ -15,9 +15,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from math import inf
 from multiprocessing.synchronize import Event
-from typing import Any
-
-from benchmarks.loads import Load
+from typing import Any, Protocol
 
 WINDOW = 2000  # unconfirmed messages
 _PROCESSES = multiprocessing.get_context("spawn")
@@ -25,6 +23,12 @@ _CONNECT = b"\x00\x04MQTT\x04\x02\x00\x00\x00\x09generator"
 _AT_ONCE = 50
 _PACKET_IDS = 65_000
 _MORE = 128
+
+
+class Messages(Protocol):
+    """What is to be sent, by number: topic and payload."""
+
+    def message(self, number: int) -> tuple[str, bytes]: ...
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ class Generator:
 
 
 @contextmanager
-def generating(port: int, load: Load, count: int, *, rate: float = inf) -> Iterator[Generator]:
+def generating(port: int, load: Messages, count: int, *, rate: float = inf) -> Iterator[Generator]:
     """A generator that is ready to go: `rate` messages a second, until `count` or `enough`."""
     generator = Generator(sent_at=_PROCESSES.Array("d", count, lock=False))
     process = _PROCESSES.Process(target=_generate, args=(port, load, count, rate, generator))
@@ -61,7 +65,7 @@ def generating(port: int, load: Load, count: int, *, rate: float = inf) -> Itera
         process.join()
 
 
-def _generate(port: int, load: Load, count: int, rate: float, generator: Generator) -> None:
+def _generate(port: int, load: Messages, count: int, rate: float, generator: Generator) -> None:
     with socket.create_connection(("127.0.0.1", port)) as broker:
         broker.sendall(_packet(0x10, _CONNECT))
         if broker.recv(4)[3:] != b"\x00":

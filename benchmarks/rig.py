@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+import psutil
 import psycopg
 from paho.mqtt.enums import MQTTProtocolVersion
 
@@ -43,6 +44,12 @@ class Server:
             self._command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
 
+    @property
+    def family(self) -> list[psutil.Process]:
+        """Its process, and those that it started."""
+        own = psutil.Process(self._process.pid)
+        return [own, *own.children(recursive=True)]
+
     def kill(self) -> None:
         """As the kernel does when it is out of memory: with all that it started."""
         kill_family(self._process)
@@ -74,11 +81,18 @@ class Rig:
 
 
 @contextmanager
-def rig(broker_name: BrokerName = "nats-server") -> Iterator[Rig]:
+def rig(
+    broker_name: BrokerName = "nats-server", city_folder: Path = CITIES / "testville"
+) -> Iterator[Rig]:
     """The servers, until the end of the block."""
     folder = Path(tempfile.mkdtemp(prefix="vigie-bench-"))
     settings = Settings(
-        city="testville", cities_dir=CITIES, data_dir=folder / "data", mqtt_port=free_port()
+        city=city_folder.name,
+        cities_dir=city_folder.parent,
+        data_dir=folder / "data",
+        mqtt_port=free_port(),
+        api_port=free_port(),
+        dashboard_port=free_port(),
     )
     settings.data_dir.mkdir()
     city = load_city(settings.city_dir)

@@ -46,7 +46,7 @@ class Services:
         for name in names:
             with (self.logs / f"{name}.log").open("ab") as log:
                 self.processes[name] = subprocess.Popen(
-                    [VIGIE, name], env=environment, stderr=log, stdout=log
+                    [VIGIE, *name.split()], env=environment, stderr=log, stdout=log
                 )
         for name, port in (("api", given.api_port), ("dashboard", given.dashboard_port)):
             if name in names:

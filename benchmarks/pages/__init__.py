@@ -1,0 +1,1 @@
+"""The dashboard's pages in Chromium, with every service as it is deployed."""

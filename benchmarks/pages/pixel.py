@@ -1,0 +1,104 @@
+"""From the publication of a value to its being on the screen, while the city talks.
+
+The ceiling is a client of the API's stream in the same run: nothing that a page shows can be there
+before that has heard of it.
+"""
+
+import re
+import statistics
+import time
+from collections.abc import Mapping, Sequence
+
+from paho.mqtt.client import Client
+from paho.mqtt.enums import CallbackAPIVersion
+from playwright.sync_api import BrowserContext
+
+from benchmarks.following import following
+from benchmarks.pages.reader import opened
+from benchmarks.pages.town import PROBED, READINGS_PER_S, Town
+
+SECONDS = 40.0
+EVERY_S = 0.9  # not in step with what anything else does
+MOST_S = 1.0
+LAST_S = 5.0  # until the last one has been shown
+_NUMBER = re.compile(r"[\d,]+(\.\d+)?")
+
+
+def measure(town: Town, context: BrowserContext) -> None:
+    print(
+        f"  publication to pixel, {READINGS_PER_S:,} readings/s;"
+        f" ms, p95 at most {1000 * MOST_S:,.0f}"
+    )
+    for says, path, name, selector in (
+        ("a headline figure of Now", "/", "now", "#indicator-solar-value"),
+        ("its device's page", f"/devices/{town.probe.id}", "device", f"#device-{PROBED}-value"),
+    ):
+        with town.talking(SECONDS + 60), opened(context, f"{town.url}{path}", name) as page:
+            page.evaluate("selector => watched.follow(selector)", selector)
+            with following(
+                town.services.settings.api_port, [f"?device={town.probe.id}"]
+            ) as followers:
+                published = publish(town, SECONDS)
+                time.sleep(LAST_S)
+                heard = {one.value: one.at for one in followers.heard()}
+            shown = values_of(page.evaluate("watched.shown"), max(published))
+        report(says, published, heard, shown)
+
+
+def publish(town: Town, seconds: float) -> dict[int, float]:
+    """Values that rise by one each time, for so long, and the Unix time of each."""
+    client = Client(CallbackAPIVersion.VERSION2)
+    client.connect("127.0.0.1", town.rig.settings.mqtt_port)
+    client.loop_start()
+    sent: dict[int, float] = {}
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends:
+        value = next(town.values)
+        topic, payload = town.report(value)
+        sent[value] = time.time()
+        client.publish(topic, payload, qos=1)
+        time.sleep(EVERY_S)
+    client.loop_stop()
+    client.disconnect()
+    return sent
+
+
+def values_of(shown: Sequence[tuple[str, float]], newest: int) -> dict[int, float]:
+    """When each value was shown first; the last text is of the newest.
+
+    A sum has the others' share in it, which stays the same.
+    """
+    numbers = [
+        (round(float(match[0].replace(",", ""))), at)
+        for text, at in shown
+        if (match := _NUMBER.search(text))
+    ]
+    found: dict[int, float] = {}
+    for number, at in numbers:
+        found.setdefault(number - numbers[-1][0] + newest, at)
+    return found
+
+
+def lags_ms(published: Mapping[int, float], shown: Mapping[int, float]) -> list[float]:
+    """From each publication until it, or something newer, was shown."""
+    return [
+        1000 * (min(later) - at)
+        for value, at in published.items()
+        if (later := [when for one, when in shown.items() if one >= value])
+    ]
+
+
+def report(
+    says: str,
+    published: Mapping[int, float],
+    heard: Mapping[int, float],
+    shown: Mapping[int, float],
+) -> None:
+    times, ceiling = lags_ms(published, shown), lags_ms(published, heard)
+    if len(times) < len(published) / 2:
+        raise RuntimeError(f"{says}: only {len(times)} of {len(published)} values were shown")
+    p, c = (statistics.quantiles(one, n=20, method="inclusive") for one in (times, ceiling))
+    print(
+        f"    {says:<26} p50 {p[9]:6.0f}   p95 {p[18]:6.0f}   worst {max(times):6.0f}"
+        f"   the API's stream: p50 {c[9]:5.0f}, p95 {c[18]:5.0f}, {c[18] / p[18]:.2f} of it"
+    )
