@@ -11,43 +11,19 @@ import logging
 import time
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from types import MappingProxyType
 
 from dashboard.client import Api, ApiError, Change
 from dashboard.desk import Desk
-from dashboard.figures.charts import floor_to, grid
-from dashboard.state import (
-    Alarm,
-    Chart,
-    History,
-    Link,
-    Measure,
-    Picture,
-    Place,
-    Value,
-    with_tail,
-)
+from dashboard.histories import Histories
+from dashboard.state import Alarm, Link, Picture, Value
 
 _log = logging.getLogger(__name__)
 
 _PACE_S = 0.75  # figures are asked for at most this often, and so shown within a second
 _IDLE_S = 5.0  # and at least this often, so that ages and silences show
-_TAIL_S = 5.0  # how often the newest buckets of the charts are asked for
-_WHOLE_S = (5.0, 10.0, 20.0, 40.0, 60.0)  # and their whole history, which may be arriving still
 _RETRY_S = (0.5, 1.0, 2.0, 3.0)
-_TREND = timedelta(hours=12)
-_TREND_BUCKET = timedelta(minutes=15)
-
-
-def trend_chart(measure: Measure) -> Chart:
-    """The history beside a headline figure."""
-    return Chart(
-        **measure.model_dump(),
-        group_by="none",
-        span_s=_TREND.total_seconds(),
-        bucket_s=_TREND_BUCKET.total_seconds(),
-    )
 
 
 class Feed:
@@ -64,13 +40,13 @@ class Feed:
         self._news: dict[tuple[str, str], Value] = {}
         self._urgent: Alarm | None = None
         self._must_reload = True
-        self._asked_tails = self._asked_whole = float("-inf")
-        self._whole_times = 0  # since the last reload
+        self._histories = Histories(api)
 
     async def run(self) -> None:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._listen())
             tasks.create_task(self._refresh())
+            tasks.create_task(self._remember())
 
     async def _listen(self) -> None:
         attempt = 0
@@ -138,14 +114,13 @@ class Feed:
                 self._api.place(), self._api.devices(), self._api.latest()
             )
             place = fresh_place if fresh_place != place else place
-            self._asked_tails = self._asked_whole = float("-inf")
-            self._whole_times = 0
+            self._histories.forget()
+            await self._histories.refresh(place.city)
         values |= _newest(self._news, values)
         self._news = {}
         indicators, status = await asyncio.gather(self._api.indicators(), self._api.status())
-        charts, trends = await self._histories(place)
         return replace(
-            old,
+            self.picture,
             at=datetime.now(UTC),
             link=replace(self.picture.link, api_lost=None),
             place=place,
@@ -153,45 +128,18 @@ class Feed:
             values=MappingProxyType(values),
             indicators=indicators,
             status=status,
-            charts=MappingProxyType(charts),
-            trends=MappingProxyType(trends),
+            charts=MappingProxyType(self._histories.kept.charts),
+            trends=MappingProxyType(self._histories.kept.trends),
             urgent=self._urgent,
         )
 
-    async def _histories(self, place: Place) -> tuple[dict[str, History], dict[str, History]]:
-        """The charts' and trends' history: whole now and then, the newest buckets in between."""
-        now, clock = datetime.now(UTC), time.monotonic()
-        charts, trends = dict(self.picture.charts), dict(self.picture.trends)
-        pause = _WHOLE_S[min(self._whole_times, len(_WHOLE_S) - 1)]
-        if clock - self._asked_whole >= pause:
-            charts = await self._whole(place.city.charts, now)
-            trends = await self._whole(map(trend_chart, place.city.indicators), now)
-            self._asked_whole = self._asked_tails = clock
-            self._whole_times += 1
-        elif clock - self._asked_tails >= _TAIL_S:
-            for chart in place.city.charts:
-                charts[chart.id] = await self._tail(chart, charts[chart.id], now)
-            self._asked_tails = clock
-        return charts, trends
-
-    async def _whole(self, charts: Iterable[Chart], now: datetime) -> dict[str, History]:
-        return {
-            chart.id: await self._api.history(
-                chart,
-                grid(chart, now)[0],
-                floor_to(now, chart.bucket) + chart.bucket,
-                chart.bucket_s,
-            )
-            for chart in charts
-        }
-
-    async def _tail(self, chart: Chart, history: History, now: datetime) -> History:
-        """The bucket in progress and the one before it, which late readings may still change."""
-        since = floor_to(now, chart.bucket) - chart.bucket
-        tail = await self._api.history(
-            chart, since, floor_to(now, chart.bucket) + chart.bucket, chart.bucket_s
-        )
-        return with_tail(history, tail, grid(chart, now)[0], since)
+    async def _remember(self) -> None:
+        """Histories take the API longer than figures, which do not wait for them."""
+        while True:
+            await asyncio.sleep(_PACE_S)
+            if self.picture.place is not None:
+                with contextlib.suppress(ApiError):  # whose loss the figures notice, and say
+                    await self._histories.refresh(self.picture.place.city)
 
     def _tell(self, link: Link) -> None:
         self._publish(replace(self.picture, link=link, at=datetime.now(UTC)))

@@ -9,7 +9,7 @@ from dashboard.figures.charts import grid
 from dashboard.figures.lines import Line
 from dashboard.figures.sparkline import sparkline
 from dashboard.formats import number, quantity
-from dashboard.live import trend_chart
+from dashboard.histories import trend_chart
 from dashboard.state import History, Indicator, Measure, Picture
 from dashboard.text import name_in
 from dashboard.usual import Against
