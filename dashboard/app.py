@@ -29,8 +29,10 @@ from dashboard.control import Control
 from dashboard.deck import Deck
 from dashboard.device_acts import serve_device_acts
 from dashboard.exports import serve_exports
+from dashboard.lean import LeanDash
 from dashboard.search import serve_search
 from dashboard.simulator import serve_simulator
+from dashboard.static_files import StaticFiles
 from dashboard.stream import stream
 from dashboard.text import LANGUAGES, name_in
 from dashboard.view import stored, view_stored
@@ -79,12 +81,14 @@ def create_app(settings: Settings) -> FastAPI:
     public_api = (settings.public_url or api_url).rstrip("/")
     serve_citizens(server, shown_to.public, access.openness.is_open, public_api)
     server.add_middleware(GZipMiddleware, compresslevel=_COMPRESSION)
-    app = Dash(
+    server.add_middleware(StaticFiles)
+    app = LeanDash(
         __name__,
         server=server,  # type: ignore[arg-type] # its types only know of Flask
         title="Vigie",
         update_title="",
         index_string=_INDEX.replace("{build}", build()),
+        assets_ignore=r"^plotly",  # index.html has it in its own time
         serve_locally=True,
         suppress_callback_exceptions=True,
         websocket_inactivity_timeout=0,

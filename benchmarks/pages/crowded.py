@@ -22,7 +22,8 @@ _FIGURE = "indicator-solar-value"
 
 def measure(town: Town, context: BrowserContext) -> None:
     print(f"  {PAGES} open pages, {READINGS_PER_S:,} readings/s; of a core, for {SECONDS:.0f} s")
-    recording = recorded(town, context)
+    with town.talking(SECONDS):  # a silent city has nothing to draw
+        recording = recorded(town, context)
     for says, visits in (
         ("no page", []),
         ("all of Now", [Visit("/", noted=_FIGURE)] * PAGES),

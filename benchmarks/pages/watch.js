@@ -33,8 +33,12 @@
     channel.port2.postMessage(null);
   });
 
-  watched.await = (page) => new Promise((tell) => {
+  const GIVE_UP_MS = 120_000;
+
+  watched.await = (page) => new Promise((tell, fail) => {
+    const ends = performance.now() + GIVE_UP_MS;
     const look = () => {
+      if (performance.now() > ends) return fail(new Error(`${page} is not drawn`));
       if (!isDrawn(page)) return requestAnimationFrame(look);
       afterFrame(() => {
         watched.drawn = performance.now() - begun;
