@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime, format_timedelta
@@ -21,6 +22,7 @@ _MINUTE_S, _HOUR_MIN, _DAY_H = 60, 60, 24
 _DAY_SIGN = {"en": "d", "fr": "j"}
 
 
+@lru_cache(maxsize=50_000)  # most of what a page says, it and others said a moment ago
 def number(value: float | None, decimals: int, lang: str) -> str:
     """`48 213` or `43,2`; decimals are dropped where the number is large without them."""
     if value is None:
@@ -57,15 +59,20 @@ def change(share: float | None, lang: str) -> str:
     return f"{sign}{number(abs(percent), 0, lang)}\u00a0%"
 
 
+@lru_cache(maxsize=10_000)
+def _local(time: datetime, form: str, zone: ZoneInfo, lang: str) -> str:
+    return str(format_datetime(time, form, tzinfo=zone, locale=LOCALES[lang]))
+
+
 def clock(time: datetime, zone: ZoneInfo, lang: str) -> str:
-    return str(format_datetime(time, _CLOCK, tzinfo=zone, locale=LOCALES[lang]))
+    return _local(time, _CLOCK, zone, lang)
 
 
 def moment(time: datetime, now: datetime, zone: ZoneInfo, lang: str) -> str:
     """`07:05` of the day of `now`, else with its day."""
     is_today = time.astimezone(zone).date() == now.astimezone(zone).date()
     form = _HOUR if is_today else _MOMENT
-    return str(format_datetime(time, form, tzinfo=zone, locale=LOCALES[lang]))
+    return _local(time, form, zone, lang)
 
 
 def compact_duration(span: timedelta, lang: str) -> str:
@@ -86,7 +93,7 @@ def compact_duration(span: timedelta, lang: str) -> str:
 
 def long_ago(time: datetime, zone: ZoneInfo, lang: str) -> str:
     """The local day, year and time to the second, of what may be of any year."""
-    return str(format_datetime(time, _LONG_AGO, tzinfo=zone, locale=LOCALES[lang]))
+    return _local(time, _LONG_AGO, zone, lang)
 
 
 def day_and_time(time: datetime, zone: ZoneInfo, lang: str) -> str:
@@ -97,9 +104,7 @@ def day_and_time(time: datetime, zone: ZoneInfo, lang: str) -> str:
 
 def moments(times: Sequence[datetime], zone: ZoneInfo, lang: str) -> list[str]:
     """The local day and time of each; where clocks go back, the offset tells two hours apart."""
-    texts = [
-        str(format_datetime(time, _MOMENT, tzinfo=zone, locale=LOCALES[lang])) for time in times
-    ]
+    texts = [_local(time, _MOMENT, zone, lang) for time in times]
     counts = Counter(texts)
     return [
         text if counts[text] == 1 else f"{text} {time.astimezone(zone):%z}"

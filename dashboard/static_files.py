@@ -1,4 +1,4 @@
-"""What pages load beside their content: compressed once, and kept by browsers for as long as it holds.
+"""What pages load beside their content: compressed once, and kept by browsers while it holds.
 
 A URL that says which version of a file it means is never asked for again; of any other, a browser
 asks whether it is still the same.

@@ -28,6 +28,7 @@ from vigie.settings import Settings
 from vigie.stack.health import problem_of
 from vigie.store.connect import connect
 from vigie.store.rollup import refresh
+from vigie.store.sync import sync_devices
 from vigie.store.write import Batch, Writer
 
 CITY = Path("cities/marseille")
@@ -132,9 +133,8 @@ def settle(connection: Connection, city: City, devices: int) -> Simulation:
         for device, values in _said(simulated)
         for metric, value in values.items()
     ]
-    Writer(connection).write(
-        Batch(readings=readings, devices={one.id: one for one in simulated.devices})
-    )
+    sync_devices(connection, simulated.devices)
+    Writer(connection).write(Batch(readings=readings))
     return simulated
 
 

@@ -67,11 +67,13 @@ def _change(old: Any, new: Any) -> Any:
 
 def _differences(old: Any, new: Any, path: Path) -> Iterator[tuple[Path, Any]]:
     """The smallest parts of `new` that are not as in `old`, with the way to them."""
+    if old == new:  # which is soon said of what is long, most of which is the same
+        return
     if isinstance(old, dict) and isinstance(new, dict) and old.keys() == new.keys():
         for key in new:
             yield from _differences(old[key], new[key], (*path, key))
     elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
         for place, (before, after) in enumerate(zip(old, new, strict=True)):
             yield from _differences(before, after, (*path, place))
-    elif old != new:
+    else:
         yield path, new

@@ -5,8 +5,9 @@ No tiles and no WebGL: the districts are the ground, and a few hundred devices a
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import log10
-from typing import Any
+from typing import Any, NamedTuple
 
 from dashboard.clusters import Box
 from dashboard.figures import palette
@@ -119,21 +120,24 @@ def city_map(
         point = project(lon, lat)
         return round(point.x - origin.x), round(point.y - origin.y)
 
-    outlines = {area.district.id: _outline(area.district, place) for area in areas}
+    shapes = _shapes(tuple(area.district for area in areas))
     devices = [_devices(group, place, colours, zoom) for group in groups]
     heaped = [_heaped(heaps, place, zoom)] if heaps else []
     corners = [place(box.west, box.south), place(box.east, box.north)] if box else []
     extent = _extent(
         [([x for x, _ in corners], [y for _, y in corners])]
         if corners
-        else [*outlines.values(), *((one["x"], one["y"]) for one in (*devices, *heaped))]
+        else [
+            *((one.xs, one.ys) for one in shapes),
+            *((one["x"], one["y"]) for one in (*devices, *heaped)),
+        ]
     )
     return {
         "data": [
-            *(_district(area, *outlines[area.district.id]) for area in areas),
+            *(_district(*one) for one in zip(areas, shapes, strict=True)),
             *devices,
             *heaped,
-            *_labels(areas, place, extent, zoom),
+            *_labels(areas, shapes, extent, zoom),
             *([_ring(*place(*ringed), zoom)] if ringed else []),
             *(_rings(rings, place, zoom) if areas or groups or heaps else []),
         ],
@@ -149,6 +153,15 @@ Line = tuple[Sequence[int | None], Sequence[int | None]]
 Extent = tuple[float, float, float, float]
 
 
+class _Shape(NamedTuple):
+    """A district as it is drawn: its rings, apart, and the middle and the size of the largest."""
+
+    xs: Sequence[int | None]
+    ys: Sequence[int | None]
+    centre: Point
+    size: float
+
+
 def _origin(areas: Sequence[Area], groups: Sequence[MarkGroup], heaps: Sequence[Heap]) -> Point:
     """Coordinates count from here, which keeps them short."""
     for area in areas:
@@ -161,26 +174,39 @@ def _origin(areas: Sequence[Area], groups: Sequence[MarkGroup], heaps: Sequence[
     return Point(0, 0)
 
 
-def _outline(district: District, place: Place) -> Line:
+@lru_cache(maxsize=64)  # a city's districts stay where they are
+def _shapes(districts: tuple[District, ...]) -> list[_Shape]:
+    """Counted from the first point of the first district, as `_origin` is."""
+    if not districts:
+        return []
+    origin = project(*districts[0].rings[0][0])
+
+    def rounded(lon: float, lat: float) -> Point:
+        point = project(lon, lat)
+        return Point(round(point.x - origin.x), round(point.y - origin.y))
+
+    return [_shape([[rounded(*one) for one in ring] for ring in each.rings]) for each in districts]
+
+
+def _shape(rings: list[list[Point]]) -> _Shape:
+    centre, size = max((centre_of(ring) for ring in rings), key=lambda one: one[1])
     xs: list[int | None] = []
     ys: list[int | None] = []
-    for ring in district.rings:
+    for ring in rings:
         if xs:
             xs.append(None)
             ys.append(None)
-        for lon, lat in ring:
-            x, y = place(lon, lat)
-            xs.append(x)
-            ys.append(y)
-    return xs, ys
+        xs += [round(one.x) for one in ring]
+        ys += [round(one.y) for one in ring]
+    return _Shape(xs, ys, centre, size)
 
 
-def _district(area: Area, xs: Sequence[int | None], ys: Sequence[int | None]) -> Figure:
+def _district(area: Area, shape: _Shape) -> Figure:
     return {
         "type": "scatter",
         "mode": "lines",
-        "x": xs,
-        "y": ys,
+        "x": shape.xs,
+        "y": shape.ys,
         "fill": "toself",
         "fillcolor": palette.NO_SHADE if area.share is None else palette.shade(area.share),
         "line": {
@@ -194,18 +220,19 @@ def _district(area: Area, xs: Sequence[int | None], ys: Sequence[int | None]) ->
     }
 
 
-def _labels(areas: Sequence[Area], place: Place, extent: Extent, zoom: float) -> list[Figure]:
+def _labels(
+    areas: Sequence[Area], shapes: Sequence[_Shape], extent: Extent, zoom: float
+) -> list[Figure]:
     """The short name of each district that has room for it."""
     if not areas:
         return []
     names = short_names([area.district.name for area in areas])
     room = (extent[1] - extent[0]) * (extent[3] - extent[2]) * _LABEL_AREA
-    spots: list[tuple[Point, str, str]] = []
-    for area, name in zip(areas, names, strict=True):
-        rings = [[Point(*place(lon, lat)) for lon, lat in ring] for ring in area.district.rings]
-        centre, size = max((centre_of(ring) for ring in rings), key=lambda one: one[1])
-        if size > room:
-            spots.append((centre, name, area.leads_to))
+    spots = [
+        (shape.centre, name, area.leads_to)
+        for area, shape, name in zip(areas, shapes, names, strict=True)
+        if shape.size > room
+    ]
     return [
         {
             "type": "scatter",
