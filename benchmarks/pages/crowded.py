@@ -1,5 +1,6 @@
 """A hundred open pages on one dashboard: what they cost each service, and how late they are."""
 
+import json
 import random
 import statistics
 import time
@@ -56,7 +57,7 @@ def recorded(town: Town, context: BrowserContext) -> Recording:
         page.wait_for_function("watched.said.length > 0")
         (keep_current,) = page.evaluate("watched.said")
     lay_out = next(one for one in posted if "shown.data" in one["output"])
-    return Recording(lay_out, keep_current)
+    return Recording(lay_out, json.loads(keep_current))
 
 
 def mixed(town: Town, count: int) -> list[Visit]:

@@ -108,6 +108,8 @@ class _Page:
                     "payload": {"data": self.shown},
                 }
                 await socket.send(orjson.dumps(answer).decode())
+            case "callback_response":
+                raise RuntimeError(f"the dashboard does not keep the page current: {message}")
             case "set_props":
                 self.properties += len(message["payload"]["props"])
                 if message["payload"]["componentId"] == "layout":

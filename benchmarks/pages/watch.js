@@ -107,7 +107,7 @@
   watched.heard = [];
   const post = MessagePort.prototype.postMessage;
   MessagePort.prototype.postMessage = function (message, ...more) {
-    if (message?.type === "callback_request") watched.said.push(message);
+    if (message?.type === "callback_request") watched.said.push(JSON.stringify(message));
     return post.call(this, message, ...more);
   };
   let hear = null;
