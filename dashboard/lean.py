@@ -9,9 +9,10 @@ _UNUSED = ("/deps/polyfill@", "/dash_table/")
 
 
 class LeanDash(Dash):
-    def interpolate_index(self, scripts: str = "", **parts: Any) -> str:
-        """The page before anything is in it, as Dash makes it."""
-        return super().interpolate_index(scripts=needed(scripts), **parts)
+    def interpolate_index(self, *_: Any, **parts: Any) -> Any:
+        """The page before anything is in it, as Dash makes it; it names all parts."""
+        lean = {**parts, "scripts": needed(parts["scripts"])}
+        return super().interpolate_index(**lean)  # type: ignore[no-untyped-call]
 
 
 def needed(scripts: str) -> str:

@@ -12,8 +12,8 @@ from typing import Any
 
 from dashboard.answer import Answer
 from dashboard.figures.charts import floor_to, grid
+from dashboard.histories import trend_chart
 from dashboard.inventory import Latest
-from dashboard.live import trend_chart
 from dashboard.question import FINISHED, Question, question
 from dashboard.state import Chart, History, Indicators, Picture, Place, Status
 

@@ -82,6 +82,10 @@ class Town:
     def url(self) -> str:
         return self.services.url
 
+    @property
+    def api_url(self) -> str:
+        return f"http://127.0.0.1:{self.services.settings.api_port}"
+
     @contextmanager
     def talking(self, seconds: float) -> Iterator[Generator]:
         """Devices report at the rate, until the end of the block."""
