@@ -29,7 +29,6 @@ from dashboard.control import Control
 from dashboard.deck import Deck
 from dashboard.device_acts import serve_device_acts
 from dashboard.exports import serve_exports
-from dashboard.lean import LeanDash
 from dashboard.search import serve_search
 from dashboard.simulator import serve_simulator
 from dashboard.static_files import StaticFiles
@@ -82,7 +81,7 @@ def create_app(settings: Settings) -> FastAPI:
     serve_citizens(server, shown_to.public, access.openness.is_open, public_api)
     server.add_middleware(GZipMiddleware, compresslevel=_COMPRESSION)
     server.add_middleware(StaticFiles)
-    app = LeanDash(
+    app = Dash(
         __name__,
         server=server,  # type: ignore[arg-type] # its types only know of Flask
         title="Vigie",

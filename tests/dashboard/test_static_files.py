@@ -63,13 +63,6 @@ def test_what_is_not_there_is_not_kept(browser: httpx.Client) -> None:
         assert browser.get("/assets/nothing.js?m=1").status_code == 404
 
 
-def test_pages_load_no_script_that_none_of_them_needs(browser: httpx.Client) -> None:
-    asked = " ".join(scripts(browser))
-    assert "react-dom" in asked
-    assert "polyfill" not in asked
-    assert "dash_table" not in asked
-
-
 def test_the_figures_library_is_the_one_that_dash_would_load_but_smaller(
     browser: httpx.Client,
 ) -> None:
