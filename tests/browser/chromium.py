@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
 ARGUMENTS = (
@@ -75,3 +76,9 @@ def opened(browser: Browser, url: str, **options: Any) -> Iterator[Watched]:
         yield watched
     finally:
         context.close()
+
+
+def has_no_barriers(page: Page, when: str = "") -> None:
+    """Fail where something stands in the way of assistive technology; `when` is said with it."""
+    found = Axe().run(page)
+    assert found.violations_count == 0, f"{when} {found.generate_report()}"

@@ -4,13 +4,12 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 from psycopg import Connection
 from pydantic import SecretStr
 
 from tests.api.access.people import add
-from tests.browser.chromium import opened
+from tests.browser.chromium import has_no_barriers, opened
 from tests.browser.services import Services
 from tests.browser.test_alarms import DEADLINE_MS, sign_in
 from tests.storing import store
@@ -70,7 +69,6 @@ def test_a_new_device_is_put_on_the_map_and_confirmed_by_who_may(
         assert '{"half' not in public.content()
         expect(public.get_by_role("button", name="Confirm")).to_be_hidden()
         for one in (public, page):
-            found = Axe().run(one, options={"resultTypes": ["violations"]})
-            assert found.violations_count == 0, found.generate_report()
+            has_no_barriers(one)
         for watched in (looking, acting):
             assert watched.troubles == []

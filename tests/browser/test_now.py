@@ -5,12 +5,11 @@ from collections.abc import Callable
 from contextlib import contextmanager
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.chromium import opened
+from tests.browser.chromium import has_no_barriers, opened
 from tests.browser.services import Services
 
 pytestmark = pytest.mark.browser
@@ -211,8 +210,7 @@ def test_nothing_stands_in_the_way_of_assistive_technology(
             page.goto(f"{silent.url}/?lang=fr&theme={theme}")
             is_live(page)
             expect(page.locator("#map .main-svg").first).to_be_visible(timeout=DEADLINE_MS)
-            found = Axe().run(page)
-            assert found.violations_count == 0, f"{theme}: {found.generate_report()}"
+            has_no_barriers(page, theme)
 
 
 def test_the_page_fits_from_phone_to_wall(browser: Browser, silent: Services) -> None:

@@ -1,10 +1,9 @@
 """The pages of programmes in Chromium, and the ways between pages."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.chromium import opened
+from tests.browser.chromium import has_no_barriers, opened
 from tests.browser.services import Services
 from tests.browser.test_now import DEADLINE_MS, is_live, publishing
 
@@ -131,6 +130,5 @@ def test_nothing_stands_in_the_way_of_assistive_technology(
             page.goto(f"{services.url}/programmes/mobility?lang={lang}&theme={theme}")
             is_live(page)
             plotted(page, "programme-city")
-            found = Axe().run(page)
-            assert found.violations_count == 0, f"{theme}: {found.generate_report()}"
+            has_no_barriers(page, theme)
         assert watched.troubles == []

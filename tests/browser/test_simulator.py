@@ -8,10 +8,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
-from tests.browser.chromium import opened
+from tests.browser.chromium import has_no_barriers, opened
 from tests.browser.services import VIGIE, Services
 from tests.servers import free_port
 from vigie.settings import Settings
@@ -105,8 +104,7 @@ def test_a_replay_is_paused_wound_and_hastened_from_the_page(
         for theme in ("light", "dark"):
             page.goto(f"{services.url}/simulator?theme={theme}")
             expect(page.locator("#deck-state")).not_to_be_empty(timeout=DEADLINE_MS)
-            found = Axe().run(page)
-            assert found.violations_count == 0, f"{theme}: {found.generate_report()}"
+            has_no_barriers(page, theme)
         assert watched.troubles == []
 
 
@@ -134,8 +132,7 @@ def test_a_scenario_and_a_fault_are_begun_and_ended_from_the_page(
         page.get_by_role("button", name="Begin").click()
         expect(page.locator("#stage-faults")).to_contain_text("rate=0.2", timeout=DEADLINE_MS)
         expect(answer).to_be_empty()
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
+        has_no_barriers(page)
         page.get_by_role("button", name="End: dropout").click()
         expect(page.locator("#stage-faults")).to_contain_text("Nothing", timeout=DEADLINE_MS)
         assert watched.troubles == []

@@ -3,12 +3,11 @@
 from datetime import UTC, datetime
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 from psycopg import Connection
 
 from tests.api.alarms import SLOW, raised
-from tests.browser.chromium import opened
+from tests.browser.chromium import has_no_barriers, opened
 from tests.browser.services import Services
 from tests.storing import store
 from vigie.model import Reading
@@ -42,8 +41,7 @@ def test_a_wall_turns_tells_an_alarm_at_once_and_gets_well_by_itself(
         expect(news).to_be_visible(timeout=DEADLINE_MS)
         expect(news).to_contain_text("Slow traffic")
         assert not page.evaluate(SCROLLS)
-        found = Axe().run(page, options={"resultTypes": ["violations"]})
-        assert found.violations_count == 0, found.generate_report()
+        has_no_barriers(page)
         assert watched.troubles == []
 
         page.evaluate("window.isOld = true")
