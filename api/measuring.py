@@ -146,8 +146,8 @@ def groups_of(asked: Asked, found: Measured) -> list[dict[str, Any]]:
         {
             "metric": asked.question.metric.id,
             "key": asked.grouping.key(group.key),
-            "buckets": [_bucket(one) for one in group.buckets],
-            "earlier": [_bucket(one) for one in found.earlier[at].buckets]
+            "buckets": [bucket_array(one) for one in group.buckets],
+            "earlier": [bucket_array(one) for one in found.earlier[at].buckets]
             if found.earlier
             else None,
             "typical": [list(one) for one in found.typical[at].buckets] if found.typical else None,
@@ -156,5 +156,6 @@ def groups_of(asked: Asked, found: Measured) -> list[dict[str, Any]]:
     ]
 
 
-def _bucket(bucket: Bucket) -> list[Any]:
+def bucket_array(bucket: Bucket) -> list[Any]:
+    """A bucket as answers give it: start, value, readings, devices, expected, coverage."""
     return [*bucket[:4], *completeness(bucket)]

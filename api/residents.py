@@ -12,7 +12,7 @@ from vigie.city.config import GroupBy
 from vigie.store.read.arithmetic import Combination
 
 DESCRIPTION = "Amounts (sums and counts) by the residents of the group's district, or of the city."
-_AMOUNTS = frozenset({"sum", "count"})
+AMOUNTS = frozenset({"sum", "count"})
 
 
 class Per(StrEnum):
@@ -77,7 +77,7 @@ def share_of(
         return lambda _, value: value
     if GroupBy.DEVICE in grouping.dimensions:
         raise ParameterError("per", "a device has no residents: ask group_by=district or per=none")
-    if combination.name not in _AMOUNTS:
+    if combination.name not in AMOUNTS:
         raise ParameterError(
             "per", f"residents share an amount, not a {combination.name}: ask stat=sum or per=none"
         )

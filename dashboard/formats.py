@@ -18,6 +18,8 @@ _HOUR = "HH:mm"
 _MOMENT = "EEE d MMM HH:mm"
 _LONG_AGO = "EEE d MMM y HH:mm:ss"
 
+_ANY_NUMBER = 1e6  # of days, before a larger unit is taken
+
 _MINUTE_S, _HOUR_MIN, _DAY_H = 60, 60, 24
 _DAY_SIGN = {"en": "d", "fr": "j"}
 
@@ -41,6 +43,12 @@ def quantity(value: float | None, decimals: int, label: str, lang: str) -> str:
 def duration(span: timedelta, lang: str) -> str:
     """`12 minutes`, in the largest unit that fits."""
     return str(format_timedelta(span, threshold=1.5, locale=LOCALES[lang]))
+
+
+def days(span: timedelta, lang: str) -> str:
+    """`30 days`, however many."""
+    length = timedelta(days=round(span / timedelta(days=1)))
+    return str(format_timedelta(length, "day", threshold=_ANY_NUMBER, locale=LOCALES[lang]))
 
 
 def distance(metres: float, lang: str) -> str:

@@ -102,6 +102,14 @@ class OpenData(Answer):
     contact: Somebody
 
 
+class CityGoal(Answer):
+    """What the city wants to reach: an `objective` is economic, environmental or social."""
+
+    id: str
+    name: Names
+    objective: str
+
+
 class City(Answer):
     id: str
     name: Names
@@ -110,6 +118,7 @@ class City(Answer):
     bounds: tuple[float, float, float, float] | None = None  # west, south, east, north
     indicators: tuple[Measure, ...] = ()
     charts: tuple[Chart, ...] = ()
+    goals: tuple[CityGoal, ...] = ()
     map_metrics: tuple[str, ...] = ()
     wall: Wall = Wall()
     public: Public = Public()

@@ -1,6 +1,6 @@
 """What one page shows. Few differ, so pages that show the same share what is rendered."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -34,6 +34,10 @@ class View:
     def __getitem__(self, name: str) -> str:
         """The value of an argument, which the page declares as a parameter."""
         return dict(self.arguments)[name]
+
+    def having(self, **arguments: str) -> "View":
+        """The same page with other values of some arguments."""
+        return replace(self, arguments=tuple({**dict(self.arguments), **arguments}.items()))
 
 
 def zoom_of(size: float) -> float:

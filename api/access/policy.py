@@ -51,6 +51,7 @@ NEEDS: dict[str, Need] = {
     "/v1/indicators": Need.READING,
     "/v1/snapshot": Need.READING,
     "/v1/goals": Need.READING,
+    "/v1/goals/history": Need.READING,
     "/v1/alarms": Need.READING,
     "/v1/alarms/rules": Need.READING,
     "/v1/alarms/statistics": Need.READING,

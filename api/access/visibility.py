@@ -101,11 +101,14 @@ def _shown_goals(config: CityConfig, hidden: Hidden) -> tuple[Goal, ...]:
     indicators = {one.id for one in _shown(config.indicators, hidden)}
     shown = []
     for goal in config.goals:
+        whole = () if goal.share_of is None else _shown((goal.share_of,), hidden)
+        if goal.share_of is not None and not whole:
+            continue
         if goal.measure is None:
             shown += [goal] if goal.indicator in indicators else []
         else:
             shown += [
-                goal.model_copy(update={"measure": measure})
+                goal.model_copy(update={"measure": measure, "share_of": next(iter(whole), None)})
                 for measure in _shown((goal.measure,), hidden)
             ]
     return tuple(shown)

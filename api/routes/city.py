@@ -66,6 +66,7 @@ def _city(city: City) -> dict[str, Any]:
         "devices": len(city.devices),
         "indicators": [_measure(one.id, one.name.model_dump(), one) for one in config.indicators],
         "charts": [_chart(one) for one in config.charts],
+        "goals": [one.model_dump(include={"id", "name", "objective"}) for one in config.goals],
         "map_metrics": config.map_metrics,
         "wall": config.wall.model_dump(),
         "public": config.public.model_dump(),

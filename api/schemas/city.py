@@ -6,6 +6,7 @@ from pydantic import ConfigDict
 
 from api.schemas.base import Model, Text
 from vigie.city.config import GroupBy, Stat
+from vigie.city.goals import Objective
 from vigie.city.open_data import OpenData
 from vigie.city.public import Public
 
@@ -32,6 +33,14 @@ class Wall(Model):
     views: list[str]
     seconds: int
     alarm_seconds: int
+
+
+class CityGoal(Model):
+    """What the city wants to reach; /v1/goals says how it stands."""
+
+    id: str
+    name: Text
+    objective: Objective
 
 
 class City(Model):
@@ -71,6 +80,13 @@ class City(Model):
                             "span_s": 86400,
                             "bucket_s": 900,
                             "stacked": False,
+                        }
+                    ],
+                    "goals": [
+                        {
+                            "id": "clean_air",
+                            "name": {"en": "Clean air", "fr": "Un air sain"},
+                            "objective": "environmental",
                         }
                     ],
                     "map_metrics": ["vehicle_flow"],
@@ -114,6 +130,7 @@ class City(Model):
     devices: int
     indicators: list[Indicator]
     charts: list[Chart]
+    goals: list[CityGoal]
     map_metrics: list[str]
     wall: Wall
     public: Public

@@ -50,6 +50,29 @@
     if (api.getGridOption("pagination") !== isLong) api.setGridOption("pagination", isLong);
   };
 
+  // A cell of heat is {value, text, says, shade, href, arrow, mark}: it sorts by its value.
+  functions.vigieText = (value) => value?.text ?? NO_VALUE;
+
+  functions.vigieByValue = (one, two) => {
+    const [first, second] = [one, two].map((cell) => cell?.value ?? -Number.MAX_VALUE);
+    return first - second;
+  };
+
+  components.VigieHeat = ({ value }) => {
+    if (!value) return NO_VALUE;
+    const sign = (name, text) =>
+      text ? React.createElement("span", { className: `heat-${name}`, "aria-hidden": true }, text)
+      : null;
+    return React.createElement(
+      "a",
+      {
+        href: value.href, title: value.says, "aria-label": value.says,
+        className: `heat is-${value.way ?? "plain"}`, style: { background: value.shade },
+      },
+      value.text, sign("arrow", value.arrow), sign("mark", value.mark),
+    );
+  };
+
   components.VigieLink = ({ value }) =>
     value ? React.createElement("a", { href: value.href }, value.name) : null;
 })();

@@ -1,7 +1,5 @@
 """The choice of a period: links for the usual ones, two fields for any other."""
 
-from dataclasses import replace
-
 import dash_mantine_components as dmc
 from dash import html
 
@@ -35,8 +33,7 @@ def period_choice(scene: Scene, page: Page, name: str = "period") -> html.Div:
 
 
 def _url(scene: Scene, page: Page, name: str, value: str) -> str:
-    arguments = {**dict(scene.view.arguments), name: value}
-    return url_of(replace(scene.view, arguments=tuple(arguments.items())), page)
+    return url_of(scene.view.having(**{name: value}), page)
 
 
 def _own(scene: Scene, *, is_chosen: bool) -> html.Details:

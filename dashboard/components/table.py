@@ -22,16 +22,20 @@ class Column:
     """A column of the rows' `field`.
 
     Cells of links are {"name", "href"}, of states {"name", "state"}, of times RFC 3339.
+
+    Cells of heat are links with a `value` to sort by, its `text`, what it `says` in full, and a
+    `shade`; `arrow` and `mark` stand beside the text.
     """
 
     field: str
     name: str
-    kind: Literal["text", "number", "time", "link", "state"] = "text"
+    kind: Literal["text", "number", "time", "link", "state", "heat"] = "text"
     width_px: int | None = None  # absent: a share of the room there is
     decimals: int = 0
     share: int = 1  # of the room there is, where there is no width
     wraps: bool = False  # into as many lines as it takes, rather than being cut off
     is_minor: bool = False  # left out where the screen is narrow
+    is_pinned: bool = False  # stays in sight while the others are scrolled
 
 
 def table(
@@ -56,14 +60,7 @@ def table(
             },
             rowData=[],
             getRowId="params.data.id",
-            dashGridOptions={
-                "localeText": text.WORDS[scene.view.lang],
-                "animateRows": False,
-                "ensureDomOrder": True,
-                "domLayout": "autoHeight",
-                "paginationPageSize": _PAGE_ROWS,
-                "paginationPageSizeSelector": False,
-            },
+            dashGridOptions=_options(scene),
             eventListeners={
                 "gridSizeChanged": ["vigieFit(params)"],
                 "rowDataUpdated": [f"vigiePages(params, {_PAGE_ROWS})"] if is_sortable else [],
@@ -81,6 +78,23 @@ def table_frame(key: str, rows: Iterable[Mapping[str, Any]]) -> Frame:
     return {Slot(key, "rowData"): [dict(one) for one in rows]}
 
 
+def top_rows_frame(key: str, rows: Iterable[Mapping[str, Any]], scene: Scene) -> Frame:
+    """Rows that stay above all others, whatever these are sorted by."""
+    options = {**_options(scene), "pinnedTopRowData": [dict(one) for one in rows]}
+    return {Slot(key, "dashGridOptions"): options}
+
+
+def _options(scene: Scene) -> dict[str, Any]:
+    return {
+        "localeText": text.WORDS[scene.view.lang],
+        "animateRows": False,
+        "ensureDomOrder": True,
+        "domLayout": "autoHeight",
+        "paginationPageSize": _PAGE_ROWS,
+        "paginationPageSizeSelector": False,
+    }
+
+
 def _definition(column: Column, scene: Scene) -> dict[str, Any]:
     definition: dict[str, Any] = {
         "field": column.field,
@@ -93,6 +107,8 @@ def _definition(column: Column, scene: Scene) -> dict[str, Any]:
         definition["flex"] = column.share
     if column.wraps:
         definition |= {"wrapText": True, "autoHeight": True}
+    if column.is_pinned:
+        definition["pinned"] = "left"
     locale = LOCALES[scene.view.lang].replace("_", "-")
     if column.kind == "number":
         definition |= {
@@ -109,6 +125,13 @@ def _definition(column: Column, scene: Scene) -> dict[str, Any]:
         }
     elif column.kind == "state":
         definition |= {"cellRenderer": "VigieState", "valueFormatter": _call("vigieName")}
+    elif column.kind == "heat":
+        definition |= {
+            "cellRenderer": "VigieHeat",
+            "cellClass": "heat-cell",
+            "valueFormatter": _call("vigieText"),
+            "comparator": {"function": "vigieByValue"},
+        }
     return definition
 
 

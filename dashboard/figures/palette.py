@@ -26,6 +26,7 @@ HEALTHS: Final = {  # colour and symbol
     "never": ("#8b96a5", "square"),
     "retired": ("#8b96a5", "circle-open"),
 }
+TARGET: Final = "#1f9c86"
 HEAP: Final = "rgba(61, 126, 219, 0.45)"
 MUTED: Final = "#8b96a5"
 MUTED_LINE: Final = "rgba(139, 150, 165, 0.45)"
@@ -38,6 +39,8 @@ FONT: Final = "Inter, system-ui, sans-serif"  # as in 1-tokens.css, so that Plot
 
 _SHADE_RGB = "90, 124, 204"
 _SHADE_FROM, _SHADE_TO = 0.08, 0.78
+_HEAT_RGB = "224, 138, 30"
+_HEAT_FROM, _HEAT_TO = 0.0, 0.45  # letters read on it in both themes
 
 _CALM_TO_ALARMING: Final = ("#4c97e0", "#8fb4c9", "#eeb64b", "#e0722f", "#c2255c")
 _LOW_TO_HIGH: Final = ("#9fc3ef", "#6ea3e6", "#4385da", "#2c62bd", "#1d3f94")
@@ -47,6 +50,12 @@ def shade(share: float) -> str:
     """The fill of a district at `share` (0 to 1) of the scale."""
     opacity = _SHADE_FROM + (_SHADE_TO - _SHADE_FROM) * max(0.0, min(1.0, share))
     return f"rgba({_SHADE_RGB}, {opacity:.2f})"
+
+
+def heat(share: float) -> str:
+    """The ground of a figure at `share` (0 to 1) of the way from good to bad."""
+    opacity = _HEAT_FROM + (_HEAT_TO - _HEAT_FROM) * max(0.0, min(1.0, share))
+    return f"rgba({_HEAT_RGB}, {opacity:.2f})"
 
 
 def point_scale(rise: str) -> tuple[str, ...]:

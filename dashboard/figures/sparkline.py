@@ -37,18 +37,38 @@ def sparkline(values: Sequence[float | None], is_whole: Sequence[bool]) -> str |
 
     What is not whole is dashed, and kept inside the height that the rest needs.
     """
+    sure = sure_values(values, is_whole)
+    return curve(values, is_whole, *ends(min(sure), max(sure))) if sure else None
+
+
+def sure_values(values: Sequence[float | None], is_whole: Sequence[bool]) -> list[float]:
+    """Those that a scale must hold: the whole ones, or all where there are none."""
     known = [value for value in values if value is not None]
-    if not known:
-        return None
-    sure = [v for v, fits in zip(values, is_whole, strict=True) if v is not None and fits]
-    low, high = _ends(min(sure or known), max(sure or known))
+    return [v for v, fits in zip(values, is_whole, strict=True) if v is not None and fits] or known
+
+
+def curve(values: Sequence[float | None], is_whole: Sequence[bool], low: float, high: float) -> str:
+    """The curve between two ends; what lies beyond them is drawn at them."""
     inside = [None if value is None else min(max(value, low), high) for value in values]
     last = max(len(values) - 1, 1)
     shapes = [shape for run in _runs(inside) for shape in _run(run, is_whole, low, high, last)]
-    return "data:image/svg+xml," + quote(_SVG.format("".join(shapes)), safe=" =:/,-.")
+    return _url("".join(shapes))
 
 
-def _ends(low: float, high: float) -> tuple[float, float]:
+def straight(start: float, end: float, low: float, high: float, *, is_dashed: bool) -> str:
+    """A `data:` URL of a line from edge to edge, on the scale of a curve's."""
+    (first,), (last,) = (
+        _points([(position, value)], [True] * 2, low, high, 1)
+        for position, value in enumerate((start, end))
+    )
+    return _url((_DASHED if is_dashed else _LINE).format(_path([first, last])))
+
+
+def _url(shapes: str) -> str:
+    return "data:image/svg+xml," + quote(_SVG.format(shapes), safe=" =:/,-.")
+
+
+def ends(low: float, high: float) -> tuple[float, float]:
     """The bottom and the top: a small wavering must not look like a fall."""
     lacking = max(abs(low), abs(high)) * _LEAST_SPREAD - (high - low)
     return (low - lacking / 2, high + lacking / 2) if lacking > 0 else (low, high)
@@ -69,9 +89,19 @@ def _run(
     run: list[tuple[int, float]], is_whole: Sequence[bool], low: float, high: float, last: int
 ) -> list[str]:
     """The area under a stretch, and its pieces: from point to point, plain if both are whole."""
+    points = _points(run, is_whole, low, high, last)
+    if len(points) == 1:
+        return [_LINE.format(_path(points) + "h0.1")]
+    closed = f"{_path(points)}V{HEIGHT}H{points[0].x:.1f}Z"
+    return [_AREA.format(closed), *_pieces(points)]
+
+
+def _points(
+    run: list[tuple[int, float]], is_whole: Sequence[bool], low: float, high: float, last: int
+) -> list[Point]:
     room = HEIGHT - 2 * _MARGIN
     spread = high - low
-    points = [
+    return [
         Point(
             position * WIDTH / last,
             HEIGHT / 2 if not spread else HEIGHT - _MARGIN - room * (value - low) / spread,
@@ -79,10 +109,6 @@ def _run(
         )
         for position, value in run
     ]
-    if len(points) == 1:
-        return [_LINE.format(_path(points) + "h0.1")]
-    closed = f"{_path(points)}V{HEIGHT}H{points[0].x:.1f}Z"
-    return [_AREA.format(closed), *_pieces(points)]
 
 
 def _pieces(points: list[Point]) -> Iterator[str]:

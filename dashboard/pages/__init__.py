@@ -8,6 +8,7 @@ from dashboard.pages import (
     device,
     district,
     districts,
+    goals,
     network,
     now,
     programme,
@@ -23,6 +24,7 @@ PAGES: Final[tuple[Page, ...]] = (
     district.PAGE,
     device.PAGE,
     network.PAGE,
+    goals.PAGE,
     simulator.PAGE,
     wall.PAGE,
 )

@@ -1,7 +1,6 @@
 """*Alarms*: what is open and who has it, what was, how often; and each one with its history."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 from dash import html
@@ -199,8 +198,7 @@ def _chips(scene: Scene, name: str, values: tuple[str, ...], names: str, label: 
 
 
 def _url(scene: Scene, **changed: str) -> str:
-    arguments = {**dict(scene.view.arguments), **changed}
-    return url_of(replace(scene.view, arguments=tuple(arguments.items())), PAGE)
+    return url_of(scene.view.having(**changed), PAGE)
 
 
 def _asked(scene: Scene, name: str) -> str | None:

@@ -113,8 +113,7 @@ def _key(measure: Measure) -> str:
 
 
 def _url(scene: Scene, metric: str) -> str:
-    arguments = {**dict(scene.view.arguments), "metric": metric}
-    return url_of(replace(scene.view, arguments=tuple(arguments.items())), PAGE)
+    return url_of(scene.view.having(metric=metric), PAGE)
 
 
 def latest_question(scene: Scene) -> Question[Latest]:

@@ -48,6 +48,7 @@ ANSWERS: dict[str, type[BaseModel]] = {
     "/v1/profile": measures.Profiles,
     "/v1/indicators": now.Indicators,
     "/v1/goals": goals.Goals,
+    "/v1/goals/history": goals.GoalHistories,
     "/v1/snapshot": now.Snapshot,
     "/v1/alarms": alarms.Alarms,
     "/v1/alarms/rules": alarms.AlarmRules,

@@ -3,6 +3,7 @@
 The public of a city with something internal is answered as the public of a twin that never had it.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -23,6 +24,7 @@ from tests.api.access.twins import Twins, lasting
 from tests.conftest import CITIES
 from tests.storing import store
 from vigie.city import load_city
+from vigie.city.measures import Measure
 from vigie.model import Reading
 from vigie.settings import Settings
 from vigie.store.read.hidden import Hidden
@@ -69,6 +71,7 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     "/v1/profile": [{**FLOW, "group_by": "kind"}],
     "/v1/indicators": [{}, THEN],
     "/v1/goals": [{}, THEN],
+    "/v1/goals/history": [{**RANGE, "bucket": "1h"}, {**RANGE, "bucket": "all", "per": "resident"}],
     "/v1/snapshot": [
         {"metric": "vehicle_flow", "group_by": "district"},
         {"metric": "free_places", "group_by": "device"},
@@ -246,15 +249,27 @@ def test_the_public_is_not_told_how_many_messages_came_where_some_are_internal(
 @pytest.mark.parametrize(
     ("hidden", "shown"),
     [
-        (Hidden(metrics=("mean_speed",)), ["clean_air"]),
-        (Hidden(metrics=("no2",)), ["fluid_roads"]),
-        (Hidden(metrics=("mean_speed", "no2")), []),
+        (Hidden(metrics=("mean_speed",)), ["clean_air", "calm_demand", "dim_lights"]),
+        (Hidden(metrics=("active_power",)), ["fluid_roads", "clean_air"]),
+        (Hidden(kinds=("light_cabinet",)), ["fluid_roads", "clean_air", "calm_demand"]),
+        (Hidden(metrics=("mean_speed", "no2", "active_power")), []),
     ],
 )
 def test_a_goal_is_hidden_with_what_it_measures(hidden: Hidden, shown: list[str]) -> None:
     city = load_city(CITIES / "testville")
 
     assert [one.id for one in shown_city(city, hidden).config.goals] == shown
+
+
+def test_a_share_is_hidden_with_what_it_is_a_part_of() -> None:
+    city = load_city(CITIES / "testville")
+    lights = city.config.goals[-1]
+    of_solar = lights.model_copy(update={"share_of": Measure(metric="generated_power")})
+    given = replace(city, config=city.config.model_copy(update={"goals": (lights, of_solar)}))
+
+    shown = shown_city(given, Hidden(metrics=("generated_power",))).config.goals
+
+    assert shown == (lights,)
 
 
 def test_a_stream_does_not_tell_the_public_of_the_internal(twins: Twins) -> None:

@@ -114,6 +114,21 @@ def replace(path: Path, old: str, new: str) -> None:
             "objective: political",
             r"city\.yaml:\d+: goals\.0\.objective: .*'economic', 'environmental' or 'social'",
         ),
+        (
+            "    share_of: {metric: active_power}",
+            "    share_of: {metric: voltage}",
+            r"city\.yaml:\d+: goals\.3: 'share_of' is in V \(voltage\), the measure in kW",
+        ),
+        (
+            "indicator: demand\n",
+            "indicator: demand\n    share_of: {metric: active_power}\n",
+            r"city\.yaml:\d+: goals\.2: 'share_of' goes with 'measure', not with 'indicator'",
+        ),
+        (
+            "url: https://testville.example/vote",
+            "url: testville.example",
+            r"city\.yaml:\d+: goals\.2\.source\.url: String should match pattern",
+        ),
         ("id: clean_air", "id: fluid_roads", r"city\.yaml:1: file: the id 'fluid_roads' stands"),
         ("id: jams", "id: speed", r"city\.yaml:1: file: the id 'speed' stands twice"),
         (
