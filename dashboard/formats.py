@@ -18,6 +18,7 @@ _HOUR = "HH:mm"
 _MOMENT = "EEE d MMM HH:mm"
 _LONG_AGO = "EEE d MMM y HH:mm:ss"
 
+_WHOLE_PERCENT = 0.01
 _ANY_NUMBER = 1e6  # of days, before a larger unit is taken
 
 _MINUTE_S, _HOUR_MIN, _DAY_H = 60, 60, 24
@@ -70,6 +71,12 @@ def change(share: float | None, lang: str) -> str:
 @lru_cache(maxsize=10_000)
 def _local(time: datetime, form: str, zone: ZoneInfo, lang: str) -> str:
     return str(format_datetime(time, form, tzinfo=zone, locale=LOCALES[lang]))
+
+
+def percent(share: float, lang: str) -> str:
+    """`48 %`, and `0.3 %` where that says more than nothing."""
+    decimals = 1 if 0 < abs(share) < _WHOLE_PERCENT else 0
+    return f"{number(100 * share, decimals, lang)}\u00a0%"
 
 
 def clock(time: datetime, zone: ZoneInfo, lang: str) -> str:

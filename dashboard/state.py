@@ -110,6 +110,14 @@ class CityGoal(Answer):
     objective: str
 
 
+class CityBalance(Answer):
+    """Flows that should add up, on the page of a programme."""
+
+    id: str
+    name: Names
+    programme: str
+
+
 class City(Answer):
     id: str
     name: Names
@@ -119,6 +127,7 @@ class City(Answer):
     indicators: tuple[Measure, ...] = ()
     charts: tuple[Chart, ...] = ()
     goals: tuple[CityGoal, ...] = ()
+    balances: tuple[CityBalance, ...] = ()
     map_metrics: tuple[str, ...] = ()
     wall: Wall = Wall()
     public: Public = Public()

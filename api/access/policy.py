@@ -50,6 +50,8 @@ NEEDS: dict[str, Need] = {
     "/v1/profile": Need.READING,
     "/v1/indicators": Need.READING,
     "/v1/snapshot": Need.READING,
+    "/v1/balances": Need.READING,
+    "/v1/balances/history": Need.READING,
     "/v1/goals": Need.READING,
     "/v1/goals/history": Need.READING,
     "/v1/alarms": Need.READING,

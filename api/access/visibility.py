@@ -10,7 +10,7 @@ from api.access.caller import ANYBODY, Caller
 from vigie.catalogue import Catalogue
 from vigie.city import City
 from vigie.city.access import Internal
-from vigie.city.config import CityConfig, Measure
+from vigie.city.config import Balance, CityConfig, Measure
 from vigie.city.goals import Goal
 from vigie.scopes import Scope
 from vigie.store.read.hidden import NOTHING, Hidden
@@ -72,6 +72,7 @@ def shown_city(city: City, hidden: Hidden) -> City:
             "indicators": _shown(config.indicators, hidden),
             "charts": _shown(config.charts, hidden),
             "goals": _shown_goals(config, hidden),
+            "balances": _shown_balances(config, hidden),
             "alarms": shown_alarms(config.alarms, hidden),
             "map_metrics": tuple(one for one in config.map_metrics if one not in hidden.metrics),
         }
@@ -112,3 +113,8 @@ def _shown_goals(config: CityConfig, hidden: Hidden) -> tuple[Goal, ...]:
                 for measure in _shown((goal.measure,), hidden)
             ]
     return tuple(shown)
+
+
+def _shown_balances(config: CityConfig, hidden: Hidden) -> tuple[Balance, ...]:
+    """Those all of whose flows are shown: without one, the others would not add up."""
+    return tuple(one for one in config.balances if _shown(one.flows, hidden) == one.flows)

@@ -67,6 +67,9 @@ def _city(city: City) -> dict[str, Any]:
         "indicators": [_measure(one.id, one.name.model_dump(), one) for one in config.indicators],
         "charts": [_chart(one) for one in config.charts],
         "goals": [one.model_dump(include={"id", "name", "objective"}) for one in config.goals],
+        "balances": [
+            one.model_dump(include={"id", "name", "programme"}) for one in config.balances
+        ],
         "map_metrics": config.map_metrics,
         "wall": config.wall.model_dump(),
         "public": config.public.model_dump(),

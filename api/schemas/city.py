@@ -43,6 +43,14 @@ class CityGoal(Model):
     objective: Objective
 
 
+class CityBalance(Model):
+    """What should add up; /v1/balances says what flows."""
+
+    id: str
+    name: Text
+    programme: str
+
+
 class City(Model):
     """Who the city is and what its page shows; `devices` counts those in its own file."""
 
@@ -89,6 +97,13 @@ class City(Model):
                             "objective": "environmental",
                         }
                     ],
+                    "balances": [
+                        {
+                            "id": "electricity",
+                            "name": {"en": "Electricity", "fr": "Électricité"},
+                            "programme": "energy",
+                        }
+                    ],
                     "map_metrics": ["vehicle_flow"],
                     "wall": {"views": ["city", "alarms"], "seconds": 20, "alarm_seconds": 45},
                     "public": {
@@ -131,6 +146,7 @@ class City(Model):
     indicators: list[Indicator]
     charts: list[Chart]
     goals: list[CityGoal]
+    balances: list[CityBalance]
     map_metrics: list[str]
     wall: Wall
     public: Public

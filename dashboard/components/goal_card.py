@@ -10,12 +10,11 @@ from dashboard.components.attributes import aria
 from dashboard.components.goal_words import (
     day_text,
     name_of,
-    percent,
     target_text,
     value_text,
 )
 from dashboard.figures.goal_curve import goal_curve
-from dashboard.formats import days
+from dashboard.formats import days, percent
 from dashboard.goals import Goal, GoalHistory
 from dashboard.page import Page
 from dashboard.scene import Scene

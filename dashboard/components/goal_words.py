@@ -13,7 +13,6 @@ from dashboard.text import goals as text
 from dashboard.text import name_in
 
 ARROWS: Final = {"up": "▲", "down": "▼", "level": "="}
-_WHOLE_PERCENT = 0.01
 _MINUS = "\u2212"
 
 
@@ -37,12 +36,6 @@ def values_text(of: Change, lang: str) -> tuple[str, str]:
 
 def day_text(day: date, lang: str) -> str:
     return str(format_date(day, "long", LOCALES[lang]))
-
-
-def percent(share: float, lang: str) -> str:
-    """`48 %`, and `0.3 %` where that says more than nothing."""
-    decimals = 1 if 0 < abs(share) < _WHOLE_PERCENT else 0
-    return f"{number(100 * share, decimals, lang)}\u00a0%"
 
 
 def target_text(goal: Goal, lang: str) -> str:

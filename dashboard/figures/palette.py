@@ -26,6 +26,7 @@ HEALTHS: Final = {  # colour and symbol
     "never": ("#8b96a5", "square"),
     "retired": ("#8b96a5", "circle-open"),
 }
+SOURCE: Final = "#5d7691"
 TARGET: Final = "#1f9c86"
 HEAP: Final = "rgba(61, 126, 219, 0.45)"
 MUTED: Final = "#8b96a5"

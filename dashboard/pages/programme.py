@@ -7,6 +7,8 @@ from typing import Any
 from dash import html
 
 from dashboard.address import path_to
+from dashboard.balances import balance_of, history_question, now_question
+from dashboard.components.balance_panel import balance_frame, balance_panel
 from dashboard.components.chart_panel import names_by
 from dashboard.components.choice import choice
 from dashboard.components.frame import Frame
@@ -24,6 +26,7 @@ from dashboard.text import name_in
 from dashboard.text import programme as text
 
 _PATH = "programmes"
+_BALANCE = "programme-balance"
 _BY = ("district", "kind")
 _WEEKS = Last(timedelta(days=28), timedelta(hours=1))
 
@@ -67,6 +70,7 @@ def layout(scene: Scene) -> html.Div:
     words, view, metric = text.WORDS[scene.view.lang], scene.view, scene.view["metric"]
     if not metric:
         return html.Div(html.P(words.no_metric, className="absence"), className="programme")
+    balance = balance_of(scene)
     name = name_in(view.lang, scene.place.metrics[metric].name)
     by = {"district": words.by_district, "kind": words.by_kind}
     metrics = metrics_of(view["programme"], scene.place, scene.picture)
@@ -96,6 +100,7 @@ def layout(scene: Scene) -> html.Div:
             ),
             ranking_panel("programme-movers", words.movers, words.movers_help),
             week_panel("programme-week", scene),
+            *([balance_panel(_BALANCE, balance, scene)] if balance else []),
         ],
         className="programme",
     )
@@ -134,13 +139,17 @@ def week_question(scene: Scene) -> Question[Profiles]:
 def questions(scene: Scene) -> Iterable[Question[Any]]:
     if not scene.view["metric"]:
         return []
-    typical = typical_question(scene)
+    typical, balance = typical_question(scene), balance_of(scene)
+    of_balance: list[Question[Any]] = []
+    if balance is not None:
+        of_balance = [now_question(scene, balance), history_question(scene, balance)]
     return [
         city_question(scene),
         *([typical] if typical else []),
         split_question(scene),
         movers_question(scene),
         week_question(scene),
+        *of_balance,
     ]
 
 
@@ -177,7 +186,17 @@ def frame(scene: Scene) -> Frame:
             words.no_ranking,
         ),
         **week_frame("programme-week", scene.answer(week_question(scene)), scene),
+        **_balance(scene),
     }
+
+
+def _balance(scene: Scene) -> Frame:
+    balance = balance_of(scene)
+    if balance is None:
+        return {}
+    now = scene.answer(now_question(scene, balance))
+    history = scene.answer(history_question(scene, balance))
+    return balance_frame(_BALANCE, now, history, scene)
 
 
 PAGE = Page(

@@ -20,6 +20,7 @@ RESOURCES: dict[str, dict[str, Any]] = {
     "/v1/snapshot": {"metric": "vehicle_flow"},
     "/v1/latest": {},
     "/v1/goals": {},
+    "/v1/balances": {},
     "/v1/status": {},
 }
 

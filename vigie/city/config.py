@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 from vigie.catalogue import Identifier, Strict, Text
 from vigie.city.access import Access
 from vigie.city.alarms import Alarms
+from vigie.city.balances import Balance
 from vigie.city.calendar import CalendarConfig
 from vigie.city.feeds import Feed, FeedField
 from vigie.city.goals import Goal
@@ -21,6 +22,7 @@ from vigie.durations import Duration
 
 __all__ = [
     "Ages",
+    "Balance",
     "Chart",
     "CityConfig",
     "CityId",
@@ -101,6 +103,7 @@ class CityConfig(Strict):
     indicators: tuple[Indicator, ...] = ()
     charts: tuple[Chart, ...] = ()
     goals: tuple[Goal, ...] = ()
+    balances: tuple[Balance, ...] = ()
     alarms: Alarms = Alarms()
     map_metrics: tuple[MetricId, ...] = ()
     wall: Wall = Wall()
@@ -113,7 +116,7 @@ class CityConfig(Strict):
 
     @model_validator(mode="after")
     def _ids_and_topics(self) -> Self:
-        for section in (self.indicators, self.charts, self.goals, self.feeds):
+        for section in (self.indicators, self.charts, self.goals, self.balances, self.feeds):
             ids = [entry.id for entry in section]
             for repeated in {one for one in ids if ids.count(one) > 1}:
                 raise ValueError(f"the id {repeated!r} stands twice")

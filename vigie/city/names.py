@@ -27,7 +27,14 @@ def _kind(name: str) -> str:
     return name
 
 
+def _programme(name: str) -> str:
+    if name not in load_catalogue().programmes:
+        raise ValueError(f"the catalogue has no programme {name!r}")
+    return name
+
+
 CityId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,54}$")]
 ZoneName = Annotated[str, AfterValidator(_zone)]
 MetricId = Annotated[str, AfterValidator(_metric)]
 KindId = Annotated[str, AfterValidator(_kind)]
+ProgrammeId = Annotated[str, AfterValidator(_programme)]

@@ -70,6 +70,8 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     "/v1/top": [FLOW, {**POWER, "group_by": "district"}],
     "/v1/profile": [{**FLOW, "group_by": "kind"}],
     "/v1/indicators": [{}, THEN],
+    "/v1/balances": [{}, THEN],
+    "/v1/balances/history": [{**RANGE, "bucket": "1h"}],
     "/v1/goals": [{}, THEN],
     "/v1/goals/history": [{**RANGE, "bucket": "1h"}, {**RANGE, "bucket": "all", "per": "resident"}],
     "/v1/snapshot": [

@@ -129,6 +129,36 @@ def replace(path: Path, old: str, new: str) -> None:
             "url: testville.example",
             r"city\.yaml:\d+: goals\.2\.source\.url: String should match pattern",
         ),
+        (
+            "metric: grid_power",
+            "metric: voltage",
+            r"city\.yaml:\d+: balances\.0\.sources\.0: voltage is a gauge in V: flows are gauges",
+        ),
+        (
+            "metric: grid_power",
+            "metric: grid_power, stat: mean",
+            r"city\.yaml:\d+: balances\.0\.sources\.0: grid_power: the devices of a flow add up",
+        ),
+        (
+            "kinds: [light_cabinet]}\n    losses",
+            "kinds: [car_park]}\n    losses",
+            r"city\.yaml:\d+: balances\.0\.uses\.1: no car_park reports active_power",
+        ),
+        (
+            "active_power, kinds: [light_cabinet]}\n    losses",
+            "active_power}\n    losses",
+            r"city\.yaml:\d+: balances\.0: 'buildings' and 'lights' would both count active_power",
+        ),
+        (
+            "{id: lines, name: {en: Losses",
+            "{id: grid, name: {en: Losses",
+            r"city\.yaml:\d+: balances\.0: the id 'grid' stands twice",
+        ),
+        (
+            "programme: energy\n    sources",
+            "programme: energies\n    sources",
+            r"city\.yaml:\d+: balances\.0\.programme: the catalogue has no programme 'energies'",
+        ),
         ("id: clean_air", "id: fluid_roads", r"city\.yaml:1: file: the id 'fluid_roads' stands"),
         ("id: jams", "id: speed", r"city\.yaml:1: file: the id 'speed' stands twice"),
         (

@@ -1,0 +1,193 @@
+"""What the city's flows come to: what sources bring, what uses and losses take, what is left."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+from psycopg import AsyncConnection
+from pydantic import BaseModel, Field
+
+from api import buckets
+from api.answers import answer, as_share, completeness
+from api.balances import SIGNS, Flowing, Part, are_known, energy, net, roles, total, unmeasured
+from api.context import Context, Here
+from api.costs import refuse_too_costly
+from api.measuring import unit_of
+from api.moments import MomentParameters, connected
+from api.paging import PageParameters, page_of
+from api.parameters import Name, Time
+from api.periods import period
+from api.points import refuse_too_many
+from api.schemas import balances as schema
+from vigie.catalogue import Text
+from vigie.city.balances import Balance, Flow
+from vigie.city.config import GroupBy, Stat
+from vigie.store.read.aggregates import aggregate, group_keys
+from vigie.store.read.arithmetic import over_time, right_now
+from vigie.store.read.newest import Moment, clock
+from vigie.store.read.now import now as read_now
+from vigie.store.read.question import Question, grid_of
+from vigie.store.read.rows import Selection
+from vigie.store.read.slots import Width
+
+router = APIRouter(tags=["measures"])
+
+_ENERGY = {"energy_unit": "kW.h", "energy_label": Text(en="kWh", fr="kWh").model_dump()}
+
+
+class BalanceSelection(BaseModel):
+    balance: list[Name] = Field([], description="Only these balances, by their ids.")
+
+    def of(self, context: Context) -> dict[str, Balance]:
+        """Those that are asked for, by their ids."""
+        known = context.city.config.balances
+        return {one.id: one for one in known if not self.balance or one.id in self.balance}
+
+
+class NowParameters(BalanceSelection, PageParameters, MomentParameters):
+    pass
+
+
+class HistoryParameters(BalanceSelection, PageParameters):
+    start: Time | None = Field(None, description="From this time on; 24 h before `end` if absent.")
+    end: Time | None = Field(None, description="Up to, without, this time; now if absent.")
+    bucket: buckets.Bucket = Field(
+        "1h", validate_default=True, description="The width of a bucket, as of /v1/aggregates."
+    )
+
+
+@router.get("/balances", response_model=schema.Balances)
+async def balances(context: Here, asked: Annotated[NowParameters, Query()]) -> Response:
+    """What flows now, in kW, from devices that still report."""
+    chosen = asked.of(context)
+    page = page_of([{"id": one} for one in chosen], asked)
+    async with connected(context, asked) as (connection, moment):
+        page["items"] = [
+            await _now(connection, context, chosen[one["id"]], moment) for one in page["items"]
+        ]
+        return answer({"at": await clock(connection, moment), **page})
+
+
+async def _now(
+    connection: AsyncConnection, context: Context, balance: Balance, moment: Moment
+) -> dict[str, Any]:
+    flows = []
+    for role, flow in roles(balance):
+        metric = context.catalogue.metrics[flow.metric]
+        found = await read_now(
+            connection,
+            metric,
+            right_now(metric, flow.stat, GroupBy.NONE, None),
+            [GroupBy.NONE],
+            context.narrowed(Selection(kind=flow.kinds)),
+            moment=moment,
+        )
+        now = found[0] if found else {"value": None, "reporting": 0, "expected": 0}
+        flows.append(
+            {**_about(role, flow), **{key: now[key] for key in ("value", "reporting", "expected")}}
+        )
+    signed = [(SIGNS[one["role"]], one["value"], one["expected"] > 0) for one in flows]
+    return {**_head(context, balance), "flows": flows, "residual": net(signed)}
+
+
+@router.get("/balances/history", response_model=schema.BalanceHistories)
+async def history(context: Here, asked: Annotated[HistoryParameters, Query()]) -> Response:
+    """What flowed over time: mean powers in kW, energies in kW.h, and what nobody measured."""
+    start, end = period(asked.start, asked.end)
+    chosen = asked.of(context)
+    page = page_of([{"id": one} for one in chosen], asked)
+    asked_of = [chosen[one["id"]] for one in page["items"]]
+    flows = max(1, sum(len(one.flows) for one in asked_of))
+    refuse_too_many(start, end, asked.bucket, flows)
+    async with context.history_connection() as connection:
+        page["items"] = [
+            await _history(connection, context, one, (start, end, asked.bucket)) for one in asked_of
+        ]
+    return answer(
+        {
+            "start": start,
+            "end": end,
+            "bucket": buckets.format_bucket(asked.bucket),
+            "bucket_s": buckets.seconds_of(asked.bucket),
+            **page,
+        }
+    )
+
+
+async def _history(
+    connection: AsyncConnection,
+    context: Context,
+    balance: Balance,
+    over: tuple[datetime, datetime, Width],
+) -> dict[str, Any]:
+    questions = [_question(context, flow, *over) for flow in balance.flows]
+    await refuse_too_costly(context, connection, *questions)
+    seconds = [slot["seconds"] for slot in await grid_of(connection, questions[0])]
+    flows = [
+        await _flowing(connection, question, role, flow, seconds)
+        for question, (role, flow) in zip(questions, roles(balance), strict=True)
+    ]
+    known, residual = are_known(flows), unmeasured(flows)
+    known_s = sum(length for length, is_known in zip(seconds, known, strict=True) if is_known)
+    return {
+        **_head(context, balance),
+        **_ENERGY,
+        "flows": [
+            {
+                **_about(one.role, one.flow),
+                "buckets": [list(part) for part in one.parts],
+                "total": total(one.parts, known) if one.has_devices else None,
+            }
+            for one in flows
+        ],
+        "residual": {
+            "buckets": [[part.start, part.power, part.energy] for part in residual],
+            "total": total(residual, known),
+        },
+        "known": as_share(known_s / sum(seconds)) if sum(seconds) else 0.0,
+    }
+
+
+async def _flowing(
+    connection: AsyncConnection,
+    question: Question,
+    role: str,
+    flow: Flow,
+    seconds: list[float],
+) -> Flowing:
+    keys = await group_keys(connection, question)
+    groups = await aggregate(connection, question, keys)
+    if not groups:
+        slots = [slot["at"] for slot in await grid_of(connection, question)]
+        nothing = [Part(one, None, None) for one in slots]
+        return Flowing(flow, role, has_devices=False, parts=nothing)
+    parts = [
+        Part(one.start, one.value, energy(one.value, length), one.readings, *completeness(one))
+        for one, length in zip(groups[0].buckets, seconds, strict=True)
+    ]
+    return Flowing(flow, role, has_devices=True, parts=parts)
+
+
+def _question(
+    context: Context, flow: Flow, start: datetime, end: datetime, width: Width
+) -> Question:
+    metric = context.catalogue.metrics[flow.metric]
+    return Question(
+        metric=metric,
+        combination=over_time(metric, Stat.AUTO, GroupBy.NONE, None),
+        group_by=GroupBy.NONE,
+        selection=context.narrowed(Selection(kind=flow.kinds)),
+        start=start,
+        end=end,
+        width=width,
+        zone=context.city.config.time_zone,
+    )
+
+
+def _head(context: Context, balance: Balance) -> dict[str, Any]:
+    metric = context.catalogue.metrics[balance.flows[0].metric]
+    return {**balance.model_dump(include={"id", "name", "programme"}), **unit_of(metric)}
+
+
+def _about(role: str, flow: Flow) -> dict[str, Any]:
+    return {**flow.model_dump(include={"id", "name", "metric", "kinds"}), "role": role}
