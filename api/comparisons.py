@@ -36,3 +36,16 @@ Compare = Annotated[
     PlainValidator(_comparison),
     WithJsonSchema({"type": "string", "examples": ["previous", "typical", "7d"]}),
 ]
+
+
+def _earlier(text: object) -> Comparison:
+    if text == "typical":
+        raise ValueError("'typical' is not known here: ask previous, or how much earlier, as 364d")
+    return _comparison(text)
+
+
+CompareEarlier = Annotated[
+    Comparison,
+    PlainValidator(_earlier),
+    WithJsonSchema({"type": "string", "examples": ["previous", "364d"]}),
+]

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from api import buckets
 from api.answers import answer, as_share, completeness
-from api.comparisons import Compare, format_comparison
+from api.comparisons import CompareEarlier, format_comparison
 from api.context import Context, Here
 from api.costs import refuse_too_costly
 from api.goal_measures import Asked, asked_of, measured
@@ -21,7 +21,6 @@ from api.paging import PageParameters, page_of
 from api.parameters import Name, Time
 from api.periods import period
 from api.points import refuse_too_many
-from api.problems import ParameterError
 from api.residents import AMOUNTS, Per, share_of, written_per
 from api.schemas import goals as schema
 from vigie.city.config import GroupBy
@@ -63,7 +62,7 @@ class HistoryParameters(GoalSelection, PageParameters):
         description="Amounts, and their targets, by the residents of the district or of the city; "
         "means and shares as they are.",
     )
-    compare: Compare = Field(
+    compare: CompareEarlier = Field(
         "none",
         description="Beside each group: previous (the period just before), or as much earlier, "
         "such as 364d.",
@@ -112,8 +111,6 @@ async def history(context: Here, asked: Annotated[HistoryParameters, Query()]) -
 
     Buckets are as of /v1/aggregates: [start, value, readings, devices, expected, coverage].
     """
-    if asked.compare == "typical":
-        raise ParameterError("compare", "typical is not known of goals: ask previous, or 364d")
     start, end = period(asked.start, asked.end, _DEFAULT_SPAN)
     chosen = asked.of(context)
     page = page_of([{"id": one} for one in chosen], asked)

@@ -42,7 +42,6 @@ def test_from_a_goal_to_the_district_that_bears_it(
         cell = page.get_by_role("link", name="Calm demand, South: 12.00 kW")
         expect(cell).to_have_text("12.00", timeout=DEADLINE_MS)
         for theme in ("light", "dark"):
-            page.emulate_media(color_scheme=theme)
             page.evaluate(f"document.documentElement.dataset.mantineColorScheme = '{theme}'")
             found = Axe().run(page)
             assert found.violations_count == 0, f"{theme}: {found.generate_report()}"

@@ -50,6 +50,7 @@ URLS = {
     "device": "/devices/a",
     "alarms": "/alarms",
     "network": "/network",
+    "goals": "/goals",
     "simulator": "/simulator",
 }
 
