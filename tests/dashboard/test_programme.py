@@ -59,6 +59,7 @@ def test_the_navigation_has_the_programmes_that_measure_something_here() -> None
         "Alarms",
         "Mobility",
         "Districts",
+        "Network",
         "Simulator",
     ]
 
