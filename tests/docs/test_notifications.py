@@ -39,7 +39,7 @@ def test_each_field_of_an_alarm_is_explained() -> None:
 
 def test_the_channels_that_are_shown_can_be_configured() -> None:
     section = yaml.safe_load(shown("yaml"))["alarms"]
-    assert len(Alarms.model_validate(section).channels) == 3
+    assert len(Alarms.model_validate(section).channels) == 4
 
 
 def test_the_check_of_a_signature_takes_ours_and_no_other(city: City) -> None:
