@@ -106,17 +106,15 @@ def _colours(balance: BalanceHistory | None, scene: Scene) -> Mapping[str, str]:
 def _streams(balance: BalanceNow, colours: Mapping[str, str], scene: Scene) -> Iterator[Stream]:
     words, lang = text.WORDS[scene.view.lang], scene.view.lang
 
-    def labelled(name: str, value: float) -> str:
-        return f"{name}  {_power(balance, value, lang)}"
-
     for one in balance.flows:
         if one.value is not None:
-            name = labelled(name_in(lang, one.name), one.value)
-            yield Stream(name, one.value, one.role == SOURCE, colours.get(one.id, palette.SOURCE))
+            name, colour = name_in(lang, one.name), colours.get(one.id, palette.SOURCE)
+            said = _power(balance, one.value, lang)
+            yield Stream(name, said, one.value, one.role == SOURCE, colour)
     if balance.residual is not None:
         name = words.residual if balance.residual >= 0 else words.beyond
-        name = labelled(name, abs(balance.residual))
-        yield Stream(name, balance.residual, comes_in=False, colour=palette.MUTED)
+        said = _power(balance, abs(balance.residual), lang)
+        yield Stream(name, said, balance.residual, comes_in=False, colour=palette.MUTED)
 
 
 def _chart(

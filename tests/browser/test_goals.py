@@ -3,11 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 from psycopg import Connection
 
-from tests.browser.chromium import opened
+from tests.browser.chromium import has_no_barriers, opened
 from tests.browser.services import Services
 from tests.browser.test_now import DEADLINE_MS
 from tests.storing import store
@@ -43,8 +42,7 @@ def test_from_a_goal_to_the_district_that_bears_it(
         expect(cell).to_have_text("12.00", timeout=DEADLINE_MS)
         for theme in ("light", "dark"):
             page.evaluate(f"document.documentElement.dataset.mantineColorScheme = '{theme}'")
-            found = Axe().run(page)
-            assert found.violations_count == 0, f"{theme}: {found.generate_report()}"
+            has_no_barriers(page, theme)
         cell.click()
         page.wait_for_url("**/districts/south**metric=active_power**", timeout=DEADLINE_MS)
         page.go_back()

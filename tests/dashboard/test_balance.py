@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import plotly.graph_objects as go
@@ -20,7 +21,7 @@ from dashboard.balances import (
 from dashboard.components.balance_panel import brought
 from dashboard.components.frame import Slot, fill
 from dashboard.components.shell import shell, shell_frame
-from dashboard.figures.flow import Stream, flow_figure
+from dashboard.figures.flow import Edge, Stream, ribbons
 from dashboard.pages import programme
 from dashboard.question import FINISHED
 from dashboard.scene import Scene
@@ -120,36 +121,61 @@ def test_every_slot_of_the_frame_has_its_place_in_the_layout(answers: dict[Any, 
             go.Figure(figure)  # refuses what Plotly does not know
 
 
-def test_what_flows_is_written_beside_it_and_all_that_comes_in_goes_out() -> None:
-    figure = shown(ANSWERS, "figure", "flow")
-    (flow,) = figure["data"]
-    assert flow["node"]["label"] == [
-        "Grid  1,000\u00a0kW",
-        "Solar  200\u00a0kW",
-        "Buildings  1,100\u00a0kW",
-        "Line losses  60\u00a0kW",
-        "Not measured  40\u00a0kW",
-        "",
-    ]
-    link, middle = flow["link"], 5
-    ends = list(zip(link["source"], link["target"], link["value"], strict=True))
-    assert sum(value for _, target, value in ends if target == middle) == 1200
-    assert sum(value for source, _, value in ends if source == middle) == 1200
+def named(answers: dict[Any, Any]) -> list[str]:
+    annotations = shown(answers, "figure", "flow")["layout"]["annotations"]
+    return [one["text"].replace("\u00a0", " ") for one in annotations]
 
 
-def test_what_flows_backwards_changes_sides() -> None:
-    streams = [
-        Stream("grid", -50.0, comes_in=True, colour="#000000"),
-        Stream("solar", 50.0, comes_in=True, colour="#000000"),
+def test_what_flows_is_written_beside_it() -> None:
+    assert named(ANSWERS) == [
+        "Grid<br><b>1,000 kW</b>",
+        "Solar<br><b>200 kW</b>",
+        "Buildings<br><b>1,100 kW</b>",
+        "Line losses<br><b>60 kW</b>",
+        "Not measured<br><b>40 kW</b>",
     ]
-    link = flow_figure(streams, 1.0)["data"][0]["link"]
-    assert (link["source"], link["target"], link["value"]) == ([2, 1], [0, 2], [50.0, 50.0])
+
+
+def stream(value: float, *, comes_in: bool) -> Stream:
+    return Stream("name", "said", value, comes_in, "#000000")
+
+
+def height(edge: Edge) -> float:
+    return edge.top - edge.bottom
+
+
+def test_ribbons_are_as_wide_as_they_carry_and_fill_the_middle_from_both_sides() -> None:
+    drawn = ribbons(
+        [
+            *(stream(value, comes_in=True) for value in (1000, 200)),
+            *(stream(value, comes_in=False) for value in (1100, 60, 40)),
+        ]
+    )
+    for one in drawn:
+        assert height(one.outer) == pytest.approx(height(one.inner))
+        assert height(one.outer) / height(drawn[0].outer) == pytest.approx(one.stream.value / 1000)
+        assert 0 <= one.outer.bottom <= one.outer.top <= 1
+    into, out = ([one for one in drawn if one.comes_in is side] for side in (True, False))
+    assert into[0].inner.top == pytest.approx(out[0].inner.top)
+    assert into[-1].inner.bottom == pytest.approx(out[-1].inner.bottom)
+    for side in (into, out):
+        for above, below in pairwise(side):
+            assert above.inner.bottom == pytest.approx(below.inner.top)
+            assert above.outer.bottom > below.outer.top
+
+
+def test_what_flows_backwards_changes_sides_and_nothing_is_not_drawn() -> None:
+    streams = [stream(value, comes_in=True) for value in (-50.0, 50.0, 0.0)]
+    assert [(one.stream.value, one.comes_in) for one in ribbons(streams)] == [
+        (50.0, True),
+        (-50.0, False),
+    ]
+    assert ribbons([stream(0.0, comes_in=True)]) == []
 
 
 def test_more_taken_than_brought_is_said_so() -> None:
     over = now(grid=100.0, homes=130.0, residual=-30.0)
-    (flow,) = shown({**ANSWERS, Balances: over}, "figure", "flow")["data"]
-    assert "Measured beyond the sources  30\u00a0kW" in flow["node"]["label"]
+    assert "Excess<br><b>30 kW</b>" in named({**ANSWERS, Balances: over})
 
 
 def test_the_table_has_powers_now_energies_of_the_period_and_who_reports() -> None:
