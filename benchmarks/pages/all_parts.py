@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Sequence
 
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import Playwright, sync_playwright
 
 from benchmarks.pages import crowded, large_map, long_day, paint, pixel, weight
-from benchmarks.pages.reader import reading
 from benchmarks.pages.town import DEVICES, Town, town
 from tests.browser.chromium import executable
 
-PARTS: dict[str, Callable[[Town, BrowserContext], None]] = {
+PARTS: dict[str, Callable[[Town, Playwright], None]] = {
     "paint": paint.measure,
     "weight": weight.measure,
     "pixel": pixel.measure,
@@ -24,8 +23,7 @@ def main(names: Sequence[str] = ()) -> None:
     if executable() is None:
         print("  NOT MEASURED: there is no Chromium")
         return
-    with town() as built:
+    with town() as built, sync_playwright() as playwright:
         for name, measure in PARTS.items():
             if not names or name in names:
-                with reading() as context:
-                    measure(built, context)
+                measure(built, playwright)

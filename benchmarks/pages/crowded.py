@@ -9,9 +9,10 @@ from itertools import cycle, islice
 from typing import Any
 
 import psutil
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, Playwright
 
 from benchmarks.pages.pixel import FIGURE, LAST_S, lags_ms, publish, share_of_others, values_of
+from benchmarks.pages.reader import reading
 from benchmarks.pages.town import PROBED, READINGS_PER_S, Town
 from benchmarks.pages.visitor import Recording, Seen, Visit, crowd
 
@@ -21,34 +22,37 @@ SECONDS = 40.0
 _FIGURE = f"indicator-{FIGURE}-value"
 
 
-def measure(town: Town, context: BrowserContext) -> None:
-    print(f"  {PAGES} open pages, {READINGS_PER_S:,} readings/s; of a core, for {SECONDS:.0f} s")
-    with town.talking(SECONDS):  # a silent city has nothing to draw
-        recording = recorded(town, context)
-    for says, visits in (
-        ("no page", []),
-        ("all of Now", [Visit("/", noted=_FIGURE)] * PAGES),
-        ("of all sorts, most different", mixed(town, PAGES)),
-    ):
-        with town.talking(SECONDS + 300), crowd(town.url, recording, visits) as there:
-            time.sleep(SETTLES_S)
-            before, begun = cpu_s(town), time.monotonic()
-            others = share_of_others(town)
-            there.begin()
-            published = publish(town, SECONDS)
-            took_s, after = time.monotonic() - begun, cpu_s(town)
-            time.sleep(LAST_S)
-            seen = there.seen()
-        shares = {name: (after[name] - before[name]) / took_s for name in after}
-        print(f"    {says:<30} {_told(shares)}   together {sum(shares.values()):.0%} of two")
-        if visits:
-            lags = [
-                lag
-                for visit, page in zip(visits, seen, strict=True)
-                for share in [others if visit.noted == _FIGURE else 0.0]
-                for lag in lags_ms(published, values_of(page.noted, share))
-            ]
-            report(seen, lags, took_s)
+def measure(town: Town, playwright: Playwright) -> None:
+    with reading(playwright) as context:
+        print(
+            f"  {PAGES} open pages, {READINGS_PER_S:,} readings/s; of a core, for {SECONDS:.0f} s"
+        )
+        with town.talking(SECONDS):  # a silent city has nothing to draw
+            recording = recorded(town, context)
+        for says, visits in (
+            ("no page", []),
+            ("all of Now", [Visit("/", noted=_FIGURE)] * PAGES),
+            ("of all sorts, most different", mixed(town, PAGES)),
+        ):
+            with town.talking(SECONDS + 300), crowd(town.url, recording, visits) as there:
+                time.sleep(SETTLES_S)
+                before, begun = cpu_s(town), time.monotonic()
+                others = share_of_others(town)
+                there.begin()
+                published = publish(town, SECONDS)
+                took_s, after = time.monotonic() - begun, cpu_s(town)
+                time.sleep(LAST_S)
+                seen = there.seen()
+            shares = {name: (after[name] - before[name]) / took_s for name in after}
+            print(f"    {says:<30} {_told(shares)}   together {sum(shares.values()):.0%} of two")
+            if visits:
+                lags = [
+                    lag
+                    for visit, page in zip(visits, seen, strict=True)
+                    for share in [others if visit.noted == _FIGURE else 0.0]
+                    for lag in lags_ms(published, values_of(page.noted, share))
+                ]
+                report(seen, lags, took_s)
 
 
 def recorded(town: Town, context: BrowserContext) -> Recording:

@@ -8,10 +8,10 @@ import time
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, Playwright
 
 from benchmarks.pages.paint import handing_out, still_page
-from benchmarks.pages.reader import opened
+from benchmarks.pages.reader import opened, reading
 from benchmarks.pages.town import Town
 
 DEVICES = 10_000
@@ -48,19 +48,20 @@ class Felt(NamedTuple):
     answered: list[float]
 
 
-def measure(town: Town, context: BrowserContext) -> None:
-    grown = town.grown(DEVICES)
-    print(f"  the map with {DEVICES:,} devices, drawn by software; ms")
-    with grown.talking(3600):
-        with opened(context, f"{town.url}/?lang=en", "now") as page:
-            page.wait_for_function(f"({_HEAPED})() > {0.9 * DEVICES}")
-            report("panned and zoomed", handled(page))
-            still = still_page(
-                page, "now", town.rig.settings.data_dir / "empty", lambda one: "fill" in one
-            )
-        clicked(grown, context)
-    with handing_out(still) as url, opened(context, url, "now") as page:
-        report("without devices, and still", handled(page))
+def measure(town: Town, playwright: Playwright) -> None:
+    with reading(playwright) as context:
+        grown = town.grown(DEVICES)
+        print(f"  the map with {DEVICES:,} devices, drawn by software; ms")
+        with grown.talking(3600):
+            with opened(context, f"{town.url}/?lang=en", "now") as page:
+                page.wait_for_function(f"({_HEAPED})() > {0.9 * DEVICES}")
+                report("panned and zoomed", handled(page))
+                still = still_page(
+                    page, "now", town.rig.settings.data_dir / "empty", lambda one: "fill" in one
+                )
+            clicked(grown, context)
+        with handing_out(still) as url, opened(context, url, "now") as page:
+            report("without devices, and still", handled(page))
 
 
 def handled(page: Page) -> Felt:

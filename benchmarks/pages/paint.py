@@ -14,9 +14,9 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, Playwright
 
-from benchmarks.pages.reader import opened
+from benchmarks.pages.reader import opened, reading
 from benchmarks.pages.town import Town
 
 VISITS = 7
@@ -57,14 +57,15 @@ _PAINTS = """() => ({
 })"""
 
 
-def measure(town: Town, context: BrowserContext) -> None:
-    with town.talking(3600):
-        live = visits(context, town.url, WARMING + VISITS)[WARMING:]
-        with opened(context, town.url, "now") as page:
-            still = still_page(page, "now", town.rig.settings.data_dir / "still")
-    with handing_out(still) as url:
-        ceiling = visits(context, url, WARMING + VISITS)[WARMING:]
-    report(live, ceiling)
+def measure(town: Town, playwright: Playwright) -> None:
+    with reading(playwright) as context:
+        with town.talking(3600):
+            live = visits(context, town.url, WARMING + VISITS)[WARMING:]
+            with opened(context, town.url, "now") as page:
+                still = still_page(page, "now", town.rig.settings.data_dir / "still")
+        with handing_out(still) as url:
+            ceiling = visits(context, url, WARMING + VISITS)[WARMING:]
+        report(live, ceiling)
 
 
 def visits(context: BrowserContext, url: str, count: int) -> list[dict[str, float]]:

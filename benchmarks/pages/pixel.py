@@ -12,10 +12,10 @@ from collections.abc import Mapping, Sequence
 import httpx
 from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import Playwright
 
 from benchmarks.following import following
-from benchmarks.pages.reader import opened
+from benchmarks.pages.reader import opened, reading
 from benchmarks.pages.town import PROBED, READINGS_PER_S, Town
 
 SECONDS = 40.0
@@ -26,26 +26,27 @@ LAST_S = 5.0  # until the last one has been shown
 _NUMBER = re.compile(r"[\d,]+(\.\d+)?")
 
 
-def measure(town: Town, context: BrowserContext) -> None:
-    print(
-        f"  publication to pixel, {READINGS_PER_S:,} readings/s;"
-        f" ms, p95 at most {1000 * MOST_S:,.0f}"
-    )
-    for says, path, name, selector in (
-        ("a headline figure of Now", "/", "now", f"#indicator-{FIGURE}-value"),
-        ("its device's page", f"/devices/{town.probe.id}", "device", f"#device-{PROBED}-value"),
-    ):
-        with town.talking(SECONDS + 120), opened(context, f"{town.url}{path}", name) as page:
-            others = share_of_others(town) if name == "now" else 0.0
-            page.evaluate("selector => watched.follow(selector)", selector)
-            with following(
-                town.services.settings.api_port, [f"?device={town.probe.id}"]
-            ) as followers:
-                published = publish(town, SECONDS)
-                time.sleep(LAST_S)
-                heard = {one.value: one.at for one in followers.heard()}
-            shown = values_of(page.evaluate("watched.shown"), others)
-        report(says, published, heard, shown)
+def measure(town: Town, playwright: Playwright) -> None:
+    with reading(playwright) as context:
+        print(
+            f"  publication to pixel, {READINGS_PER_S:,} readings/s;"
+            f" ms, p95 at most {1000 * MOST_S:,.0f}"
+        )
+        for says, path, name, selector in (
+            ("a headline figure of Now", "/", "now", f"#indicator-{FIGURE}-value"),
+            ("its device's page", f"/devices/{town.probe.id}", "device", f"#device-{PROBED}-value"),
+        ):
+            with town.talking(SECONDS + 120), opened(context, f"{town.url}{path}", name) as page:
+                others = share_of_others(town) if name == "now" else 0.0
+                page.evaluate("selector => watched.follow(selector)", selector)
+                with following(
+                    town.services.settings.api_port, [f"?device={town.probe.id}"]
+                ) as followers:
+                    published = publish(town, SECONDS)
+                    time.sleep(LAST_S)
+                    heard = {one.value: one.at for one in followers.heard()}
+                shown = values_of(page.evaluate("watched.shown"), others)
+            report(says, published, heard, shown)
 
 
 def publish(town: Town, seconds: float) -> dict[int, float]:

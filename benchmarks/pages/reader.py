@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, CDPSession, Page, sync_playwright
+from playwright.sync_api import BrowserContext, CDPSession, Page, Playwright
 
 from tests.browser.chromium import ARGUMENTS, executable
 
@@ -14,12 +14,9 @@ _GIVE_UP_MS = 60_000
 
 
 @contextmanager
-def reading() -> Iterator[BrowserContext]:
-    """The browser; each of its pages watches itself, as `watch.js` says."""
-    with (
-        tempfile.TemporaryDirectory(prefix="vigie-profile-") as profile,
-        sync_playwright() as playwright,
-    ):
+def reading(playwright: Playwright) -> Iterator[BrowserContext]:
+    """One that has seen nothing yet; each of its pages watches itself, as `watch.js` says."""
+    with tempfile.TemporaryDirectory(prefix="vigie-profile-") as profile:
         context = playwright.chromium.launch_persistent_context(
             profile,
             executable_path=executable(),

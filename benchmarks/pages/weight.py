@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any, NamedTuple
 
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, Playwright
 
 from benchmarks.pages.reader import devtools, reading
 from benchmarks.pages.town import Town
@@ -19,13 +19,14 @@ class Load(NamedTuple):
     milliseconds: float
 
 
-def measure(town: Town, _: BrowserContext) -> None:
+def measure(town: Town, playwright: Playwright) -> None:
     print("  what travels for a page until it is drawn, in kB, and of how many requests")
-    for says, path, name in pages_of(town):
-        with reading() as context:  # a profile that has seen nothing
-            cold, _again, warm = (load(context, f"{town.url}{path}", name) for _ in range(3))
-        print(f"    {says:<22} first {_told(cold)}")
-        print(f"    {'':<22} again {_told(warm)}")
+    with town.talking(3600):
+        for says, path, name in pages_of(town):
+            with reading(playwright) as context:
+                cold, _, warm = (load(context, f"{town.url}{path}", name) for _ in range(3))
+            print(f"    {says:<22} first {_told(cold)}")
+            print(f"    {'':<22} again {_told(warm)}")
 
 
 def pages_of(town: Town) -> list[tuple[str, str, str]]:
