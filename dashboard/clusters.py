@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dashboard.state import Device
 
 MOST_MARKS = 1_500  # more single devices than this are neither told apart nor drawn smoothly
-_COLUMNS = 28
+_COLUMNS = 14  # heaps of a small map do not cover one another
 _LEAST_DEGREES = 0.0005  # some fifty metres: what is nearer cannot be parted
 
 

@@ -23,7 +23,7 @@ _NEWS_S = 0.75  # after a change, a live question is asked at most this often
 _IN_USE_S = 15.0  # open pages say what they need every few seconds; nothing else is asked again
 _KEPT_S = 60.0
 _PASSED_S = 8.0  # of what never changes: a page that plays the past leaves much behind
-_MOST = 400
+_MOST = 2_000  # a hundred pages, each of another device, ask some 1,500
 _AT_ONCE = 8
 _MOST_PAGES = 50
 _RETRY_S = (1.0, 2.0, 5.0, 10.0, 30.0)
@@ -45,6 +45,18 @@ class _Held:
     asked_as: list[tuple[str, str]] = field(default_factory=list)
     etag: str | None = None
     asking: asyncio.Task[None] | None = None
+
+    def __post_init__(self) -> None:
+        self._metrics = frozenset(self.question.values("metric"))
+        self._devices = frozenset(self.question.values("device"))
+
+    def is_concerned(self, metrics: set[str], devices: set[str]) -> bool:
+        """Whether new values may change the answer: a question that names none asks about all."""
+        return (
+            bool(metrics)
+            and (not self._metrics or not metrics.isdisjoint(self._metrics))
+            and (not self._devices or not devices.isdisjoint(self._devices))
+        )
 
     def is_left(self, now: float, after_s: float) -> bool:
         """Whether no page has needed it for so long, or for long enough where it is finished."""
@@ -70,6 +82,11 @@ class Desk:
         """What is known of these questions, which are kept current from now on."""
         return {one: self._needed(one) for one in questions}
 
+    def version_of(self, question: Question[Any]) -> int:
+        """That of its answer, which is not needed for being looked at; 0 without one."""
+        held = self._held.get(question)
+        return held.answer.version if held else 0
+
     async def settled(self, questions: Iterable[Question[Any]], timeout_s: float) -> None:
         """Until each has been answered, well or not, or the time is over."""
         asked = list(questions)
@@ -86,11 +103,8 @@ class Desk:
         devices = {one.device for one in change.values}
         for held in self._held.values():
             pace = held.question.pace
-            may_differ = change.devices_changed or (
-                bool(change.values) and _concerns(held.question, metrics, devices)
-            )
             if (
-                (pace.on_change and may_differ)
+                (pace.on_change and (change.devices_changed or held.is_concerned(metrics, devices)))
                 or (pace.on_devices and change.devices_changed)
                 or (pace.on_alarms and change.alarms)
             ):
@@ -219,11 +233,3 @@ class Desk:
         if answer != held.answer:
             held.answer = replace(answer, version=held.answer.version + 1)
             self.bell.ring()
-
-
-def _concerns(question: Question[Any], metrics: set[str], devices: set[str]) -> bool:
-    """Whether new values may change the answer: a question that names none asks about all."""
-    asked_metrics, asked_devices = question.values("metric"), question.values("device")
-    return (not asked_metrics or not metrics.isdisjoint(asked_metrics)) and (
-        not asked_devices or not devices.isdisjoint(asked_devices)
-    )

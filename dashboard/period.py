@@ -33,7 +33,7 @@ _BUCKETS: Final = (
 )
 _WEEK = 7 * _DAY
 _USUAL = (15 * _MINUTE, _HOUR)
-_QUICK = 15 * _MINUTE  # buckets up to here are followed as they fill
+_STEPS = 60
 _LATE = _HOUR  # what has ended for so long is finished
 _MARK = "/"
 _MINUTES = "minutes"
@@ -64,9 +64,11 @@ class Period:
 
     @property
     def pace(self) -> Pace:
+        """Each bucket is seen to fill in sixty steps: at most every 5 s, at least every minute."""
         if self.last is None:
             return FINISHED
-        return TAIL if self.bucket <= _QUICK else SLOW
+        every_s = self.bucket / _STEPS / timedelta(seconds=1)
+        return Pace(min(max(every_s, TAIL.every_s), SLOW.every_s))
 
     def limits(self) -> dict[str, Any]:
         """What a question of the period is asked with, for `question(…, **period.limits())`."""

@@ -90,10 +90,21 @@ class Scenes:
         """Until a view's scene is another than the one seen, or the time is over."""
         deadline = time.monotonic() + timeout_s
         place = seen.scene.place
+        version = None
         while (left := deadline - time.monotonic()) > 0:
-            if _marks(*self._asked(seen.scene.view, place)) != seen.marks:
-                return
+            if version != self.feed.picture.version or self._has_news(seen.scene):
+                version = self.feed.picture.version
+                if _marks(*self._asked(seen.scene.view, place)) != seen.marks:
+                    return
             await self.feed.bell.wait(left)
+
+    def _has_news(self, scene: Scene) -> bool:
+        """Whether what it asked or controls has changed: each page looks whenever anything has."""
+        control = scene.control
+        if self._deck is not None and control is not None and control != self._deck.seen:
+            return True
+        answers = scene.answers.items()
+        return any(self.desk.version_of(one) != answer.version for one, answer in answers)
 
 
 def _marks(page: Page, scene: Scene) -> Marks:

@@ -242,9 +242,9 @@ def test_it_keeps_no_more_than_it_can_and_says_so() -> None:
     desk = Desk(Api("http://127.0.0.1:9"), clock=lambda: 0.0)
 
     async def story() -> None:
-        many = [ask(f"/{n}") for n in range(450)]
+        many = [ask(f"/{n}") for n in range(2_050)]
         answers = desk.need(many)
-        assert len(desk._held) == 400
+        assert len(desk._held) == 2_000
         assert answers[many[-1]].trouble == "too many different pages are open"
 
     asyncio.run(story())
