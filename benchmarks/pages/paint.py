@@ -79,11 +79,10 @@ def visits(context: BrowserContext, url: str, count: int) -> list[dict[str, floa
 
 
 def still_page(page: Page, name: str, folder: Path, keep: Any = lambda _: True) -> Path:
-    """The page as it is now, as files that need no server; of the figures, the traces to keep."""
+    """The page as it is now, as files that need no server; of the map, the traces to keep."""
     folder.mkdir(exist_ok=True)
     figures = page.evaluate(_FIGURES)
-    for figure in figures.values():
-        figure["data"] = [trace for trace in figure["data"] if keep(trace)]
+    figures["map"]["data"] = [trace for trace in figures["map"]["data"] if keep(trace)]
     script = page.evaluate("document.querySelector('script[src*=plotly]')?.src") or _plotly(page)
     (folder / "plotly.js").write_text(page.request.get(script).text(), "utf-8")
     theme = page.evaluate("document.documentElement.dataset.mantineColorScheme")
