@@ -1,11 +1,11 @@
-"""The head of the page: which city, what time it is there, and the reader's switches."""
+"""The head of the page: which city, how it is heard, its time, and the reader's switches."""
 
 from dash import html
 
 from dashboard.components.alarm_count import alarm_count
 from dashboard.components.attributes import aria, data
 from dashboard.components.moment import moment_choice
-from dashboard.components.navigation import navigation
+from dashboard.components.status import status_line
 from dashboard.scene import Scene
 from dashboard.text import LANGUAGES, name_in
 from dashboard.view import View
@@ -21,7 +21,7 @@ def header(scene: Scene, title: str) -> html.Header:
                     html.Span(title, className="page-name"),
                 ]
             ),
-            navigation(scene),
+            status_line(view),
             alarm_count(scene),
             clock_box(scene),
             moment_choice(scene),

@@ -23,7 +23,7 @@ from dashboard.text import name_in, places
 from dashboard.text import network as text
 
 _KEY = "network-devices"
-_STATE_PX, _HEARD_PX, _CLOCK_PX = 165, 165, 85
+_STATE_PX, _HEARD_PX, _VALUE_PX, _CLOCK_PX = 130, 150, 95, 75
 _NOTABLE_SKEW_S = 5.0
 
 
@@ -42,11 +42,11 @@ def health_table(scene: Scene) -> html.Section:
             table(
                 _KEY,
                 [
-                    Column("device", words.device, "link", share=2, wraps=True),
+                    Column("device", words.device, "link", share=3, wraps=True),
                     Column("health", words.health, "state", width_px=_STATE_PX, wraps=True),
                     Column("heard", words.last_heard, width_px=_HEARD_PX, wraps=True),
-                    Column("value", words.value, is_minor=True),
-                    Column("district", words.district, is_minor=True),
+                    Column("value", words.value, width_px=_VALUE_PX, is_minor=True),
+                    Column("district", words.district, share=2, is_minor=True),
                     Column("alarm", words.alarm, "link", is_minor=True),
                     Column("clock", words.clock, width_px=_CLOCK_PX, is_minor=True),
                 ],

@@ -1,4 +1,4 @@
-"""What surrounds every page: head, navigation, what is lost, the status line, and the content."""
+"""What surrounds every page: head, ways to others, what is lost, the past, and the content."""
 
 from dash import html
 from dash.development.base_component import Component
@@ -8,8 +8,8 @@ from dashboard.components.device_search import device_search
 from dashboard.components.frame import Frame, Slot
 from dashboard.components.header import header
 from dashboard.components.moment import moment_frame
-from dashboard.components.navigation import navigation_frame
-from dashboard.components.status import status_frame, status_line
+from dashboard.components.navigation import navigation, navigation_frame
+from dashboard.components.status import status_frame
 from dashboard.components.travel_bar import travel_bar
 from dashboard.page import Page
 from dashboard.scene import Scene
@@ -23,9 +23,9 @@ def shell(scene: Scene, page: Page) -> html.Div:
     return html.Div(
         [
             header(scene, page.title(scene)),
+            html.Div([navigation(scene), device_search(scene.view)], className="ways"),
             link_lost(scene),
             travel_bar(scene, page),
-            html.Div([status_line(scene.view), device_search(scene.view)], className="status-row"),
             main,
         ],
         id="shell",
