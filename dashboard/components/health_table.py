@@ -46,7 +46,7 @@ def health_table(scene: Scene) -> html.Section:
                     Column("health", words.health, "state", width_px=_STATE_PX, wraps=True),
                     Column("heard", words.last_heard, width_px=_HEARD_PX, wraps=True),
                     Column("value", words.value, width_px=_VALUE_PX, is_minor=True),
-                    Column("district", words.district, share=2, is_minor=True),
+                    Column("district", words.district, share=2, wraps=True, is_minor=True),
                     Column("alarm", words.alarm, "link", is_minor=True),
                     Column("clock", words.clock, width_px=_CLOCK_PX, is_minor=True),
                 ],

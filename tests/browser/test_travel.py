@@ -42,7 +42,7 @@ def test_to_yesterday_s_rush_hour_play_pause_and_back_to_now(
         page = watched.page
         figure(page, "traffic", "7,777")
         is_live(page)
-        page.get_by_text("At a moment").click()
+        page.get_by_text("Go back in time").click()
         page.locator("#moment").fill(f"{day}T08:00")
         page.locator("#moment-go").click()
         says(page, "08:00.")
