@@ -1,7 +1,7 @@
 """How alarms came and went: the figures by which an alarm system is judged, in plain words."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from dash import html
@@ -22,6 +22,7 @@ from dashboard.text import name_in
 _ACCEPTABLE, _MOST = 6, 12
 _FLOOD = 0.01
 _LABELLED_HOURS = 50
+_LEAST_SHARE = 0.3  # percent: what can still be seen
 
 
 def statistics_layout(scene: Scene) -> list[Any]:
@@ -181,21 +182,28 @@ def _flood(share: float | None) -> str:
 
 def _hours(body: Statistics, scene: Scene) -> list[Any]:
     """A bar for each hour that had any, at its place in the period."""
-    whole = (min(body.end, scene.now) - body.start) / timedelta(hours=1)
+    hour, end = timedelta(hours=1), min(body.end, scene.now)
     most = max((count for _, count in body.hours), default=1)
     told = AlarmWords(scene)
-    return [
-        html.Span(
-            number(count, 0, told.lang) if whole <= _LABELLED_HOURS else None,
+    is_labelled = end - body.start <= _LABELLED_HOURS * hour
+
+    def place(at: datetime) -> float:
+        """Percent of the period, within it: it may begin and end in the middle of an hour."""
+        return 100 * ((min(max(at, body.start), end) - body.start) / (end - body.start))
+
+    def bar(start: datetime, count: int) -> html.Span:
+        width = max(place(start + hour) - place(start), _LEAST_SHARE)
+        return html.Span(
+            number(count, 0, told.lang) if is_labelled else None,
             title=f"{told.at(start)} · {number(count, 0, told.lang)}",
             style={
-                "left": f"{100 * ((start - body.start) / timedelta(hours=1)) / whole:.2f}%",
-                "width": f"{max(100 / whole, 0.3):.2f}%",
+                "left": f"{min(place(start), 100 - width):.2f}%",
+                "width": f"{width:.2f}%",
                 "height": f"{100 * count / most:.1f}%",
             },
         )
-        for start, count in body.hours
-    ]
+
+    return [bar(*one) for one in body.hours]
 
 
 def _ranked(name: Any, value: str, share: float) -> html.Li:

@@ -100,7 +100,7 @@ def frame(scene: Scene) -> Frame:
     values, comparable, city = (scene.answer(one) for one in _asked(scene))
     found = standings(values, comparable, city)
     alarms = scene.answer(standing_question(scene)).body
-    counts = Counter(one.district for one in (alarms.items if alarms else ()))
+    counts = Counter(one.district for one in (alarms.items if alarms else ()) if one.stands)
     rows = []
     for one in scene.place.districts:
         standing = found.get(one.id)

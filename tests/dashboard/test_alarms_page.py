@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ from dashboard.alarms import (
     worst_first,
 )
 from dashboard.components.alarm_count import alarm_count_frame
-from dashboard.components.frame import Slot, fill, plain
+from dashboard.components.frame import Frame, Slot, fill, plain
 from dashboard.pages import alarms as page
 from dashboard.state import Alarm, AlarmCounts, Picture
 from tests.dashboard.pictures import NOW, picture
@@ -208,11 +208,12 @@ def test_bars_begin_and_end_where_alarms_did() -> None:
     assert width == pytest.approx(25, abs=1)
 
 
-def test_statistics_are_judged_in_plain_words() -> None:
+def statistics(*hours: tuple[datetime, int]) -> Statistics:
+    """Of the last 24 hours."""
     figures = Figures(
         raised=9, standing_s=60.0, longest_s=30.0, mean_acknowledge_s=300.0, mean_clear_s=None
     )
-    body = Statistics(
+    return Statistics(
         **figures.model_dump(),
         start=NOW - timedelta(hours=24),
         end=NOW,
@@ -221,14 +222,35 @@ def test_statistics_are_judged_in_plain_words() -> None:
         share_in_flood=0.002,
         groups=(),
         longest=(),
-        hours=((NOW - timedelta(hours=2), 9),),
+        hours=hours,
     )
+
+
+def statistics_frame(*hours: tuple[datetime, int]) -> Frame:
     url = "/alarms?lang=en&view=statistics"
-    frame = page.frame(scene(url, answers={Statistics: body}))
+    return page.frame(scene(url, answers={Statistics: statistics(*hours)}))
+
+
+def test_statistics_are_judged_in_plain_words() -> None:
+    frame = statistics_frame((NOW - timedelta(hours=2), 9))
     said = texts(frame[Slot("alarm-figures", "children")])
     assert "13.0 too much" in said
     assert "0.2\u00a0% good" in said
     assert "5\u00a0min" in said
+
+
+def test_hours_that_the_period_cuts_are_drawn_within_it() -> None:
+    half = timedelta(minutes=30)
+    ends = ((NOW - timedelta(hours=24) - half, 1), (NOW - half, 2))
+    bars = statistics_frame(*ends)[Slot("alarm-hours", "children")]
+    style = [one["props"]["style"] for one in bars]
+    shown = [
+        tuple(float(one[side].rstrip("%")) for side in ("left", "width", "height"))
+        for one in style
+    ]
+    hour = 100 / 24
+    assert shown[0] == pytest.approx((0, hour / 2, 50), abs=0.02)
+    assert shown[1] == pytest.approx((100 - hour / 2, hour / 2, 100), abs=0.02)
 
 
 def counted(**counts: AlarmCounts) -> Picture:

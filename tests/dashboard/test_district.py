@@ -126,6 +126,12 @@ def test_districts_are_compared_by_residents_and_lead_to_their_pages() -> None:
     assert (north["reporting"], south["reporting"]) == ("1/2", "1/1")
 
 
+def test_an_alarm_that_nobody_acknowledged_in_time_no_longer_counts_once_it_is_over() -> None:
+    over = ALARM.model_copy(update={"id": 2, "state": "cleared", "cleared_at": NOW})
+    given = of("/districts?lang=en", {**ANSWERS, Alarms: Alarms(items=(ALARM, over))})
+    assert districts.frame(given)[Slot("districts", "rowData")][0]["alarms"] == 1
+
+
 def test_a_mean_has_no_share_of_a_resident() -> None:
     asked = list(districts.questions(of("/districts?lang=en&metric=mean_speed")))
     assert not any(one.values("per") for one in asked)
