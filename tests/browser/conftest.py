@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,14 @@ def silent(
 
     No device ever says anything there; what a test needs to be told, it tells `services`.
     """
+    with shared(admin_url, template, tmp_path_factory.mktemp("silent")) as running:
+        running.start("api", "dashboard")
+        yield running
+
+
+@contextmanager
+def shared(admin_url: str, template: str, logs: Path) -> Iterator[Services]:
+    """Testville's services for several tests, with a database of their own, none started yet."""
     with database_like(admin_url, template) as url:
         settings = Settings(
             city="testville",
@@ -46,9 +55,8 @@ def silent(
             api_port=free_port(),
             dashboard_port=free_port(),
         )
-        running = Services(settings, tmp_path_factory.mktemp("silent"))
+        running = Services(settings, logs)
         try:
-            running.start("api", "dashboard")
             yield running
         finally:
             running.stop()
