@@ -9,8 +9,9 @@ from pydantic import SecretStr
 
 from tests.api.access.people import PASSWORD, add
 from tests.browser.chromium import opened
+from tests.browser.devices import Publish, publishing
 from tests.browser.services import Services
-from tests.browser.test_now import is_live, publishing
+from tests.browser.test_now import is_live
 from vigie.scopes import Scope
 from vigie.store.api_keys import create
 
@@ -18,6 +19,7 @@ pytestmark = pytest.mark.browser
 
 DEADLINE_MS = 60_000
 MOST_TABS = 40
+IN_HAND_FR = re.compile("prise en charge", re.IGNORECASE)
 NORTH, SOUTH = "energy/building_meter/meter-n1", "energy/building_meter/meter-s1"
 IS_MARKED = "one => one.matches(':focus-visible') && getComputedStyle(one).outlineStyle !== 'none'"
 
@@ -52,74 +54,82 @@ def test_an_alarm_from_the_fault_to_who_has_it_in_hand_to_the_end(
         opened(browser, f"{services.url}/?lang=fr&theme=light", locale="fr") as looking,
         opened(browser, f"{services.url}/login", locale="en-GB") as acting,
     ):
-        public, page = looking.page, acting.page
-        sign_in(page, f"{services.url}/login?lang=en&next=/%3Flang=en%26theme=dark")
+        public, ada = looking.page, acting.page
+        sign_in(ada, f"{services.url}/login?lang=en&next=/%3Flang=en%26theme=dark")
         publish(SOUTH, {"active_power": 300})
-        for one, calm in ((public, "Tout est calme"), (page, "All calm")):
-            expect(one.locator("#strip-calm")).to_contain_text(calm, timeout=DEADLINE_MS)
-            is_live(one)
-            one.evaluate("window.wasNotReloaded = true")
+        for page, calm in ((public, "Tout est calme"), (ada, "All calm")):
+            expect(page.locator("#strip-calm")).to_contain_text(calm, timeout=DEADLINE_MS)
+            is_live(page)
+            page.evaluate("window.wasNotReloaded = true")
 
-        # The fault: everybody who looks is told.
         publish(SOUTH, {"active_power": 950})
-        for one, name in ((public, "Pic de consommation"), (page, "Demand at its peak")):
-            strip = one.locator("#strip-alarms")
-            expect(strip).to_contain_text(name, timeout=DEADLINE_MS)
-            expect(strip).to_contain_text("South")
-            expect(one.locator("#alarm-count-n")).to_have_text("1", timeout=DEADLINE_MS)
-            one.wait_for_function("document.title.startsWith('(1) ')", timeout=DEADLINE_MS)
-
-        # Two clicks: what it is, since when and who has it; then where.
-        public.get_by_role("link", name="Pic de consommation").first.click()
+        for page, name in ((public, "Pic de consommation"), (ada, "Demand at its peak")):
+            is_told(page, name)
+        two_clicks_lead_to_where_it_is(public)
+        is_acknowledged_by_keys(ada, publish)
         seen = public.locator("#alarm-rows tr")
-        expect(seen).to_contain_text("personne", timeout=DEADLINE_MS)
-        expect(seen).to_contain_text("950")
-        expect(seen).to_contain_text(re.compile(r"\d\d:\d\d"))
-        expect(seen.get_by_role("link", name="Se connecter")).to_be_visible()
-        expect(seen.get_by_role("button", name="Acquitter")).to_be_hidden()
-        seen.get_by_role("link", name="South").click()
-        public.wait_for_url("**/districts/south**", timeout=DEADLINE_MS)
-        public.go_back()
-
-        # Taken in hand, with nothing but keys, while the list goes on changing.
-        tab_to(page, page.locator("#alarm-count"))
-        page.keyboard.press("Enter")
-        row = page.locator("#alarm-rows tr", has_text="South")
-        box = row.get_by_role("checkbox")
-        tab_to(page, box)
-        publish(NORTH, {"active_power": 1800})
-        expect(page.locator("#alarm-rows tr")).to_have_count(2, timeout=DEADLINE_MS)
-        expect(box).to_be_focused()
-        page.keyboard.press("Enter")
-        expect(page.get_by_role("textbox", name="Comment")).to_be_focused()
-        page.keyboard.type("a crew is on its way")
-        page.keyboard.press("Enter")
-        expect(page.locator("#alarm-outcome")).to_have_text("Done for 1.", timeout=DEADLINE_MS)
-        expect(row).to_contain_text("a crew is on its way", timeout=DEADLINE_MS)
-        expect(row).to_contain_text("ada", ignore_case=True)
-        expect(seen.filter(has_text="South")).to_contain_text("prise en charge", ignore_case=True, timeout=DEADLINE_MS)
+        expect(seen.filter(has_text="South")).to_contain_text(IN_HAND_FR, timeout=DEADLINE_MS)
         assert "a crew" not in public.content()
 
-        # The other, at its button, which goes once it has done its work.
-        other = page.locator("#alarm-rows tr", has_text="North")
-        tab_to(page, other.get_by_role("button", name="Acknowledge"))
-        page.keyboard.press("Enter")
-        expect(other.get_by_role("button", name="Acknowledge")).to_have_count(
-            0, timeout=DEADLINE_MS
-        )
-        expect(other.get_by_role("checkbox")).to_be_focused()
-        tab_to(page, other.get_by_role("link", name="Demand at its peak"))
-        page.keyboard.press("Enter")
-        expect(page.locator("#alarm-events")).to_contain_text("Acknowledged", timeout=DEADLINE_MS)
+        for meter in (NORTH, SOUTH):
+            publish(meter, {"active_power": 200})
+        for page in (public, ada):
+            expect(page.locator("#alarm-rows tr")).to_have_count(0, timeout=DEADLINE_MS)
+            expect(page.locator("#alarm-count-n")).to_have_text("0", timeout=DEADLINE_MS)
+            assert page.evaluate("window.wasNotReloaded")
+        expect(ada.locator("#alarm-events")).to_contain_text("Condition gone", timeout=DEADLINE_MS)
+        assert ada.evaluate("document.activeElement !== document.body"), "the focus is lost"
+        assert looking.troubles == []
+        assert acting.troubles == []
 
-        # The end: it leaves the list, its history stays, and so does who was reading it.
-        publish(NORTH, {"active_power": 200})
-        publish(SOUTH, {"active_power": 200})
-        expect(page.locator("#alarm-rows tr")).to_have_count(0, timeout=DEADLINE_MS)
-        expect(page.locator("#alarm-events")).to_contain_text("Condition gone", timeout=DEADLINE_MS)
-        expect(seen).to_have_count(0, timeout=DEADLINE_MS)
-        expect(page.locator("#alarm-count-n")).to_have_text("0", timeout=DEADLINE_MS)
-        assert page.evaluate("document.activeElement !== document.body"), "the focus is lost"
-        for watched in (looking, acting):
-            assert watched.page.evaluate("window.wasNotReloaded")
-            assert watched.troubles == []
+
+def is_told(page: Page, name: str) -> None:
+    """On the page that is open, in the head of it and on its tab."""
+    strip = page.locator("#strip-alarms")
+    expect(strip).to_contain_text(name, timeout=DEADLINE_MS)
+    expect(strip).to_contain_text("South")
+    expect(page.locator("#alarm-count-n")).to_have_text("1", timeout=DEADLINE_MS)
+    page.wait_for_function("document.title.startsWith('(1) ')", timeout=DEADLINE_MS)
+
+
+def two_clicks_lead_to_where_it_is(page: Page) -> None:
+    """The first to what it is, since when and who has it; the second to its district."""
+    page.get_by_role("link", name="Pic de consommation").first.click()
+    row = page.locator("#alarm-rows tr")
+    expect(row).to_contain_text("personne", timeout=DEADLINE_MS)
+    expect(row).to_contain_text("950")
+    expect(row).to_contain_text(re.compile(r"\d\d:\d\d"))
+    expect(row.get_by_role("link", name="Se connecter")).to_be_visible()
+    expect(row.get_by_role("button", name="Acquitter")).to_be_hidden()
+    row.get_by_role("link", name="South").click()
+    page.wait_for_url("**/districts/south**", timeout=DEADLINE_MS)
+    page.go_back()
+
+
+def is_acknowledged_by_keys(page: Page, publish: Publish) -> None:
+    """From *Now* to the alarm and what is done about it, while the list goes on changing."""
+    rows = page.locator("#alarm-rows tr")
+    south, north = rows.filter(has_text="South"), rows.filter(has_text="North")
+    tab_to(page, page.locator("#alarm-count"))
+    page.keyboard.press("Enter")
+    tab_to(page, south.get_by_role("checkbox"))
+    publish(NORTH, {"active_power": 1800})
+    expect(rows).to_have_count(2, timeout=DEADLINE_MS)
+    expect(south.get_by_role("checkbox")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("textbox", name="Comment")).to_be_focused()
+    page.keyboard.type("a crew is on its way")
+    page.keyboard.press("Enter")
+    expect(page.locator("#alarm-outcome")).to_have_text("Done for 1.", timeout=DEADLINE_MS)
+    expect(south).to_contain_text("a crew is on its way", timeout=DEADLINE_MS)
+    expect(south).to_contain_text("ada", ignore_case=True)
+
+    # The button goes once it has done its work.
+    button = north.get_by_role("button", name="Acknowledge")
+    tab_to(page, button)
+    page.keyboard.press("Enter")
+    expect(button).to_have_count(0, timeout=DEADLINE_MS)
+    expect(north.get_by_role("checkbox")).to_be_focused()
+    tab_to(page, north.get_by_role("link", name="Demand at its peak"))
+    page.keyboard.press("Enter")
+    expect(page.locator("#alarm-events")).to_contain_text("Acknowledged", timeout=DEADLINE_MS)

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 from psycopg import Connection
 
-from tests.browser.chromium import has_no_barriers, opened
+from tests.browser.chromium import opened
 from tests.browser.services import Services
 from tests.browser.test_now import DEADLINE_MS
 from tests.storing import store
@@ -40,9 +40,6 @@ def test_from_a_goal_to_the_district_that_bears_it(
 
         cell = page.get_by_role("link", name="Calm demand, South: 12.00 kW")
         expect(cell).to_have_text("12.00", timeout=DEADLINE_MS)
-        for theme in ("light", "dark"):
-            page.evaluate(f"document.documentElement.dataset.mantineColorScheme = '{theme}'")
-            has_no_barriers(page, theme)
         cell.click()
         page.wait_for_url("**/districts/south**metric=active_power**", timeout=DEADLINE_MS)
         page.go_back()

@@ -10,8 +10,10 @@ from pydantic import SecretStr
 
 from tests.api.access.people import add
 from tests.browser.chromium import has_no_barriers, opened
+from tests.browser.devices import publishing
 from tests.browser.services import Services
 from tests.browser.test_alarms import DEADLINE_MS, sign_in
+from tests.browser.test_now import is_live
 from tests.storing import store
 from vigie.model import DeadLetter, Device, Reading, Reason
 from vigie.scopes import Scope
@@ -71,4 +73,40 @@ def test_a_new_device_is_put_on_the_map_and_confirmed_by_who_may(
         for one in (public, page):
             has_no_barriers(one)
         for watched in (looking, acting):
+            assert watched.troubles == []
+
+
+def test_a_device_that_falls_silent_is_told_of_and_heals_when_it_is_heard_again(
+    browser: Browser, services: Services, broker_url: str
+) -> None:
+    services.start("ingest", "api", "dashboard")
+    topic, speaks = "mobility/traffic_counter/pulse", {"vehicle_flow": 700.0}
+    with (
+        publishing(broker_url) as publish,
+        opened(browser, f"{services.url}/network?lang=fr", locale="fr") as looking,
+        opened(browser, f"{services.url}/?lang=en", locale="en-GB") as beside,
+    ):
+        network, now = looking.page, beside.page
+        row = network.locator("#network-devices .ag-row", has_text="Pouls")
+        is_live(network)
+        is_live(now)
+        for page in (network, now):
+            page.evaluate("window.wasNotReloaded = true")
+        reporting = now.locator("#indicator-traffic-reporting")
+
+        publish(topic, speaks)
+        publish.about(topic, name="Pouls", interval_s=1)
+        expect(reporting).to_have_text("1/4 reporting", timeout=DEADLINE_MS)
+        expect(row).to_contain_text("muet", timeout=DEADLINE_MS)
+        expect(row).to_contain_text(re.compile(r"\d\d:\d\d · il y a \d+\u00a0?s"))
+        expect(network.locator("#health-silent")).to_have_text("1", timeout=DEADLINE_MS)
+        expect(reporting).to_have_text("0/4 reporting", timeout=DEADLINE_MS)
+
+        publish.about(topic, name="Pouls", interval_s=60)
+        publish(topic, speaks)
+        expect(row).to_contain_text("actif", timeout=DEADLINE_MS)
+        expect(network.locator("#health-silent")).to_have_text("0", timeout=DEADLINE_MS)
+        expect(reporting).to_have_text("1/4 reporting", timeout=DEADLINE_MS)
+        for watched in (looking, beside):
+            assert watched.page.evaluate("window.wasNotReloaded")
             assert watched.troubles == []

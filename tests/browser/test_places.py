@@ -4,9 +4,10 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.chromium import has_no_barriers, opened
+from tests.browser.chromium import opened
+from tests.browser.devices import publishing
 from tests.browser.services import Services
-from tests.browser.test_now import DEADLINE_MS, is_live, publishing
+from tests.browser.test_now import DEADLINE_MS, is_live
 
 pytestmark = pytest.mark.browser
 
@@ -40,10 +41,6 @@ def test_from_a_district_to_its_device_and_its_readings_as_a_file(
         answer = httpx.get(f"{services.url}{file}", timeout=20)
         assert answer.headers["content-disposition"] == 'attachment; filename="readings.csv"'
         assert "counter-n1,vehicle_flow," in answer.text
-        for theme in ("light", "dark"):
-            page.goto(f"{services.url}/devices/counter-n1?lang=fr&theme={theme}")
-            expect(table).to_contain_text("1\u202f200", timeout=DEADLINE_MS)
-            has_no_barriers(page, theme)
         assert watched.troubles == []
 
 
@@ -53,7 +50,6 @@ def test_a_device_is_found_from_the_keyboard(browser: Browser, services: Service
         page = watched.page
         is_live(page)
         expect(page.get_by_role("link", name="North")).to_be_visible(timeout=DEADLINE_MS)
-        has_no_barriers(page)
         search = page.get_by_role("textbox", name="Name or id of a device")
         search.press_sequentially("counter-s")
         option = page.get_by_role("option", name="counter-s1")
@@ -74,6 +70,4 @@ def test_a_device_is_found_from_the_keyboard(browser: Browser, services: Service
         assert box is not None
         page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
         page.wait_for_url(f"**/devices/{names[other]}?lang=en**", timeout=DEADLINE_MS)
-        page.set_viewport_size({"width": 390, "height": 844})
-        page.wait_for_function("document.documentElement.scrollWidth <= 390", timeout=DEADLINE_MS)
         assert watched.troubles == []

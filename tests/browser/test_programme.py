@@ -3,9 +3,10 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.chromium import has_no_barriers, opened
+from tests.browser.chromium import opened
+from tests.browser.devices import publishing
 from tests.browser.services import Services
-from tests.browser.test_now import DEADLINE_MS, is_live, publishing
+from tests.browser.test_now import DEADLINE_MS, is_live
 
 pytestmark = pytest.mark.browser
 FLOW = "mobility/traffic_counter/counter-n1"
@@ -112,23 +113,4 @@ def test_the_menu_folds_on_a_phone(browser: Browser, silent: Services) -> None:
         expect(page).to_have_title("Energy · Testville", timeout=DEADLINE_MS)
         expect(link).to_be_hidden()
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
-        assert watched.troubles == []
-
-
-@pytest.mark.parametrize("lang", ["fr", "en"])
-def test_nothing_stands_in_the_way_of_assistive_technology(
-    browser: Browser, services: Services, broker_url: str, lang: str
-) -> None:
-    services.start("ingest", "api", "dashboard")
-    with (
-        publishing(broker_url) as publish,
-        opened(browser, f"{services.url}/?lang={lang}") as watched,
-    ):
-        publish(FLOW, {"vehicle_flow": 1200, "mean_speed": 43})
-        page = watched.page
-        for theme in ("light", "dark"):
-            page.goto(f"{services.url}/programmes/mobility?lang={lang}&theme={theme}")
-            is_live(page)
-            plotted(page, "programme-city")
-            has_no_barriers(page, theme)
         assert watched.troubles == []

@@ -245,8 +245,7 @@ def test_hours_that_the_period_cuts_are_drawn_within_it() -> None:
     bars = statistics_frame(*ends)[Slot("alarm-hours", "children")]
     style = [one["props"]["style"] for one in bars]
     shown = [
-        tuple(float(one[side].rstrip("%")) for side in ("left", "width", "height"))
-        for one in style
+        tuple(float(one[side].rstrip("%")) for side in ("left", "width", "height")) for one in style
     ]
     hour = 100 / 24
     assert shown[0] == pytest.approx((0, hour / 2, 50), abs=0.02)
