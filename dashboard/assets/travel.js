@@ -21,7 +21,7 @@
   const byId = (id) => document.getElementById(id);
   const setProps = (id, props) => window.dash_clientside.set_props(id, props);
   const written = (ms) => new Date(ms).toISOString().replace(".000Z", "Z");
-  const goal = () => wanted ?? asked ?? state.at;
+  const destination = () => wanted ?? asked ?? state.at;
 
   function urlAt(ms, href = location.href) {
     const url = new URL(href, location.href);
@@ -125,7 +125,7 @@
   function show() {
     const input = slider();
     if (!input || !state) return;
-    const at = goal();
+    const at = destination();
     for (const [name, value] of [["min", state.start], ["max", state.end], ["step", state.grain]]) {
       put(input, name, String(value));
     }
@@ -158,7 +158,7 @@
 
   function alarmFrom(direction) {
     const moments = state.alarms.map(stood);
-    const at = goal();
+    const at = destination();
     return direction < 0 ? moments.filter((one) => one < at).at(-1) : moments.find((one) => one > at);
   }
 
@@ -172,7 +172,7 @@
 
   function stepBy(direction) {
     pause();
-    const to = goal() / state.step;
+    const to = destination() / state.step;
     goTo((direction < 0 ? Math.ceil(to) - 1 : Math.floor(to) + 1) * state.step);
   }
 
@@ -203,7 +203,7 @@
   // Links lead to the moment that is shown, not to the one that was when they were made.
   function lead(event) {
     const link = state && event.target.closest?.("#shell a[href*='at=']");
-    if (link && link.origin === location.origin) link.href = urlAt(goal(), link.href).href;
+    if (link && link.origin === location.origin) link.href = urlAt(destination(), link.href).href;
   }
   for (const name of ["pointerdown", "focusin", "click"]) document.addEventListener(name, lead, true);
 
