@@ -18,11 +18,9 @@ class Words:
     views: str
     severities: str
     states: str
-    all_: str
     severity: str
     state: str
     rule: str
-    any_rule: str
     district: str
     any_district: str
     kind: str
@@ -37,9 +35,7 @@ class Words:
     select: str
     whole_city: str
     feed: str
-    silent_for: str
     limit: str
-    over_at: str
     lasted: str
     flapping: str
     on_shelf: str
@@ -69,7 +65,6 @@ class Words:
     not_signed_in: str
     calm: str
     calm_filtered: str
-    clear_filters: str
     no_history: str
     more: str
     shown: str
@@ -82,7 +77,6 @@ class Words:
     told_nobody: str
     told_hidden: str
     rule_words: str
-    no_such: str
     no_curve: str
     limit_line: str
     events: str
@@ -114,7 +108,6 @@ class Words:
     rows_choices: str
     still: str
     bar: str
-    shown_rows: str
 
 
 WORDS: Final = {
@@ -131,11 +124,9 @@ WORDS: Final = {
         views="Alarms: what to show",
         severities="critical|high|medium|low",
         states="to acknowledge|in hand|gone, not seen|over",
-        all_="all",
         severity="Severity",
         state="State",
         rule="Rule",
-        any_rule="Every rule",
         district="District",
         any_district="Every district",
         kind="Kind of device",
@@ -150,9 +141,7 @@ WORDS: Final = {
         select="Select {name}",
         whole_city="The whole city",
         feed="Feed {feed}",
-        silent_for="silent for {span}",
         limit="limit {limit}",
-        over_at="until {time}",
         lasted="lasted {span}",
         flapping="comes and goes",
         on_shelf="on the shelf until {time}",
@@ -187,7 +176,6 @@ WORDS: Final = {
         not_signed_in="Sign in first.",
         calm="All calm: no open alarm.",
         calm_filtered="No alarm fits these filters.",
-        clear_filters="Show all",
         no_history="No alarm in this period.",
         more="Only the first {n} are shown: narrow the filters.",
         shown="{n} alarms",
@@ -200,7 +188,6 @@ WORDS: Final = {
         told_nobody="Nobody has been told of it.",
         told_hidden="Sign in to see who was told.",
         rule_words="Raised when",
-        no_such="This alarm does not exist, or is not public.",
         no_curve="This alarm is not about a value over time.",
         limit_line="Limit",
         events=(
@@ -235,7 +222,6 @@ WORDS: Final = {
         rows_choices="By rule|By district",
         still="still stands",
         bar="{name}, {where}: {start} to {end}",
-        shown_rows="Every alarm of the period",
     ),
     "fr": Words(
         title="Alarmes",
@@ -250,11 +236,9 @@ WORDS: Final = {
         views="Alarmes\u202f: ce qui est montré",
         severities="critique|haute|moyenne|basse",
         states="à acquitter|prise en charge|finie, non vue|close",
-        all_="toutes",
         severity="Gravité",
         state="État",
         rule="Règle",
-        any_rule="Toutes les règles",
         district="Quartier",
         any_district="Tous les quartiers",
         kind="Type de capteur",
@@ -269,9 +253,7 @@ WORDS: Final = {
         select="Choisir {name}",
         whole_city="Toute la ville",
         feed="Flux {feed}",
-        silent_for="muet depuis {span}",
         limit="limite {limit}",
-        over_at="jusqu'à {time}",
         lasted="a duré {span}",
         flapping="va et vient",
         on_shelf="mise de côté jusqu'à {time}",
@@ -307,7 +289,6 @@ WORDS: Final = {
         not_signed_in="Connectez-vous d'abord.",
         calm="Tout est calme\u202f: aucune alarme en cours.",
         calm_filtered="Aucune alarme ne répond à ces filtres.",
-        clear_filters="Tout montrer",
         no_history="Aucune alarme sur cette période.",
         more="Seules les {n} premières sont montrées\u202f: resserrez les filtres.",
         shown="{n} alarmes",
@@ -320,7 +301,6 @@ WORDS: Final = {
         told_nobody="Personne n'en a été prévenu.",
         told_hidden="Connectez-vous pour voir qui a été prévenu.",
         rule_words="Se déclenche quand",
-        no_such="Cette alarme n'existe pas, ou n'est pas publique.",
         no_curve="Cette alarme ne porte pas sur une valeur dans le temps.",
         limit_line="Limite",
         events=(
@@ -358,6 +338,5 @@ WORDS: Final = {
         rows_choices="Par règle|Par quartier",
         still="toujours active",
         bar="{name}, {where}\u202f: de {start} à {end}",
-        shown_rows="Toutes les alarmes de la période",
     ),
 }

@@ -41,7 +41,6 @@ class Words:
     incomplete: str
     usual: str
     suspect_mark: str
-    share_of_time: str
     never_measured: str
     alarms_of_period: str
     no_alarms: str
@@ -95,7 +94,6 @@ WORDS: Final = {
         incomplete="incomplete",
         usual="usual",
         suspect_mark="suspect reading",
-        share_of_time="share of the time",
         never_measured="This device has not measured anything yet.",
         alarms_of_period="Alarms in the period",
         no_alarms="No alarm of this device in the period.",
@@ -147,7 +145,6 @@ WORDS: Final = {
         incomplete="incomplet",
         usual="habituel",
         suspect_mark="mesure suspecte",
-        share_of_time="part du temps",
         never_measured="Ce capteur n'a encore rien mesuré.",
         alarms_of_period="Alarmes de la période",
         no_alarms="Aucune alarme de ce capteur sur la période.",

@@ -23,7 +23,6 @@ class Words:
     by: str
     way: str
     way_back: str
-    set_out: str
     mean_of: str
     covered: str
     no_value: str
@@ -69,7 +68,6 @@ class Words:
     detail: str
     close: str
     ranking: str
-    ranking_note: str
     map: str
     map_says: str
 
@@ -93,7 +91,6 @@ WORDS: Final = {
         by="{target} by {date}",
         way="{done} of the way, {due} of the time",
         way_back="farther off than at the start, after {due} of the time",
-        set_out="set out from {value} on {date}",
         mean_of="over the last {span}",
         covered="measured for {share} of that time",
         no_value="no reading yet in the last {span}",
@@ -139,7 +136,6 @@ WORDS: Final = {
         detail="{name} in detail",
         close="Close",
         ranking="Districts, the worst first",
-        ranking_note="over the period",
         map="Where",
         map_says="Map of the districts: {name}",
     ),
@@ -162,7 +158,6 @@ WORDS: Final = {
         by="{target} d'ici le {date}",
         way="{done} du chemin, {due} du temps",
         way_back="plus loin de la cible qu'au départ, après {due} du temps",
-        set_out="parti de {value} le {date}",
         mean_of="sur {span}, jusqu'à maintenant",
         covered="mesuré {share} de ce temps",
         no_value="encore aucune mesure sur {span}",
@@ -211,7 +206,6 @@ WORDS: Final = {
         detail="{name}, en détail",
         close="Fermer",
         ranking="Les quartiers, le moins bien placé d'abord",
-        ranking_note="sur la période",
         map="Où",
         map_says="Carte des quartiers\u202f: {name}",
     ),
