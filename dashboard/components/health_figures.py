@@ -3,6 +3,7 @@
 from dash import html
 
 from dashboard.components.attributes import aria
+from dashboard.components.filters import ANY
 from dashboard.components.frame import Frame, Slot
 from dashboard.components.health_words import health_chip, health_title
 from dashboard.components.network_link import network_link
@@ -11,8 +12,8 @@ from dashboard.network import HEALTHS, HealthCounts
 from dashboard.scene import Scene
 from dashboard.text import network as text
 
-EVERY, PROVISIONAL = "any", "provisional"
-SHOWN = (EVERY, *HEALTHS, PROVISIONAL)
+PROVISIONAL = "provisional"
+SHOWN = (ANY, *HEALTHS, PROVISIONAL)
 
 
 def health_figures(scene: Scene) -> html.Nav:
@@ -33,12 +34,12 @@ def health_figures_frame(scene: Scene, counts: HealthCounts | None) -> Frame:
 def _count(shown: str, counts: HealthCounts | None) -> int | None:
     if counts is None:
         return None
-    return counts.expected + counts.retired if shown == EVERY else counts.of(shown)
+    return counts.expected + counts.retired if shown == ANY else counts.of(shown)
 
 
 def _figure(shown: str, scene: Scene) -> html.A:
     words, lang = text.WORDS[scene.view.lang], scene.view.lang
-    own = {EVERY: words.all_devices, PROVISIONAL: words.to_confirm}
+    own = {ANY: words.all_devices, PROVISIONAL: words.to_confirm}
     title = own.get(shown) or health_title(shown, lang)
     return html.A(
         [html.Span(id=f"health-{shown}", className="health-n"), health_chip(shown, title)],

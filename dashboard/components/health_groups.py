@@ -6,8 +6,9 @@ from typing import Any
 from dash import html
 
 from dashboard.components.choice import choice
+from dashboard.components.filters import ANY
 from dashboard.components.frame import Frame, Slot, plain
-from dashboard.components.health_words import health_chip, health_word
+from dashboard.components.health_words import health_chip, health_count, health_word
 from dashboard.components.network_link import network_link
 from dashboard.components.status import age
 from dashboard.formats import compact_duration, number
@@ -74,7 +75,7 @@ def _name(key: str | None, scene: Scene) -> str:
 def _group(group: HealthCounts, scene: Scene, beside: Sequence[str]) -> html.Li:
     by, name = scene.view["by"], _name(group.key, scene)
     is_chosen = scene.view[by] == group.key
-    target = network_link(scene.view, **{by: "any" if is_chosen else group.key or "any"})
+    target = network_link(scene.view, **{by: ANY if is_chosen else group.key or ANY})
     words, lang = text.WORDS[scene.view.lang], scene.view.lang
     reporting = words.of.format(
         n=number(group.reporting + group.late, 0, lang), of=number(group.expected, 0, lang)
@@ -134,5 +135,4 @@ def _verdict(group: HealthCounts, scene: Scene) -> html.Span:
 
 def _says(group: HealthCounts, scene: Scene) -> str:
     lang = scene.view.lang
-    parts = [f"{number(group.of(one), 0, lang)} {health_word(one, lang)}" for one in _BAR]
-    return ", ".join(parts)
+    return ", ".join(health_count(group.of(one), one, lang) for one in _BAR)

@@ -29,6 +29,14 @@ from dashboard.components.alarm_statistics import statistics_frame, statistics_l
 from dashboard.components.alarm_timeline import timeline
 from dashboard.components.attributes import aria
 from dashboard.components.choice import choice
+from dashboard.components.filters import (
+    ANY,
+    district_filter,
+    districts_or_any,
+    filter_to_drop,
+    kind_filter,
+    kinds_or_any,
+)
 from dashboard.components.frame import Frame, Slot, plain
 from dashboard.components.period import period_choice
 from dashboard.formats import number
@@ -37,14 +45,12 @@ from dashboard.period import period_of, period_parameter
 from dashboard.question import FINISHED, SLOW, Pace, Question, question
 from dashboard.scene import Entry, Scene
 from dashboard.text import alarms as text
-from dashboard.text import name_in
 
 _VIEWS = ("open", "history", "statistics")
 _SHELVED = ("exclude", "include", "only")
 _BY = ("rule", "district", "device", "severity")
 _ROWS = ("rule", "district")
 _SHOWN = 200
-_ANY = "any"
 _SPLIT = ","
 
 
@@ -64,14 +70,6 @@ def _number(value: str, _: Given) -> str | None:
 
 def _rule(value: str, _: Given) -> str | None:
     return value or None
-
-
-def _districts(given: Given) -> list[str]:
-    return [_ANY, *(one.id for one in given.place.districts)]
-
-
-def _kinds(given: Given) -> list[str]:
-    return [_ANY, *given.place.kinds]
 
 
 def layout(scene: Scene) -> html.Div:
@@ -142,30 +140,17 @@ def _filters(scene: Scene) -> list[Any]:
             choice("by", view, words.by_choice, _named(_BY, words.by_choices)),
             period_choice(scene, PAGE),
         ]
-    place, lang = scene.place, view.lang
-    districts = [(_ANY, words.any_district), *((one.id, one.name) for one in place.districts)]
-    present = {one.kind for one in scene.picture.devices.values()}
-    kinds = [
-        (_ANY, words.any_kind),
-        *((one.id, name_in(lang, one.name)) for one in place.kinds.values() if one.id in present),
-    ]
     parts: list[Any] = [_chips(scene, "severity", SEVERITIES, words.severities, words.severity)]
     if view["view"] == "open":
         parts.append(_chips(scene, "state", OPEN_STATES, words.states, words.state))
-    parts.append(choice("district", view, words.district, districts))
-    parts.append(choice("kind", view, words.kind, kinds))
+    parts.append(district_filter(scene, words.district, words.any_district))
+    parts.append(kind_filter(scene, words.kind, words.any_kind))
     parts.append(choice("shelved", view, words.shelved, _named(_SHELVED, words.shelved_choices)))
     if view["view"] == "history":
         parts.append(choice("rows", view, words.rows_by, _named(_ROWS, words.rows_choices)))
         parts.append(period_choice(scene, PAGE))
-    if view["rule"] != _ANY:
-        parts.append(
-            html.A(
-                f"{words.rule}: {view['rule']} ×",
-                href=_url(scene, rule=_ANY),
-                className="period-link is-chosen",
-            )
-        )
+    if view["rule"] != ANY:
+        parts.append(filter_to_drop(words.rule, view["rule"], _url(scene, rule=ANY)))
     return parts
 
 
@@ -203,7 +188,7 @@ def _url(scene: Scene, **changed: str) -> str:
 
 def _asked(scene: Scene, name: str) -> str | None:
     value = scene.view[name]
-    return None if value in {"", _ANY} else value
+    return None if value in {"", ANY} else value
 
 
 def _pace(scene: Scene) -> Pace:
@@ -341,9 +326,9 @@ PAGE = Page(
         one_of("view", lambda _: _VIEWS),
         _some_of("severity", SEVERITIES),
         _some_of("state", OPEN_STATES),
-        Parameter("rule", _rule, lambda _: _ANY),
-        one_of("district", _districts),
-        one_of("kind", _kinds),
+        Parameter("rule", _rule, lambda _: ANY),
+        one_of("district", districts_or_any),
+        one_of("kind", kinds_or_any),
         one_of("shelved", lambda _: _SHELVED),
         one_of("by", lambda _: _BY),
         one_of("rows", lambda _: _ROWS),

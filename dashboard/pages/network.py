@@ -17,6 +17,14 @@ from dashboard.components.dead_letters import (
     sample_question,
 )
 from dashboard.components.device_hands import device_hands, device_hands_frame
+from dashboard.components.filters import (
+    ANY,
+    district_filter,
+    districts_or_any,
+    filter_to_drop,
+    kind_filter,
+    kinds_or_any,
+)
 from dashboard.components.flow_panel import (
     flow_frame,
     flow_panel,
@@ -25,7 +33,6 @@ from dashboard.components.flow_panel import (
 )
 from dashboard.components.frame import Frame
 from dashboard.components.health_figures import (
-    EVERY,
     PROVISIONAL,
     SHOWN,
     health_figures,
@@ -48,10 +55,8 @@ from dashboard.page import Given, Page, Parameter, one_of
 from dashboard.question import Pace, Question, question
 from dashboard.scene import Entry, Scene, at_moment
 from dashboard.state import Alarm, Device
-from dashboard.text import name_in
 from dashboard.text import network as text
 
-_ANY = "any"
 _SORTS = ("health", "-last_seen", "-skew_s", "-duplicates", "name")
 _ROWS = 50
 _LONGEST = 256
@@ -78,10 +83,6 @@ def _after(value: str, given: Given) -> str | None:
 
 def _letters(value: str, _: Given) -> str | None:
     return value if len(value) <= _LONGEST else None
-
-
-def _with_any(choices: Iterable[str]) -> list[str]:
-    return [_ANY, *choices]
 
 
 def layout(scene: Scene) -> html.Div:
@@ -133,31 +134,15 @@ def _not_then(scene: Scene) -> html.Section:
 
 
 def _choices(scene: Scene) -> list[Any]:
-    words, view, place = text.WORDS[scene.view.lang], scene.view, scene.place
-    present = {one.kind for one in scene.picture.devices.values()} | {view["kind"]}
-    kinds = [
-        (_ANY, words.any_kind),
-        *(
-            (one.id, name_in(view.lang, one.name))
-            for one in place.kinds.values()
-            if one.id in present
-        ),
-    ]
-    districts = [(_ANY, words.any_district), *((one.id, one.name) for one in place.districts)]
+    words, view = text.WORDS[scene.view.lang], scene.view
     sorts = list(zip(_SORTS, words.sorts.split("|"), strict=True))
     found: list[Any] = [
-        choice("kind", view, words.kind, kinds),
-        choice("district", view, words.district, districts),
+        kind_filter(scene, words.kind, words.any_kind),
+        district_filter(scene, words.district, words.any_district),
         choice("sort", view, words.sort, sorts),
     ]
-    if view["feed"] != _ANY:
-        found.append(
-            html.A(
-                f"{words.feed}: {view['feed']} ×",
-                href=network_link(view, feed=_ANY),
-                className="period-link is-chosen",
-            )
-        )
+    if view["feed"] != ANY:
+        found.append(filter_to_drop(words.feed, view["feed"], network_link(view, feed=ANY)))
     return found
 
 
@@ -166,7 +151,7 @@ def _opened(scene: Scene) -> Device | None:
 
 
 def _asked(scene: Scene, *names: str) -> dict[str, Any]:
-    return {name: scene.view[name] for name in names if scene.view[name] != _ANY}
+    return {name: scene.view[name] for name in names if scene.view[name] != ANY}
 
 
 def counts_question(scene: Scene) -> Question[Network]:
@@ -181,7 +166,7 @@ def list_question(scene: Scene) -> Question[DeviceHealths]:
     chosen = _asked(scene, *BY)
     if show == PROVISIONAL:
         chosen["status"] = show
-    elif show != EVERY:
+    elif show != ANY:
         chosen["health"] = show
     cursor = scene.view["after"].partition(".")[2] or None
     return at_moment(
@@ -233,7 +218,7 @@ def frame(scene: Scene) -> Frame:
     counts, listed = scene.answer(counts_question(scene)), scene.answer(list_question(scene))
     groups = counts.body.groups if counts.body else ()
     chosen = scene.view[scene.view["by"]]
-    shown = together(one for one in groups if chosen in {_ANY, one.key})
+    shown = together(one for one in groups if chosen in {ANY, one.key})
     devices = listed.body.items if listed.body else ()
     words = text.WORDS[scene.view.lang]
     empty = words.empty if scene.picture.devices else words.empty_city
@@ -300,7 +285,7 @@ def _shown(scene: Scene, rows: int, counts: HealthCounts | None) -> str:
     if counts is None:
         return ""
     show, lang = scene.view["show"], scene.view.lang
-    of = counts.expected + counts.retired if show == EVERY else counts.of(show)
+    of = counts.expected + counts.retired if show == ANY else counts.of(show)
     n, total = number(rows, 0, lang), number(of, 0, lang)
     return text.WORDS[lang].shown.format(n=n, of=total)
 
@@ -325,9 +310,9 @@ PAGE = Page(
     frame=frame,
     parameters=(
         one_of("show", lambda _: SHOWN),
-        one_of("kind", lambda given: _with_any(given.place.kinds)),
-        one_of("district", lambda given: _with_any(one.id for one in given.place.districts)),
-        Parameter("feed", _feed, lambda _: _ANY),
+        one_of("kind", kinds_or_any),
+        one_of("district", districts_or_any),
+        Parameter("feed", _feed, lambda _: ANY),
         one_of("sort", lambda _: _SORTS),
         one_of("by", lambda _: BY),
         Parameter("after", _after, lambda _: ""),

@@ -6,17 +6,16 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """`healths` are in the order of `HEALTHS`; `by_choices` and `sorts` in that of the page."""
+    """Healths are in the order of `HEALTHS`; `by_choices` and `sorts` in that of the page."""
 
     title: str
-    healths: str
-    healths_many: str
+    healths_of_many: str
+    healths_of_one: str
     all_devices: str
     to_confirm: str
     filters: str
     any_kind: str
     any_district: str
-    any_feed: str
     kind: str
     district: str
     feed: str
@@ -124,14 +123,13 @@ class Words:
 WORDS: Final = {
     "en": Words(
         title="Network",
-        healths="Silent|Never heard|Late|Reporting|Retired",
-        healths_many="silent|never heard|late|reporting|retired",
+        healths_of_many="Silent|Never heard|Late|Reporting|Retired",
+        healths_of_one="silent|never heard|late|reporting|retired",
         all_devices="All devices",
         to_confirm="To be confirmed",
         filters="How they are heard",
         any_kind="All kinds",
         any_district="All districts",
-        any_feed="All feeds",
         kind="Kind",
         district="District",
         feed="Feed",
@@ -251,14 +249,13 @@ WORDS: Final = {
     ),
     "fr": Words(
         title="Réseau",
-        healths="Muets|Jamais entendus|En retard|Actifs|Retirés",
-        healths_many="muet|jamais entendu|en retard|actif|retiré",
+        healths_of_many="Muets|Jamais entendus|En retard|Actifs|Retirés",
+        healths_of_one="muet|jamais entendu|en retard|actif|retiré",
         all_devices="Tous les capteurs",
         to_confirm="À confirmer",
         filters="État d'écoute",
         any_kind="Tous les types",
         any_district="Tous les quartiers",
-        any_feed="Tous les flux",
         kind="Type",
         district="Quartier",
         feed="Flux",

@@ -12,6 +12,7 @@ from dashboard.alarms import Alarms
 from dashboard.answer import Answer
 from dashboard.components.dead_letters import groups_question
 from dashboard.components.frame import Slot, fill
+from dashboard.components.health_words import health_count
 from dashboard.network import (
     DeviceHealth,
     DeviceHealths,
@@ -299,3 +300,8 @@ def test_groups_together_are_all_of_them() -> None:
     assert every.last_seen == NOW
     assert not every.is_silent
     assert not HealthCounts(retired=3).is_silent
+
+
+def test_several_devices_are_silent_in_the_plural() -> None:
+    assert [health_count(n, "silent", "fr") for n in (0, 1, 2)] == ["0 muet", "1 muet", "2 muets"]
+    assert health_count(2, "never", "en") == "2 never heard"
