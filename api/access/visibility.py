@@ -75,6 +75,9 @@ def shown_city(city: City, hidden: Hidden) -> City:
             "balances": _shown_balances(config, hidden),
             "alarms": shown_alarms(config.alarms, hidden),
             "map_metrics": tuple(one for one in config.map_metrics if one not in hidden.metrics),
+            "public": config.public.model_copy(
+                update={"sentences": _shown(config.public.sentences, hidden)}
+            ),
         }
     )
     devices = tuple(

@@ -67,6 +67,8 @@ def _ingest(instances: list[Row], at: datetime, *, tells_counts: bool) -> dict[s
         **{counter: sum(int(one.get(counter, 0)) for one in states) for counter in COUNTERS},
         "readings_per_s": sum(float(one.get("readings_per_s", 0)) for one in fresh),
         "waiting": sum(int(one.get("waiting", 0)) for one in fresh) if fresh else None,
+        "committed_at": max(commits, default=None),
+        "lag_s": max((lag for one in fresh if (lag := one.get("lag_s")) is not None), default=None),
     }
     return {
         "connected": any(one.get("connected") for one in fresh) if fresh else None,
@@ -74,7 +76,5 @@ def _ingest(instances: list[Row], at: datetime, *, tells_counts: bool) -> dict[s
         "at": instances[0]["at"],
         **(counts if tells_counts else dict.fromkeys(counts)),
         "workers": len(fresh),
-        "committed_at": max(commits, default=None),
-        "lag_s": max((lag for one in fresh if (lag := one.get("lag_s")) is not None), default=None),
         "uptime_s": (at - min(started)).total_seconds() if fresh and started else None,
     }

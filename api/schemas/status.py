@@ -20,9 +20,9 @@ class Database(Model):
 class Ingest(Model):
     """The sum over ingest processes; `connected` is null when none has spoken for 10 s.
 
-    Counts are null where something is internal, for those who may not see it. `waiting` are
-    messages that were received and are not committed yet; `lag_s` is how long the oldest of the
-    last batch waited to be, in the slowest of the `workers`.
+    Counts, `committed_at` and `lag_s` are null where something is internal, for those who may not
+    see it. `waiting` are messages that were received and are not committed yet; `lag_s` is how long
+    the oldest of the last batch waited to be, in the slowest of the `workers`.
     """
 
     connected: bool | None
