@@ -1,5 +1,6 @@
 """What the city's flows come to: what sources bring, what uses and losses take, what is left."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -27,7 +28,7 @@ from vigie.store.read.arithmetic import over_time, right_now
 from vigie.store.read.newest import Moment, clock
 from vigie.store.read.now import now as read_now
 from vigie.store.read.question import Question, grid_of
-from vigie.store.read.rows import Selection
+from vigie.store.read.rows import Row, Selection
 from vigie.store.read.slots import Width
 
 router = APIRouter(tags=["measures"])
@@ -97,11 +98,18 @@ async def history(context: Here, asked: Annotated[HistoryParameters, Query()]) -
     chosen = asked.of(context)
     page = page_of([{"id": one} for one in chosen], asked)
     asked_of = [chosen[one["id"]] for one in page["items"]]
-    flows = max(1, sum(len(one.flows) for one in asked_of))
-    refuse_too_many(start, end, asked.bucket, flows)
+    questions = [
+        [_question(context, flow, start, end, asked.bucket) for flow in one.flows]
+        for one in asked_of
+    ]
+    flows = [each for one in questions for each in one]
+    refuse_too_many(start, end, asked.bucket, max(1, len(flows)))
     async with context.history_connection() as connection:
+        if flows:
+            await refuse_too_costly(context, connection, *flows)
         page["items"] = [
-            await _history(connection, context, one, (start, end, asked.bucket)) for one in asked_of
+            await _history(connection, context, balance, of_flows)
+            for balance, of_flows in zip(asked_of, questions, strict=True)
         ]
     return answer(
         {
@@ -118,13 +126,12 @@ async def _history(
     connection: AsyncConnection,
     context: Context,
     balance: Balance,
-    over: tuple[datetime, datetime, Width],
+    questions: Sequence[Question],
 ) -> dict[str, Any]:
-    questions = [_question(context, flow, *over) for flow in balance.flows]
-    await refuse_too_costly(context, connection, *questions)
-    seconds = [slot["seconds"] for slot in await grid_of(connection, questions[0])]
+    slots = await grid_of(connection, questions[0])
+    seconds = [slot["seconds"] for slot in slots]
     flows = [
-        await _flowing(connection, question, role, flow, seconds)
+        await _flowing(connection, question, role, flow, slots)
         for question, (role, flow) in zip(questions, roles(balance), strict=True)
     ]
     known, residual = are_known(flows), unmeasured(flows)
@@ -153,17 +160,22 @@ async def _flowing(
     question: Question,
     role: str,
     flow: Flow,
-    seconds: list[float],
+    slots: Sequence[Row],
 ) -> Flowing:
     keys = await group_keys(connection, question)
     groups = await aggregate(connection, question, keys)
     if not groups:
-        slots = [slot["at"] for slot in await grid_of(connection, question)]
-        nothing = [Part(one, None, None) for one in slots]
+        nothing = [Part(slot["at"], None, None) for slot in slots]
         return Flowing(flow, role, has_devices=False, parts=nothing)
     parts = [
-        Part(one.start, one.value, energy(one.value, length), one.readings, *completeness(one))
-        for one, length in zip(groups[0].buckets, seconds, strict=True)
+        Part(
+            one.start,
+            one.value,
+            energy(one.value, slot["seconds"]),
+            one.readings,
+            *completeness(one),
+        )
+        for one, slot in zip(groups[0].buckets, slots, strict=True)
     ]
     return Flowing(flow, role, has_devices=True, parts=parts)
 

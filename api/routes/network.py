@@ -14,6 +14,8 @@ from api.formats.media import TABLE, TableParameters, described
 from api.moments import MomentParameters, connected
 from api.paging import ListParameters, listed
 from api.parameters import Name, SelectionParameters
+from api.routes.devices import Sort as DeviceSort
+from api.routes.devices import device_item
 from api.schemas import network as schema
 from api.tables.inventory import DEVICE_HEALTH
 from vigie.model import DeviceStatus
@@ -31,16 +33,7 @@ _OF_NOW = ("readings", "suspect", "duplicates", "corrections", "skew_s")
 Sort = Literal[
     "health",
     "-health",
-    "last_seen",
-    "-last_seen",
-    "id",
-    "-id",
-    "name",
-    "-name",
-    "kind",
-    "-kind",
-    "district",
-    "-district",
+    DeviceSort,
     "feed",
     "-feed",
     "duplicates",
@@ -111,10 +104,8 @@ def _chosen(context: Context, asked: NetworkParameters) -> Chosen:
 
 
 def _item(context: Context, row: Row, listed_devices: set[str], *, is_now: bool) -> Row:
-    kind = context.catalogue.kinds.get(row["kind"])
     item = {
-        **row,
-        "programme": kind.programme if kind else None,
+        **device_item(context.catalogue, row),
         "is_listed": row["id"] in listed_devices,
         "quality": flags(row["quality"] or 0),
         **({} if is_now else dict.fromkeys(_OF_NOW)),

@@ -28,12 +28,8 @@ class FlowNow(Flow):
     expected: int
 
 
-class BalanceNow(Model):
-    """`residual` is what sources bring beyond uses and losses: what nobody measures.
-
-    It is below zero when more is measured to be taken than brought, and null where a flow has
-    devices of which none reports.
-    """
+class Balance(Model):
+    """What should add up, and how its powers are written."""
 
     id: str
     name: Text
@@ -41,6 +37,15 @@ class BalanceNow(Model):
     unit: str
     label: Text
     decimals: int
+
+
+class BalanceNow(Balance):
+    """`residual` is what sources bring beyond uses and losses: what nobody measures.
+
+    It is below zero when more is measured to be taken than brought, and null where a flow has
+    devices of which none reports.
+    """
+
     flows: list[FlowNow]
     residual: float | None
 
@@ -113,19 +118,13 @@ class Residual(Model):
     total: float | None
 
 
-class BalanceHistory(Model):
+class BalanceHistory(Balance):
     """A bucket of the `residual` is null where a flow that has devices has no value.
 
     Totals are of the buckets where it is not, so that they add up; `known` is the share of the
     time that these make.
     """
 
-    id: str
-    name: Text
-    programme: str
-    unit: str
-    label: Text
-    decimals: int
     energy_unit: str
     energy_label: Text
     flows: list[FlowHistory]

@@ -20,10 +20,8 @@ _DEVICE: dict[str, JsonValue] = {
 }
 
 
-class Device(Model):
-    """`last_seen` is when a reading of it last arrived; null when none ever did."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [_DEVICE]})
+class DeviceFacts(Model):
+    """What a device is and where; its programme is null where the catalogue lacks its kind."""
 
     id: str
     kind: str
@@ -33,6 +31,13 @@ class Device(Model):
     lon: float | None
     district: str | None
     interval_s: float | None
+
+
+class Device(DeviceFacts):
+    """`last_seen` is when a reading of it last arrived; null when none ever did."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_DEVICE]})
+
     attributes: dict[str, str | float]
     status: DeviceStatus
     last_seen: Time | None

@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import ConfigDict
 
 from api.schemas.base import Model, Time
+from api.schemas.devices import DeviceFacts
 from vigie.model import DeviceStatus
 from vigie.store.read.network import HealthState
 
@@ -55,7 +56,7 @@ class Network(Model):
     groups: list[HealthCounts]
 
 
-class DeviceHealth(Model):
+class DeviceHealth(DeviceFacts):
     """A device, how it is heard, its newest reading, and what came of it since it was first heard.
 
     `late` has missed a message, `silent` three of its own interval (15 min if it has none);
@@ -65,14 +66,6 @@ class DeviceHealth(Model):
     are null at a moment of the past, and where nothing was counted.
     """
 
-    id: str
-    kind: str
-    programme: str | None
-    name: str | None
-    lat: float | None
-    lon: float | None
-    district: str | None
-    interval_s: float | None
     status: DeviceStatus
     is_listed: bool
     health: HealthState

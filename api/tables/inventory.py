@@ -4,16 +4,19 @@ import pyarrow as pa
 
 from api.tables.table import COUNT, FLAG, NUMBER, TEXT, TIME, Spelling, column
 
+_FACTS = (
+    column("id", TEXT),
+    column("kind", TEXT),
+    column("programme", TEXT),
+    column("name", TEXT),
+    column("lat", NUMBER, "deg"),
+    column("lon", NUMBER, "deg"),
+    column("district", TEXT),
+    column("interval_s", NUMBER, "s"),
+)
 DEVICES = pa.schema(
     [
-        column("id", TEXT),
-        column("kind", TEXT),
-        column("programme", TEXT),
-        column("name", TEXT),
-        column("lat", NUMBER, "deg"),
-        column("lon", NUMBER, "deg"),
-        column("district", TEXT),
-        column("interval_s", NUMBER, "s"),
+        *_FACTS,
         column("attributes", TEXT, spelling=Spelling.JSON),
         column("status", TEXT),
         column("last_seen", TIME),
@@ -37,14 +40,7 @@ DEVICE_QUALITY = pa.schema(
 )
 DEVICE_HEALTH = pa.schema(
     [
-        column("id", TEXT),
-        column("kind", TEXT),
-        column("programme", TEXT),
-        column("name", TEXT),
-        column("lat", NUMBER, "deg"),
-        column("lon", NUMBER, "deg"),
-        column("district", TEXT),
-        column("interval_s", NUMBER, "s"),
+        *_FACTS,
         column("status", TEXT),
         column("is_listed", FLAG),
         column("health", TEXT),
