@@ -4,6 +4,7 @@ The question is also the flow control: a page that does not answer is not sent m
 is gone ends its stream. Frames and their differences are made once for all pages alike.
 """
 
+import time
 import uuid
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -121,13 +122,14 @@ async def _stream(socket: Socket, scenes: Scenes, frames: Frames, hearing: Heari
     stamp: str | None = None
     on_page: Rendered | None = None
     bell = scenes.feed.bell
+    layouts = _Layouts(socket)
     while not socket.is_shutdown:
         hearing.begin()
         try:
             shown = await socket.get_prop("shown", "data", ANSWER_S)
         except TimeoutError:
             return
-        place = await _place_of(shown, socket, scenes.feed)
+        place = await _place_of(shown, socket, scenes.feed, layouts)
         if place is None:
             on_page = on_page if scenes.feed.picture.place is not None else None
             continue
@@ -149,7 +151,28 @@ async def _stream(socket: Socket, scenes: Scenes, frames: Frames, hearing: Heari
         await hearing.unless_woken(scenes.changed(moment, BEAT_S))
 
 
-async def _place_of(shown: dict[str, Any] | None, socket: Socket, feed: Feed) -> Place | None:
+class _Layouts:
+    """Has a page laid out anew, which takes it a while, and only once for each new layout.
+
+    Told again meanwhile, it would begin again: what its reader has opened by then would close, and
+    a change of a figure could meet one that is being replaced.
+    """
+
+    def __init__(self, socket: Socket) -> None:
+        self._socket = socket
+        self._told: int | None = None
+        self._told_at_s = 0.0
+
+    async def ask_for(self, layout: int) -> None:
+        now_s = time.monotonic()
+        if layout != self._told or now_s - self._told_at_s > ANSWER_S:  # else it was not heard
+            self._told, self._told_at_s = layout, now_s
+            await self._socket.set_prop("layout", "data", layout)
+
+
+async def _place_of(
+    shown: dict[str, Any] | None, socket: Socket, feed: Feed, layouts: _Layouts
+) -> Place | None:
     """The city that the page is laid out for; None, a while later, when it is laid out for none."""
     picture = feed.picture
     if shown is None or _is_starting(picture):
@@ -160,10 +183,11 @@ async def _place_of(shown: dict[str, Any] | None, socket: Socket, feed: Feed) ->
         await _leave_stale(socket, view_stored(shown["view"]))
         await feed.bell.wait(BEAT_S)
         return None
-    is_old = shown["layout"] != picture.layout
-    if is_old:
-        await socket.set_prop("layout", "data", picture.layout)
-    if is_old or shown["view"] is None or picture.place is None:
+    if shown["layout"] != picture.layout:
+        await layouts.ask_for(picture.layout)
+        await feed.bell.wait(_UNTIL_LAID_OUT_S)
+        return None
+    if shown["view"] is None or picture.place is None:
         await feed.bell.wait(BEAT_S)
         return None
     return picture.place

@@ -61,7 +61,7 @@ class Services:
         for process in self.processes.values():
             process.terminate()
         for process in self.processes.values():
-            process.wait(timeout=10)
+            process.wait(timeout=30)
 
 
 def _is_healthy(port: int) -> bool:

@@ -121,6 +121,25 @@ def test_a_page_of_another_city_is_laid_out_anew() -> None:
     asyncio.run(story())
 
 
+def test_a_page_that_takes_its_time_is_told_of_a_new_layout_once() -> None:
+    async def story() -> None:
+        scenes, frames = with_a_picture(), Frames()
+        page = Page(shown_as("old", layout=scenes.feed.picture.layout - 1), {})
+        task = asyncio.create_task(stream(page, scenes, frames, Steps()))
+        anew = (Slot("layout", "data"), False)
+        await page.was_told(anew[0])
+        for _ in range(3):
+            await page.was_asked_again()
+            scenes.feed.bell.ring()
+        assert page.told == [anew]
+        scenes.feed._publish(picture(devices=DEVICES, districts=()))
+        await page.was_asked_again()
+        assert page.told == [anew, anew]
+        task.cancel()
+
+    asyncio.run(story())
+
+
 def test_a_page_that_does_not_answer_ends_its_stream() -> None:
     async def story() -> None:
         page = Page(None, {})
