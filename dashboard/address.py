@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
 
+from dashboard.city import Place
 from dashboard.page import Given, Page
-from dashboard.state import Picture, Place
+from dashboard.state import Picture
 from dashboard.text import choose
 from dashboard.travel import DEFAULT_SPAN, SPANS
 from dashboard.view import View, zone_of, zoom_of

@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final, Self
 
+from dashboard.city import Names
+from dashboard.document import Document
 from dashboard.question import Pace
-from dashboard.state import Alarm, Answer, Names
+from dashboard.state import Alarm
 
 # The worst first. Alarms change by the stream's word; a shelf's end has none.
 SEVERITIES: Final = ("critical", "high", "medium", "low")
@@ -24,12 +26,12 @@ def worst_first(alarms: Iterable[Alarm]) -> tuple[Alarm, ...]:
     )
 
 
-class Alarms(Answer):
+class Alarms(Document):
     items: tuple[Alarm, ...]
     next: str | None = None
 
 
-class Event(Answer):
+class Event(Document):
     event: str
     at: datetime
     by: str | None = None
@@ -37,7 +39,7 @@ class Event(Answer):
     until: datetime | None = None
 
 
-class Notice(Answer):
+class Notice(Document):
     """What a channel was told, or is yet to be."""
 
     channel: str
@@ -87,7 +89,7 @@ class AlarmHistory(Alarm):
         )
 
 
-class Rule(Answer):
+class Rule(Document):
     """`numbers` are what the city's file says of the condition."""
 
     id: str
@@ -99,11 +101,11 @@ class Rule(Answer):
     kinds: tuple[str, ...] = ()
 
 
-class Rules(Answer):
+class Rules(Document):
     items: tuple[Rule, ...]
 
 
-class Figures(Answer):
+class Figures(Document):
     raised: int
     standing_s: float
     longest_s: float
@@ -115,7 +117,7 @@ class AlarmGroup(Figures):
     key: str | None
 
 
-class LongAlarm(Answer):
+class LongAlarm(Document):
     id: int
     rule: str
     subject: str

@@ -3,15 +3,16 @@
 from datetime import datetime
 from typing import NamedTuple
 
+from dashboard.city import CityBalance, Names
+from dashboard.document import Document
 from dashboard.period import period_of
 from dashboard.question import TAIL, Question, question
 from dashboard.scene import Scene, at_moment
-from dashboard.state import Answer, CityBalance, Names
 
 SOURCE = "source"
 
 
-class FlowNow(Answer):
+class FlowNow(Document):
     """A flow in kW; a `role` is source, use or loss."""
 
     id: str
@@ -22,7 +23,7 @@ class FlowNow(Answer):
     expected: int = 0
 
 
-class BalanceNow(Answer):
+class BalanceNow(Document):
     """`residual` is what sources bring and nobody measures; None where it cannot be known."""
 
     id: str
@@ -32,7 +33,7 @@ class BalanceNow(Answer):
     residual: float | None = None
 
 
-class Balances(Answer):
+class Balances(Document):
     items: tuple[BalanceNow, ...]
 
 
@@ -47,7 +48,7 @@ class Part(NamedTuple):
     coverage: float | None
 
 
-class FlowHistory(Answer):
+class FlowHistory(Document):
     id: str
     name: Names
     role: str
@@ -55,11 +56,11 @@ class FlowHistory(Answer):
     total: float | None = None
 
 
-class Residual(Answer):
+class Residual(Document):
     total: float | None = None
 
 
-class BalanceHistory(Answer):
+class BalanceHistory(Document):
     """`known` is the share of the time for which all flows are, 0 to 1: totals are of that."""
 
     id: str
@@ -71,7 +72,7 @@ class BalanceHistory(Answer):
     known: float
 
 
-class BalanceHistories(Answer):
+class BalanceHistories(Document):
     start: datetime
     end: datetime
     items: tuple[BalanceHistory, ...]

@@ -10,22 +10,8 @@ from httpx_sse import aconnect_sse
 from pydantic import BaseModel, ValidationError
 
 from dashboard.access.person import Person
-from dashboard.state import (
-    Alarm,
-    Chart,
-    City,
-    Device,
-    District,
-    History,
-    Indicator,
-    Kind,
-    Measure,
-    Metric,
-    Place,
-    Programme,
-    Status,
-    Value,
-)
+from dashboard.city import Chart, City, District, Kind, Measure, Metric, Place, Programme
+from dashboard.state import Alarm, Device, History, Indicator, Status, Value
 
 Model = TypeVar("Model", bound=BaseModel)
 Query = dict[str, str | int | float | list[str]]

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from dashboard.answer import Answer
+from dashboard.city import Measure, Place
 from dashboard.measures import SnapshotNow
 from dashboard.question import TAIL, Question
 from dashboard.scene import Scene, at_moment
-from dashboard.state import Group, Measure, Place
+from dashboard.state import Group
 
 _AMOUNTS = ("sum", "count")
 

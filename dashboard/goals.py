@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from dashboard.city import Names
+from dashboard.document import Document
 from dashboard.page import Parameter, one_of
 from dashboard.question import FINISHED, SLOW, Last, Question, question
 from dashboard.scene import Scene, at_moment
-from dashboard.state import Answer, Bucket, Names
+from dashboard.state import Bucket
 
 OBJECTIVES: Final = ("economic", "environmental", "social")
 PERCENT: Final = "%"
@@ -17,17 +19,17 @@ _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 _PATH = "/v1/goals/history"
 
 
-class Baseline(Answer):
+class Baseline(Document):
     date: dt.date
     value: float
 
 
-class Source(Answer):
+class Source(Document):
     name: Names
     url: str | None = None
 
 
-class Goal(Answer):
+class Goal(Document):
     """A target and how the city stands: `value` is of the last `span_s` seconds.
 
     `coverage` is the share of that time for which devices reported, 0 to 1.
@@ -72,17 +74,17 @@ class Goal(Answer):
         return self.baseline.value + share * (self.target - self.baseline.value)
 
 
-class Goals(Answer):
+class Goals(Document):
     items: tuple[Goal, ...]
 
 
-class GoalGroup(Answer):
+class GoalGroup(Document):
     key: str | None
     buckets: tuple[Bucket, ...]
     earlier: tuple[Bucket, ...] | None = None
 
 
-class GoalHistory(Answer):
+class GoalHistory(Document):
     """What a goal's measure came to; `target` is in the unit of the values, where it has one."""
 
     id: str
@@ -93,7 +95,7 @@ class GoalHistory(Answer):
     groups: tuple[GoalGroup, ...]
 
 
-class GoalHistories(Answer):
+class GoalHistories(Document):
     start: datetime
     end: datetime
     items: tuple[GoalHistory, ...]

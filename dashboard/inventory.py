@@ -5,7 +5,9 @@ from datetime import datetime
 from functools import cached_property
 from types import MappingProxyType
 
-from dashboard.state import Answer, Device, Names, Value
+from dashboard.city import Names
+from dashboard.document import Document
+from dashboard.state import Device, Value
 
 
 class Newest(Value):
@@ -14,7 +16,7 @@ class Newest(Value):
     is_stale: bool = False
 
 
-class Latest(Answer):
+class Latest(Document):
     items: tuple[Newest, ...]
 
     @cached_property
@@ -23,7 +25,7 @@ class Latest(Answer):
         return MappingProxyType({(one.device, one.metric): one for one in self.items})
 
 
-class Reading(Answer):
+class Reading(Document):
     device: str
     metric: str
     time: datetime
@@ -31,14 +33,14 @@ class Reading(Answer):
     quality: tuple[str, ...] = ()
 
 
-class Readings(Answer):
+class Readings(Document):
     """`next` is there when there are more of them."""
 
     items: tuple[Reading, ...]
     next: str | None = None
 
 
-class DeviceQuality(Answer):
+class DeviceQuality(Document):
     """What came of a device since `first_seen`; `skew_s` is positive for a clock that is slow."""
 
     feed: str
@@ -52,18 +54,18 @@ class DeviceQuality(Answer):
     readings_per_min: float
 
 
-class DeviceQualities(Answer):
+class DeviceQualities(Document):
     items: tuple[DeviceQuality, ...]
 
 
-class StateGroup(Answer):
+class StateGroup(Document):
     """Buckets of (start, ((code, seconds, share), …), coverage)."""
 
     key: str | None
     buckets: tuple[tuple[datetime, tuple[tuple[float, float, float], ...], float | None], ...]
 
 
-class States(Answer):
+class States(Document):
     """For how long devices were in each state."""
 
     states: dict[int, Names]
@@ -72,7 +74,7 @@ class States(Answer):
     groups: tuple[StateGroup, ...]
 
 
-class Found(Answer):
+class Found(Document):
     """Devices that were searched for."""
 
     items: tuple[Device, ...]

@@ -3,7 +3,9 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from dashboard.state import Answer, Bucket, Group, History, Names, Track
+from dashboard.city import Names
+from dashboard.document import Document
+from dashboard.state import Bucket, Group, History, Track
 
 
 class Band(NamedTuple):
@@ -16,7 +18,7 @@ class Band(NamedTuple):
     weeks: int
 
 
-class Written(Answer):
+class Written(Document):
     """How the values of an answer are written."""
 
     label: Names
@@ -52,7 +54,7 @@ class Cell(NamedTuple):
     hours: int
 
 
-class ProfileGroup(Answer):
+class ProfileGroup(Document):
     key: str | None
     cells: tuple[Cell, ...]
 

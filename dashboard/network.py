@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
+from dashboard.document import Document
 from dashboard.question import Pace
-from dashboard.state import Answer, Device, Value
+from dashboard.state import Device, Value
 
 # The worst first, as the API sorts them.
 HEALTHS: Final = ("silent", "never", "late", "reporting", "retired")
@@ -13,7 +14,7 @@ HEALTHS: Final = ("silent", "never", "late", "reporting", "retired")
 NETWORK: Final = Pace(5, on_devices=True)
 
 
-class HealthCounts(Answer):
+class HealthCounts(Document):
     """How many devices of a group are in each health; `provisional` are among these."""
 
     key: str | None = None
@@ -44,7 +45,7 @@ class HealthCounts(Answer):
         return count
 
 
-class Network(Answer):
+class Network(Document):
     groups: tuple[HealthCounts, ...]
 
 
@@ -87,14 +88,14 @@ class DeviceHealth(Device):
         )
 
 
-class DeviceHealths(Answer):
+class DeviceHealths(Document):
     """`next` is there when there are more of them."""
 
     items: tuple[DeviceHealth, ...]
     next: str | None = None
 
 
-class FeedQuality(Answer):
+class FeedQuality(Document):
     """What came by a feed, and lately by the minute."""
 
     feed: str
@@ -103,11 +104,11 @@ class FeedQuality(Answer):
     readings_per_min: float
 
 
-class FeedQualities(Answer):
+class FeedQualities(Document):
     items: tuple[FeedQuality, ...]
 
 
-class LetterGroup(Answer):
+class LetterGroup(Document):
     """Dead letters of one reason and feed; `beyond` were only counted."""
 
     reason: str
@@ -121,11 +122,11 @@ class LetterGroup(Answer):
     detail: str | None = None
 
 
-class LetterGroups(Answer):
+class LetterGroups(Document):
     groups: tuple[LetterGroup, ...]
 
 
-class Letter(Answer):
+class Letter(Document):
     """One whole; a payload that is no text is in base64."""
 
     received_at: datetime
@@ -135,11 +136,11 @@ class Letter(Answer):
     detail: str
 
 
-class Letters(Answer):
+class Letters(Document):
     items: tuple[Letter, ...]
 
 
-class Maintenance(Answer):
+class Maintenance(Document):
     """When the database was last put in order; None if never."""
 
     last_round: datetime | None = None

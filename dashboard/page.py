@@ -7,10 +7,11 @@ from urllib.parse import quote, unquote
 
 from dash.development.base_component import Component
 
+from dashboard.city import Place
 from dashboard.components.frame import Frame
 from dashboard.question import Question
 from dashboard.scene import Entry, Scene
-from dashboard.state import Picture, Place
+from dashboard.state import Picture
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,12 @@ from types import MappingProxyType
 from typing import Any
 
 from dashboard.answer import Answer
+from dashboard.city import Chart, Place
 from dashboard.figures.charts import floor_to, grid
 from dashboard.histories import trend_chart
 from dashboard.inventory import Latest
 from dashboard.question import FINISHED, Question, question
-from dashboard.state import Chart, History, Indicators, Picture, Place, Status
+from dashboard.state import History, Indicators, Picture, Status
 
 _MOST_SERIES = 100_000  # what the API gives in one page
 

@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from dashboard.answer import Answer
+from dashboard.city import Place
 from dashboard.deck import Seen
 from dashboard.question import FINISHED, Body, Last, Pace, Question, question
-from dashboard.state import Picture, Place
+from dashboard.state import Picture
 from dashboard.text import Words
 from dashboard.travel import Reach
 from dashboard.view import View, zone_of

@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
+from dashboard.city import Place
 from dashboard.deck import Deck
 from dashboard.desk import Desk
 from dashboard.live import Feed
 from dashboard.page import Page
 from dashboard.past import Answers, Past
 from dashboard.scene import Scene
-from dashboard.state import Place
 from dashboard.travel import reach_of
 from dashboard.view import View
 

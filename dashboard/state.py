@@ -1,4 +1,4 @@
-"""What the dashboard knows of the city: the API's answers as frozen types, and the whole picture.
+"""What the dashboard knows of devices, figures and alarms, and the whole picture of the city.
 
 A `Picture` never changes; the feed makes the next one, and pages compare two to see what is new.
 """
@@ -10,164 +10,16 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
 
-Names = dict[str, str]  # language → text
+from dashboard.city import Names, Place
+from dashboard.document import Document
 
 _STALE_INTERVALS = 3
 _STALE_WITHOUT_INTERVAL = timedelta(minutes=15)
 
 
-class Answer(BaseModel):
-    """A part of an answer of the API; what this page does not use is left out."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-
-class Measure(Answer):
-    """A metric, of some kinds of device, combined by a stat."""
-
-    id: str
-    name: Names
-    metric: str
-    kinds: tuple[str, ...] = ()
-    stat: str = "auto"
-    threshold: float | None = None
-
-
-class Chart(Measure):
-    group_by: str
-    span_s: float
-    bucket_s: float
-    stacked: bool = False
-
-    @property
-    def span(self) -> timedelta:
-        return timedelta(seconds=self.span_s)
-
-    @property
-    def bucket(self) -> timedelta:
-        return timedelta(seconds=self.bucket_s)
-
-
-class Wall(Answer):
-    """What a screen on the wall shows where its URL does not say; times in seconds."""
-
-    views: tuple[str, ...] = ()
-    seconds: int = 20
-    alarm_seconds: int = 45
-
-
-class Band(Answer):
-    """Values up to and with `up_to`; `words` have blanks for `{place}` and `{value}`."""
-
-    up_to: float | None = None
-    level: str = "plain"
-    name: Names | None = None
-    words: Names
-
-
-class Source(Answer):
-    name: Names
-    url: str
-
-
-class Sentence(Measure):
-    """What citizens are told of a measure, by the band that its value lies in."""
-
-    about: Names | None = None
-    source: Source | None = None
-    bands: tuple[Band, ...]
-
-    def band(self, value: float) -> Band:
-        return next(one for one in self.bands if one.up_to is None or value <= one.up_to)
-
-
-class Public(Answer):
-    sentences: tuple[Sentence, ...] = ()
-    privacy: Names | None = None
-
-
-class Somebody(Answer):
-    """Who publishes, or whom to ask."""
-
-    name: Names
-    email: str | None = None
-    url: str | None = None
-
-
-class OpenData(Answer):
-    licence: str
-    publisher: Somebody
-    contact: Somebody
-
-
-class CityGoal(Answer):
-    """What the city wants to reach: an `objective` is economic, environmental or social."""
-
-    id: str
-    name: Names
-    objective: str
-
-
-class CityBalance(Answer):
-    """Flows that should add up, on the page of a programme."""
-
-    id: str
-    name: Names
-    programme: str
-
-
-class City(Answer):
-    id: str
-    name: Names
-    time_zone: str
-    languages: tuple[str, ...]
-    bounds: tuple[float, float, float, float] | None = None  # west, south, east, north
-    indicators: tuple[Measure, ...] = ()
-    charts: tuple[Chart, ...] = ()
-    goals: tuple[CityGoal, ...] = ()
-    balances: tuple[CityBalance, ...] = ()
-    map_metrics: tuple[str, ...] = ()
-    wall: Wall = Wall()
-    public: Public = Public()
-    open_data: OpenData | None = None
-
-
-class Programme(Answer):
-    id: str
-    name: Names
-
-
-class Metric(Answer):
-    id: str
-    programme: str
-    name: Names
-    label: Names  # the unit, as people write it
-    decimals: int = 0
-    temporal: str = "gauge"
-    spatial: str = "mean"
-    rise: str = "neither"
-    states: dict[int, Names] = {}
-
-
-class Kind(Answer):
-    id: str
-    programme: str
-    name: Names
-    metrics: tuple[str, ...] = ()
-
-
-class District(Answer):
-    """A district and its outline: rings of (longitude, latitude), outer and inner alike."""
-
-    id: str
-    name: str
-    population: int = 0
-    rings: tuple[tuple[tuple[float, float], ...], ...]
-
-
-class Device(Answer):
+class Device(Document):
     id: str
     kind: str
     name: str | None = None
@@ -185,7 +37,7 @@ class Device(Answer):
         return timedelta(seconds=self.interval_s * _STALE_INTERVALS)
 
 
-class Value(Answer):
+class Value(Document):
     """The newest reading of one series; `quality` lists what is wrong with it."""
 
     device: str
@@ -195,7 +47,7 @@ class Value(Answer):
     quality: tuple[str, ...] = ()
 
 
-class IndicatorGoal(Answer):
+class IndicatorGoal(Document):
     """`direction` is `up` where more is better."""
 
     direction: str
@@ -203,7 +55,7 @@ class IndicatorGoal(Answer):
     is_met: bool | None = None
 
 
-class Indicator(Answer):
+class Indicator(Document):
     """A headline figure now; `reporting` of `expected` devices are in it."""
 
     id: str
@@ -216,11 +68,11 @@ class Indicator(Answer):
     goals: tuple[IndicatorGoal, ...] = ()
 
 
-class Indicators(Answer):
+class Indicators(Document):
     items: tuple[Indicator, ...]
 
 
-class Group(Answer):
+class Group(Document):
     """One metric now, in one district."""
 
     key: str | None
@@ -230,7 +82,7 @@ class Group(Answer):
     time: datetime | None = None  # of its newest reading
 
 
-class Snapshot(Answer):
+class Snapshot(Document):
     """One metric now, by group."""
 
     groups: tuple[Group, ...]
@@ -247,21 +99,21 @@ class Bucket(NamedTuple):
     coverage: float | None = None
 
 
-class Track(Answer):
+class Track(Document):
     """The history of one group; a bucket without readings may be absent or have no value."""
 
     key: str | None
     buckets: tuple[Bucket, ...]
 
 
-class History(Answer):
+class History(Document):
     """A measure over time, by group."""
 
     bucket_s: float
     groups: tuple[Track, ...]
 
 
-class Ingest(Answer):
+class Ingest(Document):
     connected: bool | None = None
     at: datetime
     readings_per_s: float | None = None  # not told to who may not see all
@@ -270,13 +122,13 @@ class Ingest(Answer):
     lag_s: float | None = None
 
 
-class DeviceCounts(Answer):
+class DeviceCounts(Document):
     confirmed: int = 0
     provisional: int = 0
     retired: int = 0
 
 
-class Alarm(Answer):
+class Alarm(Document):
     """Names of people and comments are absent for who may not see them."""
 
     id: int
@@ -324,7 +176,7 @@ class Alarm(Answer):
         return self.shelved_until is not None and at < self.shelved_until
 
 
-class AlarmCounts(Answer):
+class AlarmCounts(Document):
     """Open alarms by their state; those on the shelf are counted there only."""
 
     raised: int = 0
@@ -342,30 +194,19 @@ class AlarmCounts(Answer):
         return self.raised + self.acknowledged
 
 
-class Database(Answer):
+class Database(Document):
     engine: str
     replica_lag_s: float | None = None
 
 
-class Status(Answer):
+class Status(Document):
     database: Database | None = None
     ingest: Ingest | None = None
     newest_reading: datetime | None = None
     newest_received: datetime | None = None
     devices: DeviceCounts = DeviceCounts()
     dead_letters_24h: int | None = None
-    alarms: dict[str, AlarmCounts] = {}  # by severity
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """What changes seldom: the city, its words, its districts."""
-
-    city: City
-    programmes: Mapping[str, Programme]
-    metrics: Mapping[str, Metric]
-    kinds: Mapping[str, Kind]
-    districts: tuple[District, ...]
+    alarms: dict[str, AlarmCounts] = Field(default_factory=dict)  # by severity
 
 
 @dataclass(frozen=True, slots=True)

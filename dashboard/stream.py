@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
+from dashboard.city import Place
 from dashboard.components.frame import Frame, Slot, changes
 from dashboard.components.shell import shell_frame
 from dashboard.components.travel_bar import travel_frame
 from dashboard.live import Feed
 from dashboard.scenes import Moment, Scenes
-from dashboard.state import Picture, Place
+from dashboard.state import Picture
 from dashboard.steps import Hearing, Steps
 from dashboard.view import View, view_stored
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from dashboard.city import Measure
 from dashboard.measures import Aggregates
 from dashboard.question import SLOW, Last, Question
 from dashboard.scene import Scene, over_last
-from dashboard.state import Measure
 
 _LAST = Last(timedelta(minutes=30), timedelta(minutes=15))
 _FEWEST_WEEKS = 2

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dashboard.state import Place
+from dashboard.city import Place
 from dashboard.text import LANGUAGES, Words
 from dashboard.travel import DEFAULT_SPAN
 

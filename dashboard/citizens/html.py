@@ -14,9 +14,10 @@ from dashboard.access.addresses import PUBLIC
 from dashboard.answer import Answer
 from dashboard.citizens.told import PLACE, Asked, Told, first_question, place_name, told
 from dashboard.citizens.words import WORDS
+from dashboard.city import OpenData, Place
 from dashboard.formats import LOCALES, moment
 from dashboard.question import Question
-from dashboard.state import OpenData, Picture, Place
+from dashboard.state import Picture
 from dashboard.text import name_in
 from dashboard.view import zone_of
 

@@ -16,9 +16,9 @@ from dashboard.answer import Answer
 from dashboard.audience import Audience
 from dashboard.citizens.html import empty_page, page
 from dashboard.citizens.told import PLACE, Asked, questions
+from dashboard.city import Place
 from dashboard.question import Question
 from dashboard.scenes import Scenes
-from dashboard.state import Place
 
 _ANSWERS_S: Final = 2.0
 _NOT_FOUND, _NOT_NOW = 404, 503

@@ -7,11 +7,12 @@ from typing import Any, Final
 
 from dashboard.answer import Answer
 from dashboard.citizens.words import WORDS, Words
+from dashboard.city import Band, Place, Sentence
+from dashboard.document import Document
 from dashboard.formats import duration, number, quantity
 from dashboard.measures import SnapshotNow
 from dashboard.question import FINISHED, TAIL, Question, question
-from dashboard.state import Answer as Document
-from dashboard.state import Band, Group, Place, Sentence
+from dashboard.state import Group
 from dashboard.text import name_in
 
 PLACE: Final = "district"  # the parameter of the URL

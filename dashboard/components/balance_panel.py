@@ -15,6 +15,7 @@ from dashboard.balances import (
     Balances,
     FlowHistory,
 )
+from dashboard.city import CityBalance, Names
 from dashboard.components.absence import absence
 from dashboard.components.chart_panel import graph_panel
 from dashboard.components.frame import Frame, Slot, plain
@@ -25,7 +26,7 @@ from dashboard.figures.flow import Stream, flow_figure
 from dashboard.formats import moments, number, percent, quantity
 from dashboard.measures import Aggregates, Compared, MetricWritten
 from dashboard.scene import Scene
-from dashboard.state import Bucket, CityBalance, Names
+from dashboard.state import Bucket
 from dashboard.text import balance as text
 from dashboard.text import name_in
 

@@ -6,12 +6,13 @@ from typing import Any
 
 from dash import html
 
+from dashboard.city import Chart, Metric, Place
 from dashboard.components.frame import Frame, Slot, plain
 from dashboard.components.graph_box import graph_box
 from dashboard.figures.charts import grid, time_chart
 from dashboard.figures.lines import EMPHASISED, Line, lines_of
 from dashboard.formats import LARGE, number, short_names
-from dashboard.state import Chart, Metric, Picture, Place
+from dashboard.state import Picture
 from dashboard.text import name_in
 from dashboard.view import View, zone_of
 

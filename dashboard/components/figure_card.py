@@ -2,13 +2,13 @@
 
 from dash import html
 
+from dashboard.city import Measure
 from dashboard.comparison import Standing, is_shared
 from dashboard.components.attributes import aria
 from dashboard.components.frame import Frame, Slot, plain
 from dashboard.formats import number
 from dashboard.measures import SnapshotNow
 from dashboard.scene import Scene
-from dashboard.state import Measure
 from dashboard.text import district as text
 from dashboard.text import name_in
 

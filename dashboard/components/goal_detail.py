@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 
 from dashboard.address import link, path_to, url_of
 from dashboard.answer import Answer
+from dashboard.city import CityGoal
 from dashboard.components.absence import absence
 from dashboard.components.chart_panel import graph_panel
 from dashboard.components.frame import Frame, Slot, plain
@@ -21,7 +22,6 @@ from dashboard.goals import Goal, GoalHistories, GoalHistory
 from dashboard.measures import Aggregates, Compared, MetricWritten
 from dashboard.page import Page
 from dashboard.scene import Scene
-from dashboard.state import CityGoal
 from dashboard.text import goals as text
 from dashboard.text import name_in
 

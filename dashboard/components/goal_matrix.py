@@ -7,6 +7,7 @@ from dash import html
 
 from dashboard.address import link, path_to
 from dashboard.answer import Answer
+from dashboard.city import CityGoal, District
 from dashboard.components.absence import absence
 from dashboard.components.frame import Frame, Slot
 from dashboard.components.goal_words import arrow, name_of, shared_target_text
@@ -16,7 +17,6 @@ from dashboard.formats import number, quantity
 from dashboard.goal_changes import Change, Way, change_of, first_group
 from dashboard.goals import Goal, GoalHistories, GoalHistory
 from dashboard.scene import Scene
-from dashboard.state import CityGoal, District
 from dashboard.text import goals as text
 from dashboard.text import name_in
 

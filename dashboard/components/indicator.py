@@ -2,6 +2,7 @@
 
 from dash import html
 
+from dashboard.city import Measure
 from dashboard.components.frame import Frame, Slot
 from dashboard.components.usual import goal_text, usual_text
 from dashboard.figures import palette
@@ -10,7 +11,7 @@ from dashboard.figures.lines import Line
 from dashboard.figures.sparkline import sparkline
 from dashboard.formats import number, quantity
 from dashboard.histories import trend_chart
-from dashboard.state import History, Indicator, Measure, Picture
+from dashboard.state import History, Indicator, Picture
 from dashboard.text import name_in
 from dashboard.usual import Against
 from dashboard.view import View

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from html import escape
 
 from dashboard.address import link, path_to
+from dashboard.city import Kind, Metric, Place
 from dashboard.clusters import MOST_MARKS, Box, clusters, within
 from dashboard.components.severity import severity_word
 from dashboard.figures import palette
 from dashboard.figures.map import Area, Heap, Mark, MarkGroup, PointColours, Ring
 from dashboard.figures.scales import Scale, scale_of
 from dashboard.formats import clock, number, quantity
-from dashboard.state import Alarm, Device, Group, Kind, Metric, Picture, Place, Value
+from dashboard.state import Alarm, Device, Group, Picture, Value
 from dashboard.text import name_in
 from dashboard.text import now as text
 from dashboard.view import View, zone_of

@@ -2,12 +2,12 @@
 
 from dash import html
 
+from dashboard.city import Metric
 from dashboard.components.map_content import Shown, looks
 from dashboard.figures import palette
 from dashboard.figures.map import PointColours
 from dashboard.figures.scales import Scale
 from dashboard.formats import number
-from dashboard.state import Metric
 from dashboard.text import name_in
 
 

@@ -6,6 +6,7 @@ import dash_mantine_components as dmc
 from dash import html
 
 from dashboard.address import link
+from dashboard.city import Place
 from dashboard.clusters import Box
 from dashboard.components.choice import choice
 from dashboard.components.frame import Frame, Slot, plain
@@ -15,7 +16,7 @@ from dashboard.components.map_legend import kinds_legend, scale_legend
 from dashboard.figures.map import city_map
 from dashboard.question import LIVE, Question
 from dashboard.scene import Scene, at_moment
-from dashboard.state import Alarm, Place, Snapshot
+from dashboard.state import Alarm, Snapshot
 from dashboard.text import name_in
 from dashboard.text import now as text
 from dashboard.view import View

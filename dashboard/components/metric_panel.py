@@ -6,6 +6,7 @@ from typing import Any
 from dash import html
 
 from dashboard.answer import Answer
+from dashboard.city import Metric
 from dashboard.components.device_state import value_text
 from dashboard.components.frame import Frame, Slot, plain
 from dashboard.components.graph_box import graph_box
@@ -15,7 +16,7 @@ from dashboard.formats import moments, quantity
 from dashboard.inventory import Newest, Reading, States
 from dashboard.measures import Aggregates, Compared, MetricWritten
 from dashboard.scene import Scene
-from dashboard.state import Bucket, Metric
+from dashboard.state import Bucket
 from dashboard.text import device as text
 from dashboard.text import name_in
 

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from dash import html
 
 from dashboard.address import link, path_to
+from dashboard.city import Metric
 from dashboard.components.device_state import state_chip, state_of, value_text
 from dashboard.components.frame import Frame, Slot, plain
 from dashboard.formats import distance
 from dashboard.inventory import Latest
 from dashboard.scene import Scene
-from dashboard.state import Device, Metric
+from dashboard.state import Device
 from dashboard.text import device as text
 from dashboard.text import name_in, places
 

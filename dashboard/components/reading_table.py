@@ -6,12 +6,12 @@ from typing import Any
 from dash import html
 
 from dashboard.answer import Answer
+from dashboard.city import Metric
 from dashboard.components.absence import absence
 from dashboard.components.frame import Frame, Slot, plain
 from dashboard.components.table import Column, table, table_frame
 from dashboard.inventory import Reading, Readings
 from dashboard.scene import Scene
-from dashboard.state import Metric
 from dashboard.text import device as text
 from dashboard.text import name_in
 

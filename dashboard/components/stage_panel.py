@@ -5,11 +5,11 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import html
 
+from dashboard.city import Place
 from dashboard.components.attributes import aria
 from dashboard.components.frame import Frame, Slot, plain
 from dashboard.control import Fault, Scenario, Stage
 from dashboard.formats import long_ago, number
-from dashboard.state import Place
 from dashboard.text import name_in
 from dashboard.view import View, zone_of
 

@@ -3,11 +3,11 @@
 import dash_mantine_components as dmc
 from dash import html
 
+from dashboard.city import Place
 from dashboard.components.attributes import aria
 from dashboard.components.frame import Frame, Slot
 from dashboard.control import Tape
 from dashboard.formats import long_ago, number
-from dashboard.state import Place
 from dashboard.text import Words
 from dashboard.view import View, zone_of
 

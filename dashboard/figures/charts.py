@@ -9,12 +9,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from dashboard.city import Chart
 from dashboard.figures import palette
 from dashboard.figures.lines import EMPHASISED, Line
 from dashboard.figures.ticks import ticks_of
 from dashboard.figures.traces import Hover, Trace, line_traces, stack_traces
 from dashboard.formats import SEPARATORS, moments
-from dashboard.state import Chart
 
 Figure = dict[str, Any]
 

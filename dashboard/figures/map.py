@@ -9,12 +9,12 @@ from functools import lru_cache
 from math import log10
 from typing import Any, NamedTuple
 
+from dashboard.city import District
 from dashboard.clusters import Box
 from dashboard.figures import palette
 from dashboard.figures.scales import Scale
 from dashboard.formats import short_names
 from dashboard.projection import Point, centre_of, project
-from dashboard.state import District
 
 Figure = dict[str, Any]
 

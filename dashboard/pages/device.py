@@ -8,6 +8,7 @@ from dash import html
 
 from dashboard.address import link, path_to
 from dashboard.alarms import ALARMS, Alarms
+from dashboard.city import Metric
 from dashboard.components.alarm_list import alarm_frame, alarm_panel
 from dashboard.components.attributes import aria
 from dashboard.components.device_state import state_chip, state_of
@@ -27,7 +28,7 @@ from dashboard.page import Page, Parameter
 from dashboard.period import over_period, period_of, period_parameter, usual_over_period
 from dashboard.question import FINISHED, LIVE, SLOW, Last, Pace, Question, question
 from dashboard.scene import Scene, at_moment
-from dashboard.state import Device, Metric
+from dashboard.state import Device
 from dashboard.text import device as text
 from dashboard.text import name_in, places
 

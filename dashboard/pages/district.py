@@ -8,6 +8,7 @@ from dash import html
 
 from dashboard.address import url_of
 from dashboard.alarms import ALARMS, Alarms
+from dashboard.city import District, Measure, Place
 from dashboard.comparison import Asked, asked_of, is_shared, measure_of, standings
 from dashboard.components.alarm_list import alarm_frame, alarm_panel
 from dashboard.components.attributes import aria
@@ -25,7 +26,7 @@ from dashboard.page import Given, Page, one_of
 from dashboard.period import over_period, period_parameter, usual_over_period
 from dashboard.question import LIVE, Question
 from dashboard.scene import Scene, at_moment
-from dashboard.state import Device, District, Measure, Picture, Place
+from dashboard.state import Device, Picture
 from dashboard.text import district as text
 from dashboard.text import name_in, places
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from dash import html
 
+from dashboard.city import CityGoal
 from dashboard.components.absence import absence
 from dashboard.components.choice import choice
 from dashboard.components.frame import Frame, Slot, plain
@@ -28,7 +29,6 @@ from dashboard.goals import (
 from dashboard.page import Given, Page, Parameter
 from dashboard.question import Question
 from dashboard.scene import Entry, Scene
-from dashboard.state import CityGoal
 from dashboard.text import goals as text
 
 _PATH = "/goals"

@@ -8,6 +8,7 @@ from dash import html
 
 from dashboard.address import path_to
 from dashboard.balances import balance_of, history_question, now_question
+from dashboard.city import Place
 from dashboard.components.balance_panel import balance_frame, balance_panel
 from dashboard.components.chart_panel import names_by
 from dashboard.components.choice import choice
@@ -21,7 +22,7 @@ from dashboard.page import Given, Page, one_of
 from dashboard.period import over_period, period_of, period_parameter, usual_over_period
 from dashboard.question import FINISHED, SLOW, Last, Question, question
 from dashboard.scene import Entry, Scene, over_last
-from dashboard.state import Picture, Place
+from dashboard.state import Picture
 from dashboard.text import name_in
 from dashboard.text import programme as text
 

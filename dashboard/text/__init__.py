@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from dashboard.state import Names
+from dashboard.city import Names
 from dashboard.text import en, fr
 from dashboard.text.words import Words
 

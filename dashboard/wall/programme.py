@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from dash import html
 
+from dashboard.city import Measure, Place
 from dashboard.comparison import measure_of
 from dashboard.components.frame import Frame, Slot, plain
 from dashboard.components.series import series_frame, series_panel
@@ -14,7 +15,6 @@ from dashboard.measures import Aggregates
 from dashboard.period import over_period
 from dashboard.question import Question
 from dashboard.scene import Scene
-from dashboard.state import Measure, Place
 from dashboard.text import name_in
 from dashboard.usual import against_usual, usual_question
 from dashboard.wall.view import WallView

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
+from dashboard.city import Place
 from dashboard.components.map_panel import map_metrics
-from dashboard.state import Place
 from dashboard.wall import alarms, city, districts, network
 from dashboard.wall.programme import measures_of, programme_view
 from dashboard.wall.view import WallView

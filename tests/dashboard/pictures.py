@@ -3,23 +3,16 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
+from dashboard.city import Chart, City, District, Kind, Measure, Metric, Place, Programme
 from dashboard.state import (
     Bucket,
-    Chart,
-    City,
     Device,
     DeviceCounts,
-    District,
     History,
     Indicator,
     Ingest,
-    Kind,
     Link,
-    Measure,
-    Metric,
     Picture,
-    Place,
-    Programme,
     Status,
     Track,
     Value,

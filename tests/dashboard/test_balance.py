@@ -18,6 +18,7 @@ from dashboard.balances import (
     Part,
     Residual,
 )
+from dashboard.city import CityBalance
 from dashboard.components.balance_panel import brought
 from dashboard.components.frame import Slot, fill
 from dashboard.components.shell import shell, shell_frame
@@ -25,7 +26,7 @@ from dashboard.figures.flow import Edge, Stream, ribbons
 from dashboard.pages import programme
 from dashboard.question import FINISHED
 from dashboard.scene import Scene
-from dashboard.state import CityBalance, Picture
+from dashboard.state import Picture
 from tests.dashboard.pictures import NOW, device, picture
 from tests.dashboard.scenery import scene
 from tests.dashboard.test_goals import said

@@ -19,10 +19,11 @@ from dashboard.answer import Answer
 from dashboard.app import create_app
 from dashboard.citizens.html import page
 from dashboard.citizens.told import Asked, Told, snapshot_question, told
+from dashboard.city import Band, Public, Sentence
 from dashboard.measures import SnapshotNow
 from dashboard.pages import PAGES
 from dashboard.question import Question
-from dashboard.state import Band, Group, Link, Public, Sentence
+from dashboard.state import Group, Link
 from tests.api.access.cities import secretive
 from tests.api.serving import serving as serving_api
 from tests.dashboard.access.place import SECRET

@@ -12,8 +12,8 @@ from psycopg import Connection
 from pydantic import SecretStr
 
 from dashboard.access.sessions import Sessions
+from dashboard.city import Chart, Measure
 from dashboard.client import Api, ApiError, Change
-from dashboard.state import Chart, Measure
 from tests.api.access.cities import secretive
 from tests.api.access.people import PASSWORD, add
 from tests.api.serving import serving

@@ -13,9 +13,9 @@ from fastapi.responses import JSONResponse
 
 from dashboard.client import Api, Change
 from dashboard.desk import Desk
+from dashboard.document import Document
 from dashboard.question import FINISHED, LIVE, Pace, Question, question
 from dashboard.state import Alarm
-from dashboard.state import Answer as Body
 from tests.dashboard.pictures import NOW, value
 from tests.serving import served
 
@@ -23,7 +23,7 @@ DEADLINE_S = 30
 ALARM = Alarm(id=1, rule="slow", severity="low", state="raised", since=NOW, raised_at=NOW)
 
 
-class Said(Body):
+class Said(Document):
     n: int = 0
     items: tuple[int, ...] = ()
 

@@ -8,6 +8,7 @@ from typing import Any
 import plotly.graph_objects as go
 import pytest
 
+from dashboard.city import CityGoal
 from dashboard.components.frame import Slot, fill
 from dashboard.components.goal_words import values_text
 from dashboard.components.shell import shell, shell_frame
@@ -25,7 +26,7 @@ from dashboard.goals import Baseline, Goal, GoalGroup, GoalHistories, GoalHistor
 from dashboard.pages import goals as page
 from dashboard.question import FINISHED, Question
 from dashboard.scene import Scene
-from dashboard.state import Bucket, CityGoal, Picture
+from dashboard.state import Bucket, Picture
 from tests.dashboard.pictures import NOW, picture, square
 from tests.dashboard.scenery import scene
 

@@ -3,7 +3,8 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.state import Bucket, Chart, Device, History, Track, with_tail
+from dashboard.city import Chart
+from dashboard.state import Bucket, Device, History, Track, with_tail
 from tests.dashboard.pictures import BY_DISTRICT, NOW, device, history, picture, value
 
 BUCKET = timedelta(minutes=15)

@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from dashboard.alarms import Alarms
+from dashboard.city import Wall
 from dashboard.components.frame import Frame, Slot, fill
 from dashboard.components.shell import shell, shell_frame
 from dashboard.measures import SnapshotNow
 from dashboard.pages.wall import PAGE, shown_views
 from dashboard.scene import Scene
-from dashboard.state import Alarm, Group, Picture, Wall
+from dashboard.state import Alarm, Group, Picture
 from dashboard.wall.alarms import by_need
 from dashboard.wall.network import heard
 from dashboard.wall.news import news
