@@ -5,16 +5,16 @@ No tiles and no WebGL: the districts are the ground, and a few hundred devices a
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from math import log10
-from typing import Any, NamedTuple
+from typing import Any
 
 from dashboard.city import District
 from dashboard.clusters import Box
 from dashboard.figures import palette
+from dashboard.figures.outlines import Outline, outlines_of
 from dashboard.figures.scales import Scale
 from dashboard.formats import short_names
-from dashboard.projection import Point, centre_of, project
+from dashboard.projection import Point, project
 
 Figure = dict[str, Any]
 
@@ -120,7 +120,7 @@ def city_map(
         point = project(lon, lat)
         return round(point.x - origin.x), round(point.y - origin.y)
 
-    shapes = _shapes(tuple(area.district for area in areas))
+    outlines = outlines_of(tuple(area.district for area in areas))
     devices = [_devices(group, place, colours, zoom) for group in groups]
     heaped = [_heaped(heaps, place, zoom)] if heaps else []
     corners = [place(box.west, box.south), place(box.east, box.north)] if box else []
@@ -128,16 +128,16 @@ def city_map(
         [([x for x, _ in corners], [y for _, y in corners])]
         if corners
         else [
-            *((one.xs, one.ys) for one in shapes),
+            *((one.xs, one.ys) for one in outlines),
             *((one["x"], one["y"]) for one in (*devices, *heaped)),
         ]
     )
     return {
         "data": [
-            *(_district(*one) for one in zip(areas, shapes, strict=True)),
+            *(_district(*one) for one in zip(areas, outlines, strict=True)),
             *devices,
             *heaped,
-            *_labels(areas, shapes, extent, zoom),
+            *_labels(areas, outlines, extent, zoom),
             *([_ring(*place(*ringed), zoom)] if ringed else []),
             *(_rings(rings, place, zoom) if areas or groups or heaps else []),
         ],
@@ -148,18 +148,9 @@ def city_map(
     }
 
 
-Place = Callable[[float, float], tuple[int, int]]
+Placing = Callable[[float, float], tuple[int, int]]
 Line = tuple[Sequence[int | None], Sequence[int | None]]
 Extent = tuple[float, float, float, float]
-
-
-class _Shape(NamedTuple):
-    """A district as it is drawn: its rings, apart, and the middle and the size of the largest."""
-
-    xs: Sequence[int | None]
-    ys: Sequence[int | None]
-    centre: Point
-    size: float
 
 
 def _origin(areas: Sequence[Area], groups: Sequence[MarkGroup], heaps: Sequence[Heap]) -> Point:
@@ -174,39 +165,12 @@ def _origin(areas: Sequence[Area], groups: Sequence[MarkGroup], heaps: Sequence[
     return Point(0, 0)
 
 
-@lru_cache(maxsize=64)  # a city's districts stay where they are
-def _shapes(districts: tuple[District, ...]) -> list[_Shape]:
-    """Counted from the first point of the first district, as `_origin` is."""
-    if not districts:
-        return []
-    origin = project(*districts[0].rings[0][0])
-
-    def rounded(lon: float, lat: float) -> Point:
-        point = project(lon, lat)
-        return Point(round(point.x - origin.x), round(point.y - origin.y))
-
-    return [_shape([[rounded(*one) for one in ring] for ring in each.rings]) for each in districts]
-
-
-def _shape(rings: list[list[Point]]) -> _Shape:
-    centre, size = max((centre_of(ring) for ring in rings), key=lambda one: one[1])
-    xs: list[int | None] = []
-    ys: list[int | None] = []
-    for ring in rings:
-        if xs:
-            xs.append(None)
-            ys.append(None)
-        xs += [round(one.x) for one in ring]
-        ys += [round(one.y) for one in ring]
-    return _Shape(xs, ys, centre, size)
-
-
-def _district(area: Area, shape: _Shape) -> Figure:
+def _district(area: Area, outline: Outline) -> Figure:
     return {
         "type": "scatter",
         "mode": "lines",
-        "x": shape.xs,
-        "y": shape.ys,
+        "x": outline.xs,
+        "y": outline.ys,
         "fill": "toself",
         "fillcolor": palette.NO_SHADE if area.share is None else palette.shade(area.share),
         "line": {
@@ -221,7 +185,7 @@ def _district(area: Area, shape: _Shape) -> Figure:
 
 
 def _labels(
-    areas: Sequence[Area], shapes: Sequence[_Shape], extent: Extent, zoom: float
+    areas: Sequence[Area], outlines: Sequence[Outline], extent: Extent, zoom: float
 ) -> list[Figure]:
     """The short name of each district that has room for it."""
     if not areas:
@@ -229,9 +193,9 @@ def _labels(
     names = short_names([area.district.name for area in areas])
     room = (extent[1] - extent[0]) * (extent[3] - extent[2]) * _LABEL_AREA
     spots = [
-        (shape.centre, name, area.leads_to)
-        for area, shape, name in zip(areas, shapes, names, strict=True)
-        if shape.size > room
+        (outline.centre, name, area.leads_to)
+        for area, outline, name in zip(areas, outlines, names, strict=True)
+        if outline.size > room
     ]
     return [
         {
@@ -248,7 +212,7 @@ def _labels(
     ]
 
 
-def _heaped(heaps: Sequence[Heap], place: Place, zoom: float) -> Figure:
+def _heaped(heaps: Sequence[Heap], place: Placing, zoom: float) -> Figure:
     spots = [place(one.lon, one.lat) for one in heaps]
     return {
         "type": "scatter",
@@ -269,7 +233,7 @@ def _heaped(heaps: Sequence[Heap], place: Place, zoom: float) -> Figure:
     }
 
 
-def _rings(rings: Sequence[Ring], place: Place, zoom: float) -> list[Figure]:
+def _rings(rings: Sequence[Ring], place: Placing, zoom: float) -> list[Figure]:
     """One trace, there even when no alarm stands, so that an update of the map is a small one."""
     spots = [place(one.lon, one.lat) for one in rings]
     colours = [palette.ALARMS[one.severity] for one in rings]
@@ -292,7 +256,7 @@ def _rings(rings: Sequence[Ring], place: Place, zoom: float) -> list[Figure]:
     ]
 
 
-def _devices(group: MarkGroup, place: Place, colours: PointColours | None, zoom: float) -> Figure:
+def _devices(group: MarkGroup, place: Placing, colours: PointColours | None, zoom: float) -> Figure:
     spots = [place(mark.lon, mark.lat) for mark in group.marks]
     return {
         "type": "scatter",
