@@ -1,13 +1,11 @@
 """The page to sign in on: HTML that needs no script, every value escaped."""
 
 from dataclasses import dataclass
-from functools import cache
 from html import escape
-from pathlib import Path
-from string import Template
 from urllib.parse import urlencode
 
 from dashboard.access.addresses import PROVIDER
+from dashboard.access.pages import template_of
 from dashboard.access.words import SIGN_IN_WORDS, SignInWords
 
 
@@ -59,7 +57,7 @@ class LoginPage:
             "password_focus": "autofocus" if self.user else "",
         }
         safe = {name: escape(text) for name, text in texts.items()}
-        return _template().substitute(safe, **markup)
+        return template_of("login.html").substitute(safe, **markup)
 
     def _trouble(self) -> str:
         if self.trouble is None:
@@ -79,8 +77,3 @@ class LoginPage:
 
 def _link(href: str, text: str) -> str:
     return f'<a href="{escape(href)}">{escape(text)}</a>'
-
-
-@cache
-def _template() -> Template:
-    return Template((Path(__file__).parent / "login.html").read_text("utf-8"))

@@ -4,17 +4,15 @@ The key stands after the `#` of the address that the screen opens, `/login/scree
 """
 
 from dataclasses import dataclass
-from functools import cache
 from html import escape
 from pathlib import Path
-from string import Template
 
 from fastapi import APIRouter, Request
 from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
 
 from dashboard.access.addresses import SCREEN, SCREEN_SCRIPT, local
 from dashboard.access.form_token import form_of, token_of
-from dashboard.access.pages import HEADERS, lang_of
+from dashboard.access.pages import HEADERS, lang_of, template_of
 from dashboard.access.sessions import AwayError, Sessions
 from dashboard.access.words import SIGN_IN_WORDS
 from vigie.scopes import Role
@@ -40,7 +38,8 @@ class Screens:
             "csrf": token_of(request),
             "next": local(request.query_params.get("next") or _WALL),
         }
-        page = _template().substitute({name: escape(text) for name, text in texts.items()})
+        safe = {name: escape(text) for name, text in texts.items()}
+        page = template_of("screen.html").substitute(safe)
         return HTMLResponse(page, headers={**HEADERS, "Content-Language": lang})
 
     async def enter(self, request: Request) -> Response:
@@ -67,8 +66,3 @@ def screen_routes(screens: Screens) -> APIRouter:
 
 async def _script() -> Response:
     return FileResponse(_FOLDER / "screen.js")
-
-
-@cache
-def _template() -> Template:
-    return Template((_FOLDER / "screen.html").read_text("utf-8"))
