@@ -19,6 +19,7 @@ _MOMENT = "EEE d MMM HH:mm"
 _LONG_AGO = "EEE d MMM y HH:mm:ss"
 
 _WHOLE_PERCENT = 0.01
+MINUS = "\u2212"  # longer than a hyphen, as wide as a plus
 _ANY_NUMBER = 1e6  # of days, before a larger unit is taken
 
 _MINUTE_S, _HOUR_MIN, _DAY_H = 60, 60, 24
@@ -64,7 +65,7 @@ def change(share: float | None, lang: str) -> str:
     if share is None:
         return ""
     percent = round(100 * share) + 0
-    sign = "+" if percent > 0 else ("\u2212" if percent < 0 else "±")
+    sign = "+" if percent > 0 else (MINUS if percent < 0 else "±")
     return f"{sign}{number(abs(percent), 0, lang)}\u00a0%"
 
 

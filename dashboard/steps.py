@@ -13,35 +13,35 @@ class Steps:
     """Which streams there are, by the stamp of the layout that each keeps current."""
 
     def __init__(self) -> None:
-        self._heard: dict[str, Hearing] = {}
+        self._listeners: dict[str, Listener] = {}
 
     def take(self, stamp: str) -> None:
         """The page of this stamp shows something else from now on: its stream is to see to it."""
-        hearing = self._heard.get(stamp)
-        if hearing is not None:
-            hearing.wake()
+        listener = self._listeners.get(stamp)
+        if listener is not None:
+            listener.wake()
 
     def leave(self, stamp: str) -> None:
         """Another layout is on its way to the page: what is meant for this one would spoil that."""
-        hearing = self._heard.get(stamp)
-        if hearing is not None:
-            hearing.leave()
+        listener = self._listeners.get(stamp)
+        if listener is not None:
+            listener.leave()
 
     @contextmanager
-    def heard(self) -> Iterator["Hearing"]:
+    def listener(self) -> Iterator["Listener"]:
         """For the life of a stream."""
-        hearing = Hearing(self._heard)
+        listener = Listener(self._listeners)
         try:
-            yield hearing
+            yield listener
         finally:
-            hearing.of(None)
+            listener.listen_to(None)
 
 
-class Hearing:
-    """A stream that hears of the steps of one page."""
+class Listener:
+    """A stream that is told of the steps of one page."""
 
-    def __init__(self, heard: dict[str, "Hearing"]) -> None:
-        self._heard = heard
+    def __init__(self, listeners: dict[str, "Listener"]) -> None:
+        self._listeners = listeners
         self._wake = asyncio.Event()
         self._stamp: str | None = None
         self._left_at = float("-inf")
@@ -55,13 +55,13 @@ class Hearing:
         """Whether a step was taken since `begin`."""
         return self._wake.is_set()
 
-    def of(self, stamp: str | None) -> None:
-        """From now on those of this layout, or of none."""
-        if self._stamp is not None and self._heard.get(self._stamp) is self:
-            del self._heard[self._stamp]
+    def listen_to(self, stamp: str | None) -> None:
+        """From now on, to the steps of the page with this layout, or of none."""
+        if self._stamp is not None and self._listeners.get(self._stamp) is self:
+            del self._listeners[self._stamp]
         self._stamp, self._left_at = stamp, float("-inf")
         if stamp is not None:
-            self._heard[stamp] = self
+            self._listeners[stamp] = self
 
     def wake(self) -> None:
         self._wake.set()

@@ -19,7 +19,7 @@ from dashboard.components.travel_bar import travel_frame
 from dashboard.live import Feed
 from dashboard.scenes import Moment, Scenes
 from dashboard.state import Picture
-from dashboard.steps import Hearing, Steps
+from dashboard.steps import Listener, Steps
 from dashboard.view import View, view_stored
 
 BEAT_S = 4.0  # a page hears from its server at least this often
@@ -115,17 +115,17 @@ async def stream(socket: Socket, scenes: Scenes, frames: Frames, steps: Steps) -
     The page's store `shown` says its view and its stamp; it is None until the page is laid out. A
     page that takes a step to another moment is shown it once all of it is known.
     """
-    with steps.heard() as hearing:
-        await _stream(socket, scenes, frames, hearing)
+    with steps.listener() as listener:
+        await _stream(socket, scenes, frames, listener)
 
 
-async def _stream(socket: Socket, scenes: Scenes, frames: Frames, hearing: Hearing) -> None:
+async def _stream(socket: Socket, scenes: Scenes, frames: Frames, listener: Listener) -> None:
     stamp: str | None = None
     on_page: Rendered | None = None
     bell = scenes.feed.bell
     layouts = _Layouts(socket)
     while not socket.is_shutdown:
-        hearing.begin()
+        listener.begin()
         try:
             shown = await socket.get_prop("shown", "data", ANSWER_S)
         except TimeoutError:
@@ -138,18 +138,18 @@ async def _stream(socket: Socket, scenes: Scenes, frames: Frames, hearing: Heari
             # A page laid out anew may still get a change meant for the one before: send all.
             on_page = frames.claim(shown["stamp"]) if stamp is None else None
             stamp = shown["stamp"]
-            hearing.of(stamp)
-        elif hearing.is_leaving:
+            listener.listen_to(stamp)
+        elif listener.is_leaving:
             await bell.wait(_UNTIL_LAID_OUT_S)
             continue
-        moment = await _moment(view_stored(shown["view"]), place, scenes, hearing)
-        if hearing.is_woken:
+        moment = await _moment(view_stored(shown["view"]), place, scenes, listener)
+        if listener.is_woken:
             continue
         rendered = frames.of(moment)
         for slot, value in frames.between(on_page, rendered).items():
             await socket.set_prop(slot.component, slot.prop, value)
         on_page = rendered
-        await hearing.unless_woken(scenes.changed(moment, BEAT_S))
+        await listener.unless_woken(scenes.changed(moment, BEAT_S))
 
 
 class _Layouts:
@@ -194,8 +194,8 @@ async def _place_of(
     return picture.place
 
 
-async def _moment(view: View, place: Place, scenes: Scenes, hearing: Hearing) -> Moment:
+async def _moment(view: View, place: Place, scenes: Scenes, listener: Listener) -> Moment:
     """What is to be shown: of the past once all of it is known, if no step is taken meanwhile."""
     if view.at is not None:
-        await hearing.unless_woken(scenes.settled(view, place, _STEP_S))
+        await listener.unless_woken(scenes.settled(view, place, _STEP_S))
     return scenes.of(view, place)

@@ -5,7 +5,7 @@ from typing import Final
 
 from babel.dates import format_date
 
-from dashboard.formats import LOCALES, change, number, quantity
+from dashboard.formats import LOCALES, MINUS, change, number, quantity
 from dashboard.goal_changes import Change, Way
 from dashboard.goals import AGAINST, SPANS, Goal, GoalHistory
 from dashboard.scene import Scene
@@ -13,7 +13,6 @@ from dashboard.text import goals as text
 from dashboard.text import name_in
 
 ARROWS: Final = {"up": "▲", "down": "▼", "level": "="}
-_MINUS = "\u2212"
 
 
 def name_of(goal: Goal, lang: str) -> str:
@@ -63,7 +62,7 @@ def change_text(of: Change, lang: str) -> str:
         return change(of.share, lang)
     before, after = of.values
     points = round(after - before, 1) + 0.0
-    sign = "+" if points > 0 else _MINUS if points < 0 else "±"
+    sign = "+" if points > 0 else MINUS if points < 0 else "±"
     return text.WORDS[lang].points.format(sign=sign, n=number(abs(points), 1, lang))
 
 

@@ -15,7 +15,7 @@ from dashboard.components.health_words import health_word
 from dashboard.components.network_link import network_link
 from dashboard.components.severity import severity_word
 from dashboard.components.table import Column, table, table_frame
-from dashboard.formats import NO_VALUE, compact_duration, moment
+from dashboard.formats import MINUS, NO_VALUE, compact_duration, moment
 from dashboard.network import DeviceHealth
 from dashboard.scene import Scene
 from dashboard.state import Alarm
@@ -141,6 +141,6 @@ def clock_off(skew_s: float | None, lang: str) -> str:
     """By how much a clock is off, slow ones with a minus; nothing where it is right."""
     if skew_s is None or abs(skew_s) < _NOTABLE_SKEW_S:
         return ""
-    sign = "\u2212" if skew_s > 0 else "+"
+    sign = MINUS if skew_s > 0 else "+"
     span = timedelta(seconds=abs(skew_s))
     return f"{sign}{compact_duration(span, lang)}"
