@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.formats import NO_VALUE, clock, moments, number, quantity, short_names
@@ -43,6 +43,7 @@ def test_the_hour_that_comes_twice_in_autumn_is_told_apart() -> None:
     assert texts == ["Sun 25 Oct 02:00 +0200", "Sun 25 Oct 02:00 +0100"]
 
 
+@settings(deadline=None)  # the first of a language reads its locale, on a busy machine slowly
 @given(
     st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1)),  # noqa: DTZ001 - bounds are naive
     st.sampled_from(["Europe/Paris", "America/Los_Angeles", "Australia/Lord_Howe"]),
