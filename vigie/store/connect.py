@@ -20,6 +20,7 @@ _GIVE_UP_MS = 1000 * (_SILENCE_S + _PAUSE_S * _ATTEMPTS)
 _SERVER_SETTINGS = (
     "timezone=UTC",
     _UNLIMITED,
+    "jit=off",  # to look up thousands of series is reckoned dear enough to compile, and is not
     f"tcp_keepalives_idle={_SILENCE_S}",
     f"tcp_keepalives_interval={_PAUSE_S}",
     f"tcp_keepalives_count={_ATTEMPTS}",

@@ -1,4 +1,4 @@
-"""Connections over a network that forgets them: neither end waits for ever, nor holds on."""
+"""Connections: set up alike, and over a network that forgets them neither end waits for ever."""
 
 import sys
 
@@ -32,3 +32,8 @@ def test_a_connection_that_the_network_lost_is_given_up_at_both_ends() -> None:
                 what="the server to take back what the lost connection holds",
             )
         holding.close()
+
+
+def test_no_statement_is_compiled_first(settings: Settings) -> None:
+    with connect(settings, "test") as connection:
+        assert connection.execute("SHOW jit").fetchone() == ("off",)
