@@ -36,9 +36,43 @@ def public(url: str) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture(scope="module")
-def filled(admin_url: str, template: str) -> Iterator[Settings]:
-    """Settings of a Testville with readings, for tests that change nothing."""
+def shared_settings(admin_url: str, template: str) -> Iterator[Settings]:
+    """Settings of a Testville that the tests of a module share, since they change nothing."""
     with database_like(admin_url, template) as url:
-        with psycopg.connect(url, autocommit=True, options="-c timezone=UTC") as connection:
-            fill(connection)
         yield Settings(city="testville", cities_dir=CITIES, database_url=SecretStr(url))
+
+
+@pytest.fixture(scope="module")
+def shared_connection(shared_settings: Settings) -> Iterator[Connection]:
+    """For the fixture of a module that fills it."""
+    url = shared_settings.resolved_database_url
+    with psycopg.connect(url, autocommit=True, options="-c timezone=UTC") as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def shared_url(shared_settings: Settings) -> Iterator[str]:
+    """Where its API is."""
+    with serving(shared_settings) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def shared_api(shared_url: str, shared_connection: Connection) -> Iterator[httpx.Client]:
+    """A client of it that may everything, for what changes nothing or is refused."""
+    with client_of(shared_url, create(shared_connection, "tests", Scope.ADMIN, None)) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def shared_public(shared_url: str) -> Iterator[httpx.Client]:
+    """A client of it without a key."""
+    with client_of(shared_url) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def filled(shared_settings: Settings, shared_connection: Connection) -> Settings:
+    """Settings of a Testville with readings, for tests that change nothing."""
+    fill(shared_connection)
+    return shared_settings

@@ -124,18 +124,24 @@ def test_time_weighted_says_so(api: httpx.Client, connection: Connection) -> Non
     assert answer["groups"][0]["buckets"][0][1] == pytest.approx(20.0)
 
 
+@pytest.fixture(scope="module")
+def with_a_gap(shared_api: httpx.Client, shared_connection: Connection) -> httpx.Client:
+    times = {START: 1.0, START + timedelta(minutes=20): 3.0}
+    readings = [Reading("counter-n1", "pm10", at, value) for at, value in times.items()]
+    store(shared_connection, readings)
+    return shared_api
+
+
 @pytest.mark.parametrize(
     ("fill", "values"),
     [("null", [1.0, None, 3.0]), ("previous", [1.0, 1.0, 3.0]), ("linear", [1.0, 2.0, 3.0])],
 )
 def test_gaps_are_filled_on_request_and_still_say_that_they_have_no_readings(
-    fill: str, values: list[float | None], api: httpx.Client, connection: Connection
+    fill: str, values: list[float | None], with_a_gap: httpx.Client
 ) -> None:
-    times = {START: 1.0, START + timedelta(minutes=20): 3.0}
-    store(connection, [Reading("counter-n1", "pm10", at, value) for at, value in times.items()])
     asked = {"metric": "pm10", "bucket": "10m", "fill": fill, **PERIOD}
 
-    answer = api.get("/v1/aggregates", params=asked).json()
+    answer = with_a_gap.get("/v1/aggregates", params=asked).json()
 
     assert answer["fill"] == fill
     (group,) = answer["groups"]
@@ -278,6 +284,14 @@ def test_metrics_together_are_of_the_same_default_period(api: httpx.Client) -> N
     ) == timedelta(hours=24)
 
 
+@pytest.fixture(scope="module")
+def with_powers(shared_api: httpx.Client, shared_connection: Connection) -> httpx.Client:
+    powers = {"meter-n1": 8.0, "meter-s1": 2.5, "lights-s1": 10.0}
+    readings = [Reading(one, "active_power", START, kw) for one, kw in powers.items()]
+    store(shared_connection, readings)
+    return shared_api
+
+
 @pytest.mark.parametrize(
     ("group_by", "groups"),
     [
@@ -294,16 +308,26 @@ def test_metrics_together_are_of_the_same_default_period(api: httpx.Client) -> N
     ],
 )
 def test_groups_may_be_of_several_dimensions(
-    group_by: str, groups: list[Any], api: httpx.Client, connection: Connection
+    group_by: str, groups: list[Any], with_powers: httpx.Client
 ) -> None:
-    powers = {"meter-n1": 8.0, "meter-s1": 2.5, "lights-s1": 10.0}
-    store(connection, [Reading(one, "active_power", START, kw) for one, kw in powers.items()])
     asked = {"metric": "active_power", "bucket": "all", "group_by": group_by, **PERIOD}
 
-    answer = api.get("/v1/aggregates", params=asked)
+    answer = with_powers.get("/v1/aggregates", params=asked)
 
     assert answer.json()["group_by"] == group_by
     assert [(key, value) for _, key, value in values(answer)] == groups
+
+
+@pytest.fixture(scope="module")
+def with_traffic(shared_api: httpx.Client, shared_connection: Connection) -> httpx.Client:
+    store(
+        shared_connection,
+        [
+            Reading("counter-n1", "vehicle_flow", START, 3000.0),
+            Reading("counter-s1", "vehicle_flow", START, 5000.0),
+        ],
+    )
+    return shared_api
 
 
 @pytest.mark.parametrize(
@@ -321,19 +345,12 @@ def test_groups_may_be_of_several_dimensions(
     ],
 )
 def test_amounts_may_be_by_residents(
-    asked: dict[str, str], groups: list[Any], api: httpx.Client, connection: Connection
+    asked: dict[str, str], groups: list[Any], with_traffic: httpx.Client
 ) -> None:
     """Of the 8,000 residents of Testville 3,000 live in the north."""
-    store(
-        connection,
-        [
-            Reading("counter-n1", "vehicle_flow", START, 3000.0),
-            Reading("counter-s1", "vehicle_flow", START, 5000.0),
-        ],
-    )
     given = {"metric": "vehicle_flow", "bucket": "all", "per": "1000_residents", **PERIOD}
 
-    answer = api.get("/v1/aggregates", params=given | asked)
+    answer = with_traffic.get("/v1/aggregates", params=given | asked)
 
     assert [(key, value) for _, key, value in values(answer)] == groups
 

@@ -37,6 +37,19 @@ def bob(url: str, connection: Connection) -> Iterator[httpx.Client]:
         yield client
 
 
+@pytest.fixture(scope="module")
+def shared_ann(shared_url: str, shared_connection: Connection) -> Iterator[httpx.Client]:
+    """Her in a city in which all that she wishes is refused."""
+    with client_of(shared_url, create(shared_connection, "ann", Scope.OPERATE, None)) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def standing(shared_connection: Connection) -> int:
+    """The alarm there, about which nothing is done."""
+    return raised(shared_connection)
+
+
 @pytest.mark.parametrize("act", ACTS)
 def test_only_who_operates_the_city_may(
     act: str, url: str, public: httpx.Client, connection: Connection
@@ -110,9 +123,9 @@ def test_what_is_shelved_is_out_of_sight_until_it_is_back(
     ],
 )
 def test_what_is_said_badly_is_refused_by_name(
-    act: str, body: dict[str, str], parameter: str, ann: httpx.Client, connection: Connection
+    act: str, body: dict[str, str], parameter: str, shared_ann: httpx.Client, standing: int
 ) -> None:
-    answer = ann.post(f"/v1/alarms/{raised(connection)}/{act}", json=body)
+    answer = shared_ann.post(f"/v1/alarms/{standing}/{act}", json=body)
 
     assert answer.status_code == 422
     assert [one["parameter"] for one in answer.json()["errors"]] == [parameter]
@@ -120,10 +133,10 @@ def test_what_is_said_badly_is_refused_by_name(
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '"x"', '{"comment": "\\ud800"}'])
 def test_a_body_that_is_no_such_json_is_refused(
-    text: str, ann: httpx.Client, connection: Connection
+    text: str, shared_ann: httpx.Client, standing: int
 ) -> None:
-    answer = ann.post(
-        f"/v1/alarms/{raised(connection)}/comment",
+    answer = shared_ann.post(
+        f"/v1/alarms/{standing}/comment",
         content=text,
         headers={"Content-Type": "application/json"},
     )
@@ -134,10 +147,10 @@ def test_a_body_that_is_no_such_json_is_refused(
 
 @pytest.mark.parametrize("until", ["2020-01-01T00:00:00Z", "2199-01-01T00:00:00Z"])
 def test_a_shelf_has_an_end_that_is_to_come_and_not_far(
-    until: str, ann: httpx.Client, connection: Connection
+    until: str, shared_ann: httpx.Client, standing: int
 ) -> None:
     body = {"until": until, "comment": "why"}
-    answer = ann.post(f"/v1/alarms/{raised(connection)}/shelve", json=body)
+    answer = shared_ann.post(f"/v1/alarms/{standing}/shelve", json=body)
 
     assert (answer.status_code, answer.json()["state"]) == (409, "raised")
 
@@ -174,16 +187,18 @@ def test_of_several_those_are_changed_that_can_be(
 
 
 @pytest.mark.parametrize("ids", [[], [0], [2**63], ["x"], list(range(1, 1_002))])
-def test_several_are_some_that_there_could_be(ids: list[Any], ann: httpx.Client) -> None:
-    answer = ann.post("/v1/alarms/acknowledge", json={"ids": ids})
+def test_several_are_some_that_there_could_be(ids: list[Any], shared_ann: httpx.Client) -> None:
+    answer = shared_ann.post("/v1/alarms/acknowledge", json={"ids": ids})
 
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["parameter"] == "ids"
 
 
 @pytest.mark.parametrize("act", ACTS)
-def test_there_is_nothing_to_do_about_an_alarm_that_never_was(act: str, ann: httpx.Client) -> None:
-    assert ann.post(f"/v1/alarms/4000/{act}", json=ACTS[act]).status_code == 404
+def test_there_is_nothing_to_do_about_an_alarm_that_never_was(
+    act: str, shared_ann: httpx.Client
+) -> None:
+    assert shared_ann.post(f"/v1/alarms/4000/{act}", json=ACTS[act]).status_code == 404
 
 
 def test_what_is_done_is_in_the_audit_log_refused_or_not(

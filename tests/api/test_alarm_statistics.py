@@ -79,8 +79,8 @@ def test_where_there_was_nothing_there_is_nothing_to_tell(api: httpx.Client) -> 
 
 
 @pytest.mark.parametrize("start", ["2020-01-01T00:00:00Z", "2199-01-01T00:00:00Z"])
-def test_a_range_is_one_that_can_be_worked_out(start: str, api: httpx.Client) -> None:
-    answer = api.get("/v1/alarms/statistics", params={**RANGE, "start": start})
+def test_a_range_is_one_that_can_be_worked_out(start: str, shared_api: httpx.Client) -> None:
+    answer = shared_api.get("/v1/alarms/statistics", params={**RANGE, "start": start})
 
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["parameter"] == "start"

@@ -61,6 +61,18 @@ def test_closed_alarms_are_listed_when_asked_for(api: httpx.Client, connection: 
     assert ids(api, state="raised") == []
 
 
+@pytest.fixture(scope="module")
+def four_alarms(shared_api: httpx.Client, shared_connection: Connection) -> httpx.Client:
+    """A client of a city with one alarm of each sort, each since a minute after the one before."""
+    feed = Found("feed", "feed:miles", "low", NOW - MINUTE, feed="miles")
+    for one in (feed, SLOW, SILENT, PEAK):
+        raised(shared_connection, one, one.since)
+    for minutes, rule in enumerate(("slow", "silent", "peak", "feed")):
+        since = NOW + minutes * MINUTE
+        shared_connection.execute("UPDATE alarm SET since = %s WHERE rule = %s", [since, rule])
+    return shared_api
+
+
 @pytest.mark.parametrize(
     ("asked", "found"),
     [
@@ -79,17 +91,9 @@ def test_closed_alarms_are_listed_when_asked_for(api: httpx.Client, connection: 
     ],
 )
 def test_alarms_are_found_by_what_they_are_of(
-    asked: dict[str, Any], found: list[str], api: httpx.Client, connection: Connection
+    asked: dict[str, Any], found: list[str], four_alarms: httpx.Client
 ) -> None:
-    feed = Found("feed", "feed:miles", "low", NOW - MINUTE, feed="miles")
-    for one in (feed, SLOW, SILENT, PEAK):
-        raised(connection, one, one.since)
-    if asked.get("sort", "").endswith("since"):
-        for minutes, rule in enumerate(("slow", "silent", "peak", "feed")):
-            since = NOW + minutes * MINUTE
-            connection.execute("UPDATE alarm SET since = %s WHERE rule = %s", [since, rule])
-
-    items = api.get("/v1/alarms", params={"sort": "raised_at", **asked}).json()["items"]
+    items = four_alarms.get("/v1/alarms", params={"sort": "raised_at", **asked}).json()["items"]
 
     told = [one["rule"] for one in items]
     assert told == found if "sort" in asked else sorted(told) == sorted(found)

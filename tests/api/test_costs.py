@@ -20,18 +20,18 @@ SUSPECT = {"suspect": "include"}
 MOST = 2_000
 
 
-@pytest.fixture
-def thrifty(settings: Settings, connection: Connection) -> Iterator[httpx.Client]:
+@pytest.fixture(scope="module")
+def thrifty(shared_settings: Settings, shared_connection: Connection) -> Iterator[httpx.Client]:
     """A client of an API that reads 2,000 readings for a question: three devices give 4,320."""
     store(
-        connection,
+        shared_connection,
         [
             Reading(device, "mean_speed", NOW, 50.0)
             for device in ("counter-n1", "counter-n2", "counter-s1")
         ],
     )
     with (
-        serving(settings.model_copy(update={"api_most_readings": MOST})) as url,
+        serving(shared_settings.model_copy(update={"api_most_readings": MOST})) as url,
         client_of(url) as client,
     ):
         yield client

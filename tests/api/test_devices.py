@@ -32,9 +32,9 @@ def ids(answer: httpx.Response) -> list[str]:
     ],
 )
 def test_devices_are_found_by_what_they_are(
-    asked: dict[str, Any], found: list[str], api: httpx.Client
+    asked: dict[str, Any], found: list[str], shared_api: httpx.Client
 ) -> None:
-    assert ids(api.get("/v1/devices", params=asked)) == found
+    assert ids(shared_api.get("/v1/devices", params=asked)) == found
 
 
 def test_a_device_says_what_it_is_and_when_it_was_last_heard(
@@ -79,6 +79,22 @@ def test_devices_that_measure_something_are_found_by_it(
     assert ids(api.get("/v1/devices", params={"metric": ["free_places", "no2"]})) == ["park-s1"]
 
 
+@pytest.fixture(scope="module")
+def with_equals(shared_api: httpx.Client, shared_connection: Connection) -> httpx.Client:
+    """A client of a city of which some devices are alike in one thing or another."""
+    for second, device in enumerate(["counter-n1", "counter-n2", "counter-s1", "nameless"]):
+        store(
+            shared_connection,
+            [
+                Reading(device, "mean_speed", NOW - timedelta(seconds=second // 2), 9.5 - second),
+                Reading(device, "vehicle_flow", NOW, 4.0),
+            ],
+            devices=[Device("nameless", "traffic_counter")],
+            received_at=NOW + timedelta(seconds=second % 3, microseconds=second + 1),
+        )
+    return shared_api
+
+
 @pytest.mark.parametrize("way", ["", "-"])
 @pytest.mark.parametrize(
     ("path", "key"),
@@ -88,25 +104,14 @@ def test_devices_that_measure_something_are_found_by_it(
     ],
 )
 def test_pages_in_any_order_hold_every_item_once(
-    path: str, key: str, way: str, api: httpx.Client, connection: Connection
+    path: str, key: str, way: str, with_equals: httpx.Client
 ) -> None:
     """Also where keys are equal, or there is none."""
-    for second, device in enumerate(["counter-n1", "counter-n2", "counter-s1", "nameless"]):
-        store(
-            connection,
-            [
-                Reading(device, "mean_speed", NOW - timedelta(seconds=second // 2), 9.5 - second),
-                Reading(device, "vehicle_flow", NOW, 4.0),
-            ],
-            devices=[Device("nameless", "traffic_counter")],
-            received_at=NOW + timedelta(seconds=second % 3, microseconds=second + 1),
-        )
-
-    found = paged(api, path, sort=f"{way}{key}")
+    found = paged(with_equals, path, sort=f"{way}{key}")
 
     keys = [one[key] or "" for one in found]
     assert keys == sorted(keys, reverse=way == "-")
-    whole = api.get(path).json()["items"]
+    whole = with_equals.get(path).json()["items"]
     assert len(found) == len(whole)
     assert all(one in found for one in whole)
 

@@ -245,9 +245,9 @@ def test_goals_by_district_share_amounts_among_residents_and_leave_shares_alone(
     ],
 )
 def test_a_history_that_has_no_meaning_is_refused(
-    api: httpx.Client, asked: dict[str, str], parameter: str
+    shared_api: httpx.Client, asked: dict[str, str], parameter: str
 ) -> None:
-    answer = api.get("/v1/goals/history", params=asked)
+    answer = shared_api.get("/v1/goals/history", params=asked)
 
     assert answer.status_code == 422
     assert [one["parameter"] for one in answer.json()["errors"]] == [parameter]

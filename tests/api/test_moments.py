@@ -25,8 +25,7 @@ RESOURCES: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.fixture(autouse=True)
-def traffic(connection: Connection) -> None:
+def fill(connection: Connection) -> None:
     """At the moment, one counter is well and one silent for ten minutes; later all is otherwise."""
     store(
         connection,
@@ -47,6 +46,20 @@ def traffic(connection: Connection) -> None:
     connection.execute("UPDATE device SET created_at = %s", [AT - timedelta(days=30)])
 
 
+@pytest.fixture
+def own_traffic(api: httpx.Client, connection: Connection) -> httpx.Client:
+    """A client of a city that the test itself changes."""
+    fill(connection)
+    return api
+
+
+@pytest.fixture(scope="module")
+def shared_traffic(shared_api: httpx.Client, shared_connection: Connection) -> httpx.Client:
+    """A client of a city that stays as it is."""
+    fill(shared_connection)
+    return shared_api
+
+
 def then(api: httpx.Client, path: str, at: datetime = AT, **asked: Any) -> Any:
     answer = api.get(path, params={**RESOURCES[path], **asked, "at": at.isoformat()})
     assert answer.status_code == 200, answer.text
@@ -57,8 +70,8 @@ def written(time: datetime) -> str:
     return time.isoformat().replace("+00:00", "Z")
 
 
-def test_indicators_are_those_of_the_moment(api: httpx.Client) -> None:
-    answer = then(api, "/v1/indicators")
+def test_indicators_are_those_of_the_moment(shared_traffic: httpx.Client) -> None:
+    answer = then(shared_traffic, "/v1/indicators")
 
     assert answer["at"] == written(AT)
     found = {
@@ -73,8 +86,8 @@ def test_indicators_are_those_of_the_moment(api: httpx.Client) -> None:
     assert [one["is_met"] for one in answer["items"][1]["goals"]] == [True]
 
 
-def test_a_snapshot_is_of_the_moment(api: httpx.Client) -> None:
-    answer = then(api, "/v1/snapshot", group_by="district")
+def test_a_snapshot_is_of_the_moment(shared_traffic: httpx.Client) -> None:
+    answer = then(shared_traffic, "/v1/snapshot", group_by="district")
 
     assert answer["at"] == written(AT)
     assert [
@@ -83,8 +96,8 @@ def test_a_snapshot_is_of_the_moment(api: httpx.Client) -> None:
     ] == [("north", 300.0, written(AT - MINUTE), 1, 2), ("south", None, None, 0, 1)]
 
 
-def test_latest_looks_back_a_week_from_the_moment(api: httpx.Client) -> None:
-    items = then(api, "/v1/latest")["items"]
+def test_latest_looks_back_a_week_from_the_moment(shared_traffic: httpx.Client) -> None:
+    items = then(shared_traffic, "/v1/latest")["items"]
 
     assert [
         (one["device"], one["metric"], one["value"], one["quality"], one["is_stale"])
@@ -99,53 +112,55 @@ def test_latest_looks_back_a_week_from_the_moment(api: httpx.Client) -> None:
 
 
 def test_a_device_that_reports_less_often_than_weekly_is_looked_back_for_longer(
-    api: httpx.Client, connection: Connection
+    own_traffic: httpx.Client, connection: Connection
 ) -> None:
     slow = Device("slow", "water_meter", interval_s=timedelta(days=10).total_seconds())
     readings = [Reading("slow", "water_index", AT - n * timedelta(days=20), 1.0) for n in (-1, 1)]
     store(connection, readings, devices=[slow])
 
-    [item] = then(api, "/v1/latest", metric="water_index")["items"]
+    [item] = then(own_traffic, "/v1/latest", metric="water_index")["items"]
 
     assert (item["time"], item["is_stale"]) == (written(readings[1].time), False)
 
 
-def test_pages_and_tables_of_latest_are_of_the_moment_too(api: httpx.Client) -> None:
+def test_pages_and_tables_of_latest_are_of_the_moment_too(shared_traffic: httpx.Client) -> None:
     found, cursor = [], {}
     while cursor is not None:
-        page = then(api, "/v1/latest", limit=1, sort="-value", **cursor)
+        page = then(shared_traffic, "/v1/latest", limit=1, sort="-value", **cursor)
         found += [one["value"] for one in page["items"]]
         cursor = {"cursor": page["next"]} if page["next"] else None
     assert found == [9_000.0, 300.0, 60.0, 7.0]
 
     asked = {"at": AT.isoformat(), "format": "csv", "metric": "mean_speed"}
-    assert api.get("/v1/latest", params=asked).text.splitlines() == [
+    assert shared_traffic.get("/v1/latest", params=asked).text.splitlines() == [
         "device,metric,time,value,quality,received_at,is_stale",
         f"counter-n1,mean_speed,{(AT - MINUTE):%Y-%m-%dT%H:%M:%S.%fZ},60.0,,,false",
     ]
 
 
-def test_latest_of_the_past_has_no_order_of_arrival(api: httpx.Client) -> None:
+def test_latest_of_the_past_has_no_order_of_arrival(shared_traffic: httpx.Client) -> None:
     asked = {"at": AT.isoformat(), "sort": "-received_at"}
 
-    answer = api.get("/v1/latest", params=asked)
+    answer = shared_traffic.get("/v1/latest", params=asked)
 
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["parameter"] == "sort"
 
 
-def test_goals_are_measured_up_to_the_moment(api: httpx.Client) -> None:
-    answer = then(api, "/v1/goals")
+def test_goals_are_measured_up_to_the_moment(shared_traffic: httpx.Client) -> None:
+    answer = then(shared_traffic, "/v1/goals")
 
     assert answer["at"] == written(AT)
     found = {one["id"]: (one["value"], one["status"]) for one in answer["items"]}
     assert found["fluid_roads"] == (60.0, "reached")
-    earlier = then(api, "/v1/goals", at=AT - timedelta(days=1), goal="fluid_roads")["items"]
+    earlier = then(shared_traffic, "/v1/goals", at=AT - timedelta(days=1), goal="fluid_roads")[
+        "items"
+    ]
     assert [one["value"] for one in earlier] == [None]
 
 
 def test_status_of_the_past_knows_readings_devices_and_alarms_only(
-    api: httpx.Client, connection: Connection
+    own_traffic: httpx.Client, connection: Connection
 ) -> None:
     report_status(connection, "ingest", "one", {"connected": True, "received": 1})
     connection.execute(
@@ -153,7 +168,7 @@ def test_status_of_the_past_knows_readings_devices_and_alarms_only(
         [AT + MINUTE, ["park-s1", "counter-n1"]],
     )
 
-    status = then(api, "/v1/status")
+    status = then(own_traffic, "/v1/status")
 
     assert (status["at"], status["newest_reading"]) == (written(AT), written(AT))
     # One of those who came later had reported of an earlier time.
@@ -163,7 +178,7 @@ def test_status_of_the_past_knows_readings_devices_and_alarms_only(
 
 
 def test_status_of_the_past_counts_the_alarms_that_were_open(
-    api: httpx.Client, connection: Connection
+    own_traffic: httpx.Client, connection: Connection
 ) -> None:
     clear_alarm(connection, raised(connection, SILENT, AT - MINUTE), AT + MINUTE)
     raised(connection, SLOW, AT + MINUTE)
@@ -171,7 +186,7 @@ def test_status_of_the_past_counts_the_alarms_that_were_open(
     found = {
         at: {
             severity: of_it["raised"]
-            for severity, of_it in then(api, "/v1/status", at=AT + at)["alarms"].items()
+            for severity, of_it in then(own_traffic, "/v1/status", at=AT + at)["alarms"].items()
             if of_it["raised"]
         }
         for at in (timedelta(0), 2 * MINUTE)
@@ -181,10 +196,10 @@ def test_status_of_the_past_counts_the_alarms_that_were_open(
 
 
 @pytest.mark.parametrize("path", RESOURCES)
-def test_before_any_data_there_is_nothing(path: str, api: httpx.Client) -> None:
-    answer = then(api, path, at=datetime(2000, 1, 1, tzinfo=UTC))
+def test_before_any_data_there_is_nothing(path: str, shared_traffic: httpx.Client) -> None:
+    answer = then(shared_traffic, path, at=datetime(2000, 1, 1, tzinfo=UTC))
 
-    assert answer.keys() == api.get(path, params=RESOURCES[path]).json().keys()
+    assert answer.keys() == shared_traffic.get(path, params=RESOURCES[path]).json().keys()
     listed = answer.get("items", answer.get("groups", []))
     assert {one.get("value", one.get("residual")) for one in listed} <= {None}
     assert answer.get("newest_reading") is None
@@ -201,9 +216,9 @@ def test_before_any_data_there_is_nothing(path: str, api: httpx.Client) -> None:
     ids=["to_come", "without_zone", "no_time"],
 )
 def test_what_is_no_moment_of_the_past_is_refused(
-    path: str, at: str, why: str, api: httpx.Client
+    path: str, at: str, why: str, shared_traffic: httpx.Client
 ) -> None:
-    answer = api.get(path, params={**RESOURCES[path], "at": at})
+    answer = shared_traffic.get(path, params={**RESOURCES[path], "at": at})
 
     assert answer.status_code == 422
     [error] = answer.json()["errors"]
@@ -212,15 +227,19 @@ def test_what_is_no_moment_of_the_past_is_refused(
 
 
 @pytest.mark.parametrize("path", RESOURCES)
-def test_who_has_the_answer_already_is_told_so(path: str, api: httpx.Client) -> None:
+def test_who_has_the_answer_already_is_told_so(path: str, shared_traffic: httpx.Client) -> None:
     asked = {**RESOURCES[path], "at": AT.isoformat()}
-    etag = api.get(path, params=asked).headers["etag"]
+    etag = shared_traffic.get(path, params=asked).headers["etag"]
 
-    assert api.get(path, params=asked, headers={"If-None-Match": etag}).status_code == 304
+    assert (
+        shared_traffic.get(path, params=asked, headers={"If-None-Match": etag}).status_code == 304
+    )
 
 
 @pytest.mark.parametrize("path", ["/v1/quality/devices", "/v1/devices", "/v1/aggregates"])
-def test_what_has_no_past_or_a_range_takes_no_moment(path: str, api: httpx.Client) -> None:
-    answer = api.get(path, params={"metric": "vehicle_flow", "at": AT.isoformat()})
+def test_what_has_no_past_or_a_range_takes_no_moment(
+    path: str, shared_traffic: httpx.Client
+) -> None:
+    answer = shared_traffic.get(path, params={"metric": "vehicle_flow", "at": AT.isoformat()})
 
     assert answer.status_code == 422

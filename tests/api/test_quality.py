@@ -17,11 +17,14 @@ def written(time: datetime) -> str:
     return time.isoformat().replace("+00:00", "Z")
 
 
-@pytest.fixture
-def heard(connection: Connection) -> None:
-    """A sound meter, a counter whose clock is two minutes fast, and a car park of another feed."""
+@pytest.fixture(scope="module")
+def heard(shared_api: httpx.Client, shared_connection: Connection) -> httpx.Client:
+    """A client of a city that heard three devices.
+
+    A sound meter, a counter whose clock is two minutes fast, and a car park of another feed.
+    """
     add(
-        connection,
+        shared_connection,
         News(
             [
                 DeviceNews("meter-n1", "canonical", EARLIER, NOW, 60, 120, 2, 3, 1, 0.25),
@@ -34,11 +37,11 @@ def heard(connection: Connection) -> None:
             ],
         ),
     )
+    return shared_api
 
 
-@pytest.mark.usefixtures("heard")
-def test_a_device_says_what_came_of_it(api: httpx.Client) -> None:
-    items = api.get("/v1/quality/devices").json()["items"]
+def test_a_device_says_what_came_of_it(heard: httpx.Client) -> None:
+    items = heard.get("/v1/quality/devices").json()["items"]
 
     meter = next(one for one in items if one["device"] == "meter-n1")
     assert meter.pop("readings_per_min") > 0
@@ -57,7 +60,6 @@ def test_a_device_says_what_came_of_it(api: httpx.Client) -> None:
     }
 
 
-@pytest.mark.usefixtures("heard")
 @pytest.mark.parametrize(
     ("asked", "found"),
     [
@@ -69,26 +71,24 @@ def test_a_device_says_what_came_of_it(api: httpx.Client) -> None:
     ],
 )
 def test_devices_are_found_by_feed_and_by_how_far_their_clock_is_off(
-    asked: dict[str, Any], found: list[str], api: httpx.Client
+    asked: dict[str, Any], found: list[str], heard: httpx.Client
 ) -> None:
-    items = api.get("/v1/quality/devices", params=asked).json()["items"]
+    items = heard.get("/v1/quality/devices", params=asked).json()["items"]
 
     assert [one["device"] for one in items] == found
 
 
-@pytest.mark.usefixtures("heard")
-def test_pages_hold_every_device_once(api: httpx.Client) -> None:
-    first = api.get("/v1/quality/devices", params={"limit": 2}).json()
-    second = api.get("/v1/quality/devices", params={"limit": 2, "cursor": first["next"]}).json()
+def test_pages_hold_every_device_once(heard: httpx.Client) -> None:
+    first = heard.get("/v1/quality/devices", params={"limit": 2}).json()
+    second = heard.get("/v1/quality/devices", params={"limit": 2, "cursor": first["next"]}).json()
 
     found = [one["device"] for one in first["items"] + second["items"]]
     assert found == ["counter-n1", "meter-n1", "park-s1"]
     assert second["next"] is None
 
 
-@pytest.mark.usefixtures("heard")
-def test_a_feed_says_what_came_by_it(api: httpx.Client) -> None:
-    canonical, parking = api.get("/v1/quality/feeds").json()["items"]
+def test_a_feed_says_what_came_by_it(heard: httpx.Client) -> None:
+    canonical, parking = heard.get("/v1/quality/feeds").json()["items"]
 
     assert (canonical["feed"], canonical["dead_letters"], canonical["readings"]) == (
         "canonical",

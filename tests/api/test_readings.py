@@ -12,8 +12,8 @@ from vigie.model import Quality, Reading
 START = datetime(2026, 11, 23, 7, tzinfo=UTC)
 
 
-@pytest.fixture
-def stored(connection: Connection) -> list[Reading]:
+@pytest.fixture(scope="module")
+def stored(shared_connection: Connection) -> list[Reading]:
     """Fifty minutes of two metrics of two devices, across the border of two weeks."""
     readings = [
         Reading(device, metric, START + timedelta(days=day, minutes=minute), float(minute))
@@ -22,11 +22,13 @@ def stored(connection: Connection) -> list[Reading]:
         for day in (-1, 0)
         for minute in range(25)
     ]
-    store(connection, readings)
+    store(shared_connection, readings)
     return readings
 
 
-def test_a_period_holds_its_start_and_not_its_end(api: httpx.Client, stored: list[Reading]) -> None:
+def test_a_period_holds_its_start_and_not_its_end(
+    shared_api: httpx.Client, stored: list[Reading]
+) -> None:
     asked = {
         "device": "counter-n1",
         "metric": "mean_speed",
@@ -34,7 +36,7 @@ def test_a_period_holds_its_start_and_not_its_end(api: httpx.Client, stored: lis
         "end": "2026-11-23T08:07:00+01:00",
     }
 
-    assert api.get("/v1/readings", params=asked).json() == {
+    assert shared_api.get("/v1/readings", params=asked).json() == {
         "items": [
             {
                 "device": "counter-n1",
@@ -56,7 +58,7 @@ ALL: dict[str, Any] = {"start": "2026-11-20T00:00:00Z", "end": "2026-11-25T00:00
 @pytest.mark.parametrize("sort", SORTS)
 @pytest.mark.parametrize("limit", [1, 7, 25, 200])
 def test_pages_hold_every_reading_once(
-    limit: int, sort: str, api: httpx.Client, stored: list[Reading]
+    limit: int, sort: str, shared_api: httpx.Client, stored: list[Reading]
 ) -> None:
     asked = {**ALL, "sort": sort}
     if limit == 1:
@@ -64,7 +66,7 @@ def test_pages_hold_every_reading_once(
     asked["limit"] = limit
     found: list[tuple[str, str, str]] = []
     while True:
-        page = api.get("/v1/readings", params=asked).json()
+        page = shared_api.get("/v1/readings", params=asked).json()
         assert len(page["items"]) <= limit
         found += [(one["device"], one["metric"], one["time"]) for one in page["items"]]
         if page["next"] is None:
@@ -81,11 +83,13 @@ def test_pages_hold_every_reading_once(
 
 
 def test_readings_come_in_the_order_that_is_asked_for_in_every_format(
-    api: httpx.Client, connection: Connection, stored: list[Reading]
+    shared_api: httpx.Client, shared_connection: Connection, stored: list[Reading]
 ) -> None:
     number_of = {
         (device, metric): number
-        for number, device, metric in connection.execute("SELECT id, device, metric FROM series")
+        for number, device, metric in shared_connection.execute(
+            "SELECT id, device, metric FROM series"
+        )
     }
 
     def place(reading: Reading) -> tuple[Any, ...]:
@@ -97,16 +101,20 @@ def test_readings_come_in_the_order_that_is_asked_for_in_every_format(
             (one.device, one.metric, one.value)
             for one in sorted(stored, key=place, reverse=sort.startswith("-"))
         ]
-        pages = api.get("/v1/readings", params={**ALL, "sort": sort}).json()["items"]
-        lines = api.get("/v1/readings", params={**ALL, "sort": sort, "format": "ndjson"}).text
+        pages = shared_api.get("/v1/readings", params={**ALL, "sort": sort}).json()["items"]
+        lines = shared_api.get(
+            "/v1/readings", params={**ALL, "sort": sort, "format": "ndjson"}
+        ).text
         for items in (pages, map(json.loads, lines.splitlines())):
             assert [(one["device"], one["metric"], one["value"]) for one in items] == wanted, sort
 
 
-def test_a_cursor_goes_with_its_order(api: httpx.Client, stored: list[Reading]) -> None:
-    first = api.get("/v1/readings", params={**ALL, "sort": "time", "limit": 3}).json()
+def test_a_cursor_goes_with_its_order(shared_api: httpx.Client, stored: list[Reading]) -> None:
+    first = shared_api.get("/v1/readings", params={**ALL, "sort": "time", "limit": 3}).json()
 
-    answer = api.get("/v1/readings", params={**ALL, "sort": "-time", "cursor": first["next"]})
+    answer = shared_api.get(
+        "/v1/readings", params={**ALL, "sort": "-time", "cursor": first["next"]}
+    )
 
     assert answer.status_code == 422
     assert "sort=time" in answer.json()["detail"]

@@ -25,8 +25,8 @@ def test_an_id_that_looks_like_one_is_kept(public: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize("given", ["", "a b", "x" * 65, "<script>", "a\tb"])
-def test_another_id_is_replaced(given: str, public: httpx.Client) -> None:
-    answer = public.get("/v1/city", headers={"X-Request-ID": given})
+def test_another_id_is_replaced(given: str, shared_public: httpx.Client) -> None:
+    answer = shared_public.get("/v1/city", headers={"X-Request-ID": given})
 
     assert answer.headers["x-request-id"] != given
     assert len(answer.headers["x-request-id"]) == 32

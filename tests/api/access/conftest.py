@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import httpx
 import psycopg
@@ -46,6 +47,26 @@ def issuer() -> Iterator[Issuer]:
 @pytest.fixture
 def client(settings: Settings, issuer: Issuer) -> Iterator[httpx.Client]:
     """A client of an API that takes the issuer's tokens."""
+    with _trusting(settings, issuer) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def shared_issuer() -> Iterator[Issuer]:
+    """One that goes on as it began."""
+    with serving_issuer() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def shared_client(shared_settings: Settings, shared_issuer: Issuer) -> Iterator[httpx.Client]:
+    """A client of an API that takes its tokens, for what changes nothing."""
+    with _trusting(shared_settings, shared_issuer) as client:
+        yield client
+
+
+@contextmanager
+def _trusting(settings: Settings, issuer: Issuer) -> Iterator[httpx.Client]:
     with (
         serving(settings.model_copy(update={"oidc_issuer": issuer.url})) as url,
         client_of(url) as client,

@@ -39,24 +39,24 @@ PAGED = ("/v1/devices", "/v1/latest", "/v1/readings")
 
 @pytest.mark.parametrize("path", sorted(TEXTS))
 def test_sql_in_a_parameter_is_a_text_like_any_other(
-    path: str, api: httpx.Client, connection: Connection
+    path: str, shared_api: httpx.Client, shared_connection: Connection
 ) -> None:
     needed = {"metric": "mean_speed"} if "metric" in TEXTS[path] else {}
     for name in TEXTS[path]:
         for text in INJECTIONS:
-            answer = api.get(path, params={**needed, name: text})
+            answer = shared_api.get(path, params={**needed, name: text})
             assert answer.status_code in {200, 422}, answer.text
             if answer.status_code == 200:
                 document = answer.json()
                 assert not document.get("items")
                 assert not document.get("groups")
 
-    assert connection.execute("SELECT count(*) > 0 FROM device").fetchone() == (True,)
+    assert shared_connection.execute("SELECT count(*) > 0 FROM device").fetchone() == (True,)
 
 
 @pytest.mark.parametrize("length", [300, 50_000])
-def test_an_oversized_parameter_is_refused(length: int, api: httpx.Client) -> None:
-    answer = api.get("/v1/devices", params={"search": "x" * length})
+def test_an_oversized_parameter_is_refused(length: int, shared_api: httpx.Client) -> None:
+    answer = shared_api.get("/v1/devices", params={"search": "x" * length})
 
     assert answer.status_code == 422
 

@@ -77,10 +77,10 @@ def test_without_a_key_what_needs_one_says_so(public: httpx.Client) -> None:
 )
 @pytest.mark.parametrize("path", [LETTERS, "/v1/city"])
 def test_what_is_no_key_is_refused_even_where_none_is_needed(
-    path: str, headers: Any, why: str, public: httpx.Client, caplog: pytest.LogCaptureFixture
+    path: str, headers: Any, why: str, shared_public: httpx.Client, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.WARNING):
-        refused(public.get(path, headers=headers), why)
+        refused(shared_public.get(path, headers=headers), why)
 
     assert any(path in one.message and why in one.message for one in caplog.records)
 

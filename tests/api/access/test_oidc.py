@@ -40,11 +40,11 @@ def ask(client: httpx.Client, token: str, path: str = LETTERS) -> httpx.Response
     ],
 )
 def test_a_role_opens_what_its_scope_holds(
-    roles: Any, statuses: tuple[int, int], client: httpx.Client, issuer: Issuer
+    roles: Any, statuses: tuple[int, int], shared_client: httpx.Client, shared_issuer: Issuer
 ) -> None:
-    token = issuer.token(roles=roles)
+    token = shared_issuer.token(roles=roles)
 
-    answers = [ask(client, token, path).status_code for path in (LETTERS, "/v1/audit")]
+    answers = [ask(shared_client, token, path).status_code for path in (LETTERS, "/v1/audit")]
 
     assert tuple(answers) == statuses
 
@@ -77,9 +77,9 @@ def test_roles_may_be_deep_in_the_token(settings: Settings, issuer: Issuer) -> N
     ],
 )
 def test_a_token_that_is_not_for_us_or_not_in_time_is_refused(
-    claims: dict[str, Any], client: httpx.Client, issuer: Issuer
+    claims: dict[str, Any], shared_client: httpx.Client, shared_issuer: Issuer
 ) -> None:
-    answer = ask(client, issuer.token(**READER, **claims))
+    answer = ask(shared_client, shared_issuer.token(**READER, **claims))
 
     assert answer.status_code == 401
     assert 'error="invalid_token"' in answer.headers["www-authenticate"]

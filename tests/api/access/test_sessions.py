@@ -250,6 +250,12 @@ def test_neither_a_password_nor_a_token_is_logged_or_stored(
     assert secret not in row
 
 
+@pytest.fixture(scope="module")
+def shared_ada(shared_connection: Connection) -> None:
+    add(shared_connection, "ada")
+
+
+@pytest.mark.usefixtures("shared_ada")
 @pytest.mark.parametrize(
     "body",
     [
@@ -267,19 +273,21 @@ def test_neither_a_password_nor_a_token_is_logged_or_stored(
     ],
 )
 def test_what_is_no_sign_in_is_refused_without_saying_it_back(
-    body: bytes, public: httpx.Client, ada: str
+    body: bytes, shared_public: httpx.Client
 ) -> None:
-    answer = public.post("/v1/sessions", content=body, headers={"Content-Type": "application/json"})
+    answer = shared_public.post(
+        "/v1/sessions", content=body, headers={"Content-Type": "application/json"}
+    )
 
     assert answer.status_code == 422
     Problem.model_validate_json(answer.content)
 
 
 @pytest.mark.parametrize("length", ["announced", "unknown"])
-def test_a_body_without_end_is_refused(length: str, public: httpx.Client) -> None:
+def test_a_body_without_end_is_refused(length: str, shared_public: httpx.Client) -> None:
     chunks = (b" " * 1024 for _ in range(10_000))
     content: Any = b" " * 100_000 if length == "announced" else chunks
-    answer = public.post(
+    answer = shared_public.post(
         "/v1/sessions", content=content, headers={"Content-Type": "application/json"}
     )
 
