@@ -193,10 +193,11 @@ def test_guessing_is_slowed_and_the_right_password_waits_as_well(
 
 
 def test_guessing_at_many_names_from_one_address_is_slowed(public: httpx.Client, ada: str) -> None:
-    answers = [
-        sign_in(public, f"somebody-{number}", "wrong", "192.0.2.1").status_code
-        for number in range(PER_PLACE + 1)
-    ]
+    """However long a try takes: meanwhile a few more are allowed."""
+    answers: list[int] = []
+    while 429 not in answers and len(answers) < 2 * PER_PLACE:
+        name = f"somebody-{len(answers)}"
+        answers.append(sign_in(public, name, "wrong", "192.0.2.1").status_code)
 
     assert answers[-1] == 429
     assert answers.count(401) >= PER_PLACE
