@@ -63,7 +63,8 @@ class DeviceHealth(DeviceFacts):
     `never` has not spoken. `last_seen` is when it was last heard; at a moment of the past, the time
     of its newest reading then. `feed` is that by which it last came. What is listed (`is_listed`)
     stands in the city's devices.csv. `quality` names what makes the reading suspect. The last five
-    are null at a moment of the past, and where nothing was counted.
+    are null at a moment of the past, and where nothing was counted; they and `feed`, where a metric
+    of the device is internal, for those who may not see it.
     """
 
     status: DeviceStatus

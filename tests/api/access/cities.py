@@ -138,7 +138,7 @@ def fill_secret(connection: Connection) -> None:
         "UPDATE device SET lat = 43.3, lon = 5.36 WHERE id = ANY(%s)",
         [[one.id for one in _DEVICES]],
     )
-    _hear(connection, ["meter-n1", "secret-park", "tap-1"])
+    _hear(connection, ["meter-n1", "secret-park", "tap-1", "counter-n1", "counter-silent"])
     _raise(
         connection,
         [

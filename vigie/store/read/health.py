@@ -5,7 +5,7 @@ from psycopg.sql import Identifier
 
 from vigie.store.queries import composed
 from vigie.store.read.devices import DeviceSelection
-from vigie.store.read.rows import Row, fetch
+from vigie.store.read.rows import Row, all_of, fetch
 from vigie.store.read.sorting import Place, Sort, sorting
 
 _DEVICE = [Identifier("device_health", "device")]
@@ -30,7 +30,13 @@ async def devices_health(
     pieces, places = sorting("health", sort, _DEVICE, after)
     return await fetch(
         connection,
-        composed("health", "devices", where=selection.where, **pieces),
+        composed(
+            "health",
+            "devices",
+            where=selection.where,
+            counted=all_of(*selection.hidden.of_counts),
+            **pieces,
+        ),
         {
             **selection.parameters,
             **places,

@@ -36,6 +36,11 @@ class Hidden:
         """The names of the conditions over `device`."""
         return (*self.of_kinds, *(("not_hidden_device",) if self.devices else ()))
 
+    @property
+    def of_counts(self) -> tuple[str, ...]:
+        """The names of the conditions over a `device` of which all that came may be counted."""
+        return ("measures_nothing_hidden",) if self.metrics else ()
+
     def holds(self, row: Mapping[str, Any]) -> bool:
         """Whether a row of device, kind and metric, any of which may be None, is hidden."""
         device: str | None = row["device"]

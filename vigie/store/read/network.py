@@ -109,6 +109,7 @@ def _judged(chosen: Chosen, moment: Moment) -> Composed:
         series=moment.series,
         newest=moment.newest(_SERIES_ID),
         shown=all_of(*hidden.of_series),
+        counted=all_of(*hidden.of_counts),
         where=chosen.where,
         was_there=moment.was_there(hidden),
     )

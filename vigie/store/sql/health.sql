@@ -58,7 +58,7 @@ SELECT
     {sort_key} AS sort_key
 FROM device_health
 JOIN device ON device.id = device_health.device
-WHERE {where} AND {after}
+WHERE {where} AND {counted} AND {after}
     AND (%(feed)s::text IS NULL OR feed = %(feed)s)
     AND (%(least_skew_s)s::double precision IS NULL OR abs(skew_s) >= %(least_skew_s)s)
 ORDER BY {order}

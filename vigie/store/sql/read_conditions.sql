@@ -32,6 +32,12 @@ device.kind <> ALL(%(hidden_kinds)s)
 -- name: not_hidden_device
 device.id NOT LIKE ALL(%(hidden_devices)s)
 
+-- Devices of which no metric is hidden: what is counted of a device is of all its metrics.
+-- name: measures_nothing_hidden
+NOT EXISTS (
+    SELECT FROM series AS own WHERE own.device = device.id AND own.metric = ANY(%(hidden_metrics)s)
+)
+
 -- Devices that ever reported a metric.
 -- name: measures
 EXISTS (

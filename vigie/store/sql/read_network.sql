@@ -16,7 +16,7 @@ SELECT
         ELSE 'reporting'
     END AS health
 FROM device
-LEFT JOIN device_health ON device_health.device = device.id
+LEFT JOIN device_health ON device_health.device = device.id AND {counted}
 LEFT JOIN (
     SELECT series.device, max(coalesce(latest.received_at, latest.time)) AS at
     FROM {series} AS series
