@@ -1,6 +1,7 @@
 """The pictures under docs/screenshots: `python -m tests.browser.screenshots`.
 
-It brings each city up with its demo, waits for a day of history, and looks at the page.
+It brings each city up with its demo, waits for a day of history, and looks at the pages; then it
+stages a blackout, and looks at the alarms.
 """
 
 import io
@@ -9,10 +10,12 @@ import tempfile
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import httpx
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from tests.browser.chromium import executable, launched, opened
+from tests.servers import free_port
 from tests.vigie.stack.stack import ROOT, stack
 
 FOLDER = ROOT / "docs" / "screenshots"
@@ -24,26 +27,49 @@ WHOLE_DAY = """() => {
   const filled = (plot) => Math.max(...plot.data.map(one => one.y.filter(y => y !== null).length));
   return plots.length && plots.every(plot => plot.data?.length && filled(plot) > 90);
 }"""
+QUIET_MS = 4_000
+ALARMS_MS = 240_000
 USUAL_RATE = r"() => !/\d\D?\d{3} /.test(document.querySelector('#status').textContent)"
 
 
 class Shot(NamedTuple):
+    """`ready` is found where the page shows what it is about; the page *Now* waits for its day."""
+
     name: str
-    query: str
-    size: tuple[int, int]
+    address: str
+    size: tuple[int, int] = DESKTOP
     scale: float = 1.0
     is_whole_page: bool = False
+    ready: str = ""
 
 
 SHOTS = {
     "marseille": (
-        Shot("now-light-fr", "?lang=fr&theme=light", DESKTOP),
-        Shot("now-dark-en", "?lang=en&theme=dark&metric=mean_speed", DESKTOP),
-        Shot("now-phone", "?lang=fr&theme=light&metric=no2", PHONE, 2.0, is_whole_page=True),
-        Shot("now-wall", "?lang=fr&theme=dark", WALL),
+        Shot("now-light-fr", "/?lang=fr&theme=light"),
+        Shot("now-dark-en", "/?lang=en&theme=dark&metric=mean_speed"),
+        Shot("now-phone", "/?lang=fr&theme=light&metric=no2", PHONE, 2.0, is_whole_page=True),
+        Shot("mobility-dark-fr", "/programmes/mobility?lang=fr&theme=dark", ready=".main-svg"),
+        Shot(
+            "energy-light-en",
+            "/programmes/energy?lang=en&theme=light",
+            is_whole_page=True,
+            ready=".main-svg",
+        ),
+        Shot("district-light-fr", "/districts/13208?lang=fr&theme=light", ready=".main-svg"),
+        Shot("network-dark-en", "/network?lang=en&theme=dark", ready=".ag-row"),
+        Shot("goals-light-fr", "/goals?lang=fr&theme=light", ready=".main-svg"),
+        Shot("wall-dark-fr", "/wall?lang=fr&theme=dark&views=city", WALL, ready=".main-svg"),
+        Shot("wall-light-en", "/wall?lang=en&theme=light&views=mobility", WALL, ready=".main-svg"),
+        Shot("public-phone", "/public?lang=fr", PHONE, 2.0, is_whole_page=True, ready="h1"),
     ),
-    "los-angeles": (Shot("los-angeles", "?lang=en&theme=light", DESKTOP),),
+    "los-angeles": (Shot("los-angeles", "/?lang=en&theme=light"),),
 }
+STAGED = "marseille"
+DURING_A_BLACKOUT = (
+    Shot("now-alarms-en", "/?lang=en&theme=light", ready="a.alarm-name"),
+    Shot("alarms-dark-fr", "/alarms?lang=fr&theme=dark", ready="a.alarm-name"),
+    Shot("alarms-phone", "/alarms?lang=en&theme=light", PHONE, 2.0, ready="a.alarm-name"),
+)
 
 
 def take(browser: Browser, url: str, shot: Shot) -> None:
@@ -52,19 +78,23 @@ def take(browser: Browser, url: str, shot: Shot) -> None:
         "viewport": {"width": width, "height": height},
         "device_scale_factor": shot.scale,
     }
-    with opened(browser, f"{url}/{shot.query}", **options) as watched:
-        settle(watched.page)
+    with opened(browser, f"{url}{shot.address}", **options) as watched:
+        settle(watched.page, shot.ready)
         image = watched.page.screenshot(full_page=shot.is_whole_page)
         if watched.troubles:
             sys.exit(f"{shot.name}: {watched.troubles}")
     save(image, FOLDER / f"{shot.name}.png")
 
 
-def settle(page: Page) -> None:
-    page.wait_for_function(WHOLE_DAY, timeout=HISTORY_MS)
-    page.wait_for_selector("#map .main-svg")
-    page.wait_for_function(USUAL_RATE, timeout=HISTORY_MS)
-    page.wait_for_selector('html[data-link="live"]')
+def settle(page: Page, ready: str) -> None:
+    if ready:
+        page.wait_for_selector(ready, timeout=ALARMS_MS)
+        page.wait_for_timeout(QUIET_MS)
+    else:
+        page.wait_for_function(WHOLE_DAY, timeout=HISTORY_MS)
+        page.wait_for_selector("#map .main-svg")
+        page.wait_for_function(USUAL_RATE, timeout=HISTORY_MS)
+        page.wait_for_selector('html[data-link="live"]')
     # No figure caught in the moment of its change.
     page.evaluate("document.getAnimations().forEach(one => one.finish())")
 
@@ -86,14 +116,27 @@ def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     cities = str(ROOT / "cities")
     for city, shots in SHOTS.items():
+        control = free_port()
         with (
             tempfile.TemporaryDirectory() as data,
             launched(chromium) as browser,
-            stack(Path(data), "--demo", VIGIE_CITY=city, VIGIE_CITIES_DIR=cities) as running,
+            stack(
+                Path(data),
+                "--demo",
+                VIGIE_CITY=city,
+                VIGIE_CITIES_DIR=cities,
+                VIGIE_SIM_CONTROL_PORT=str(control),
+            ) as running,
         ):
             running.wait_until_live()
+            url = f"http://127.0.0.1:{running.dashboard_port}"
             for shot in shots:
-                take(browser, f"http://127.0.0.1:{running.dashboard_port}", shot)
+                take(browser, url, shot)
+            if city == STAGED:
+                scenario = f"http://127.0.0.1:{control}/scenarios/blackout/start"
+                httpx.post(scenario).raise_for_status()
+                for shot in DURING_A_BLACKOUT:
+                    take(browser, url, shot)
 
 
 if __name__ == "__main__":
