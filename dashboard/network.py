@@ -8,6 +8,8 @@ from dashboard.document import Document
 from dashboard.question import Pace
 from dashboard.state import Device, Value
 
+PATH_OF_COUNTS: Final = "/v1/network"
+PATH_OF_DEVICES: Final = "/v1/network/devices"
 # The worst first, as the API sorts them.
 HEALTHS: Final = ("silent", "never", "late", "reporting", "retired")
 # Silence comes by the clock, without anybody's word; that a device changed is told.

@@ -45,6 +45,8 @@ from dashboard.components.network_link import PATH, network_link
 from dashboard.formats import number
 from dashboard.network import (
     NETWORK,
+    PATH_OF_COUNTS,
+    PATH_OF_DEVICES,
     DeviceHealths,
     FeedQualities,
     HealthCounts,
@@ -301,7 +303,6 @@ def _ways(scene: Scene, body: DeviceHealths | None) -> list[html.A]:
     return ways
 
 
-PATH_OF_COUNTS, PATH_OF_DEVICES = "/v1/network", "/v1/network/devices"
 PAGE = Page(
     name="network",
     path=PATH,

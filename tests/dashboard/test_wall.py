@@ -11,13 +11,13 @@ from dashboard.city import Wall
 from dashboard.components.frame import Frame, Slot, fill
 from dashboard.components.shell import shell, shell_frame
 from dashboard.measures import SnapshotNow
+from dashboard.network import DeviceHealth, DeviceHealths, HealthCounts, Network
 from dashboard.pages.wall import PAGE, shown_views
 from dashboard.scene import Scene
 from dashboard.state import Alarm, Group, Picture
 from dashboard.wall.alarms import by_need
-from dashboard.wall.network import heard
 from dashboard.wall.news import news
-from tests.dashboard.pictures import NOW, device, picture, value
+from tests.dashboard.pictures import NOW, device, picture
 from tests.dashboard.scenery import scene
 
 ALL = ["city", "alarms", "mobility", "districts", "network"]
@@ -164,18 +164,29 @@ def test_districts_are_ranked_and_those_without_a_value_come_last() -> None:
     assert rows.index("South quarter") < rows.index("North quarter")
 
 
-def test_a_device_is_silent_once_all_that_it_measures_is_overdue() -> None:
-    devices = tuple(device(one) for one in ("well", "half", "silent", "never"))
-    values = (
-        value("well", 1),
-        value("half", 1),
-        value("half", 30, metric="mean_speed", ago_s=3_000),
-        value("silent", 1, ago_s=2_000),
+def test_the_network_is_counted_as_its_page_counts_it_and_who_is_silent_longest_comes_first() -> (
+    None
+):
+    kind = device("well").kind
+    silent = DeviceHealth(
+        **device("silent").model_dump(), health="silent", last_seen=NOW - timedelta(hours=2)
     )
-    shown = picture(devices=devices, values=values)
-    assert {name for name, one in heard(shown).items() if one.is_silent} == {"silent", "never"}
-    told = frame(of(shown=shown))
+    answers = {
+        Network: Network(
+            groups=(HealthCounts(key=kind, reporting=2, late=1, silent=1, retired=3),)
+        ),
+        DeviceHealths: DeviceHealths(items=(silent,)),
+    }
+    told = frame(of(answers=answers))
     assert told[Slot("wall-network-count", "children")] == "2 of 4 devices report"
-    silent = str(told[Slot("wall-silent", "children")])
-    assert "Device silent" in silent
-    assert "Device never" not in silent
+    assert "2/4" in str(told[Slot("wall-network", "children")])
+    assert "Device silent" in str(told[Slot("wall-silent", "children")])
+    assert told[Slot("wall-silent-none", "children")] == ""
+
+
+def test_a_network_in_which_nothing_is_silent_says_so_and_one_not_known_does_not() -> None:
+    place = Slot("wall-silent-none", "children")
+    well = frame(of(answers={DeviceHealths: DeviceHealths(items=())}))[place]
+    away = frame(of(answers={DeviceHealths: "the database is away"}))[place]
+    assert well == "No device is silent."
+    assert "the database is away" in str(away)
