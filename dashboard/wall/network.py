@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from dash import html
+from dash.development.base_component import Component
 
 from dashboard.components.absence import absence
 from dashboard.components.frame import Frame, Slot, plain
@@ -105,7 +106,7 @@ def _kinds(groups: Iterable[HealthCounts], scene: Scene) -> list[html.Li]:
 
 def _silent(device: DeviceHealth, scene: Scene) -> html.Li:
     kind = scene.place.kinds.get(device.kind)
-    said = [
+    said: list[Component] = [
         html.Span(device.name or device.id, className="wall-silent-name"),
         html.Span(
             name_in(scene.view.lang, kind.name) if kind else device.kind,
