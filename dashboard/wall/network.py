@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from dash import html
-from dash.development.base_component import Component
 
 from dashboard.components.absence import absence
 from dashboard.components.frame import Frame, Slot, plain
@@ -106,16 +105,17 @@ def _kinds(groups: Iterable[HealthCounts], scene: Scene) -> list[html.Li]:
 
 def _silent(device: DeviceHealth, scene: Scene) -> html.Li:
     kind = scene.place.kinds.get(device.kind)
-    said: list[Component] = [
-        html.Span(device.name or device.id, className="wall-silent-name"),
-        html.Span(
-            name_in(scene.view.lang, kind.name) if kind else device.kind,
-            className="wall-silent-kind",
-        ),
-    ]
-    if device.last_seen is not None:
-        said.append(age(device.last_seen))
-    return html.Li(said, key=device.id)
+    return html.Li(
+        [
+            html.Span(device.name or device.id, className="wall-silent-name"),
+            html.Span(
+                name_in(scene.view.lang, kind.name) if kind else device.kind,
+                className="wall-silent-kind",
+            ),
+            *([] if device.last_seen is None else [age(device.last_seen)]),
+        ],
+        key=device.id,
+    )
 
 
 VIEW = WallView(
