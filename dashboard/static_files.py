@@ -4,12 +4,12 @@ A URL that says which version of a file it means is never asked for again; of an
 asks whether it is still the same.
 """
 
+import asyncio
 import gzip
 import re
 from hashlib import sha256
 from typing import NamedTuple
 
-from anyio.to_thread import run_sync
 from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -49,7 +49,7 @@ class StaticFiles:
             if answer.status_code != 200 or len(self._files) >= _MOST:  # noqa: PLR2004
                 await answer(scope, receive, send)
                 return
-            file = self._files[url] = await run_sync(_file, answer, url)
+            file = self._files[url] = await asyncio.to_thread(_file, answer, url)
         await _response(file, Headers(scope=scope))(scope, receive, send)
 
 

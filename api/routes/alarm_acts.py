@@ -24,7 +24,11 @@ from vigie.store.alarms import Outcome, Wish
 from vigie.store.read import alarms as read
 from vigie.store.read.rows import Row
 
-router = APIRouter(prefix="/alarms", tags=["alarms"], responses={400: {"model": Problem}})
+router = APIRouter(
+    prefix="/alarms",
+    tags=["alarms"],
+    responses={400: {"model": Problem}, 413: {"model": Problem}},
+)
 _MOST_AT_ONCE = 1_000
 _ONE: dict[int | str, dict[str, Any]] = {
     404: {"model": Problem},

@@ -24,7 +24,11 @@ from vigie.store.read.devices import DeviceSelection
 from vigie.store.read.devices import devices as read_devices
 from vigie.store.read.rows import Row
 
-router = APIRouter(prefix="/devices", tags=["devices"], responses={400: {"model": Problem}})
+router = APIRouter(
+    prefix="/devices",
+    tags=["devices"],
+    responses={400: {"model": Problem}, 413: {"model": Problem}},
+)
 _MOST_AT_ONCE = 1_000
 _LONGEST_INTERVAL_S = 7 * 86_400
 _ONE: dict[int | str, dict[str, Any]] = {404: {"model": Problem}, 409: {"model": Problem}}
