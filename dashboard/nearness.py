@@ -15,7 +15,7 @@ def nearest(of: Device, among: Iterable[Device], most: int) -> list[tuple[Device
     found = [
         (other, distance)
         for other in among
-        if other.id != of.id and other.kind == of.kind and other.status != "retired"
+        if other.kind == of.kind and other.id != of.id and other.status != "retired"
         for distance in [_distance(of, other)]
         if distance is not None
     ]

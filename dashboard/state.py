@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -225,7 +226,7 @@ def _nothing() -> Mapping[Any, Any]:
     return MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Picture:
     """The city now, as one version of the truth, or as it was (`past.py`): what pages show."""
 
@@ -247,6 +248,15 @@ class Picture:
     def series(self) -> AbstractSet[tuple[str, str]]:
         """What each device ever said, by today: device and metric."""
         return self.values.keys() if self.known_series is None else self.known_series
+
+    @cached_property
+    def newest(self) -> Mapping[str, Value]:
+        """What each device said last; worked out once for all pages that show this picture."""
+        found: dict[str, Value] = {}
+        for value in self.values.values():
+            if value.device not in found or value.time > found[value.device].time:
+                found[value.device] = value
+        return found
 
     def is_stale(self, value: Value) -> bool:
         """Whether a device is overdue: its reading is older than its patience."""

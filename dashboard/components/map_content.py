@@ -138,10 +138,7 @@ def heaps(shown: Shown) -> list[Heap]:
     placed = shown.placed
     if len(placed) <= MOST_MARKS:
         return []
-    newest: dict[str, Value] = {}
-    for value in shown.picture.values.values():
-        if value.device not in newest or value.time > newest[value.device].time:
-            newest[value.device] = value
+    newest = shown.picture.newest
     words, lang = text.WORDS[shown.view.lang], shown.view.lang
     found = []
     for one in clusters(placed):

@@ -47,7 +47,7 @@ def device_of(scene: Scene) -> Device:
 def metrics_of(scene: Scene) -> list[Metric]:
     """What it ever said, or before it said anything, what its kind does."""
     device, place = device_of(scene), scene.place
-    said = {metric for of, metric in scene.picture.series if of == device.id}
+    said = {metric for metric in place.metrics if (device.id, metric) in scene.picture.series}
     kind = place.kinds.get(device.kind)
     wanted = said or set(kind.metrics if kind else ())
     return [one for one in place.metrics.values() if one.id in wanted]
