@@ -14,7 +14,7 @@ import httpx
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
-from tests.browser.chromium import executable, launched, opened
+from tests.browser.chromium import AT_REST, executable, launched, opened
 from tests.servers import free_port
 from tests.vigie.stack.stack import ROOT, stack
 
@@ -96,7 +96,7 @@ def settle(page: Page, ready: str) -> None:
         page.wait_for_function(USUAL_RATE, timeout=HISTORY_MS)
         page.wait_for_selector('html[data-link="live"]')
     # No figure caught in the moment of its change.
-    page.evaluate("document.getAnimations().forEach(one => one.finish())")
+    page.evaluate(AT_REST)
 
 
 def save(image: bytes, path: Path) -> None:
