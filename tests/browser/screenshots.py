@@ -1,7 +1,6 @@
 """The pictures under docs/screenshots: `python -m tests.browser.screenshots`.
 
-It brings each city up with its demo, waits for a day of history, and looks at the pages; then it
-stages a blackout, and looks at the alarms.
+It brings each city up with its demo, waits for a day of history, and looks at the pages.
 """
 
 import io
@@ -10,12 +9,10 @@ import tempfile
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import httpx
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from tests.browser.chromium import AT_REST, executable, launched, opened
-from tests.servers import free_port
 from tests.vigie.stack.stack import ROOT, stack
 
 FOLDER = ROOT / "docs" / "screenshots"
@@ -28,7 +25,6 @@ WHOLE_DAY = """() => {
   return plots.length && plots.every(plot => plot.data?.length && filled(plot) > 90);
 }"""
 QUIET_MS = 4_000
-ALARMS_MS = 240_000
 USUAL_RATE = r"() => !/\d\D?\d{3} /.test(document.querySelector('#status').textContent)"
 
 
@@ -57,19 +53,13 @@ SHOTS = {
         ),
         Shot("district-light-fr", "/districts/13208?lang=fr&theme=light", ready=".main-svg"),
         Shot("network-dark-en", "/network?lang=en&theme=dark", ready=".ag-row"),
-        Shot("goals-light-fr", "/goals?lang=fr&theme=light", ready=".main-svg"),
+        Shot("goals-light-fr", "/goals?lang=fr&theme=light", ready=".goal-card"),
         Shot("wall-dark-fr", "/wall?lang=fr&theme=dark&views=city", WALL, ready=".main-svg"),
         Shot("wall-light-en", "/wall?lang=en&theme=light&views=mobility", WALL, ready=".main-svg"),
         Shot("public-phone", "/public?lang=fr", PHONE, 2.0, is_whole_page=True, ready="h1"),
     ),
     "los-angeles": (Shot("los-angeles", "/?lang=en&theme=light"),),
 }
-STAGED = "marseille"
-DURING_A_BLACKOUT = (
-    Shot("now-alarms-en", "/?lang=en&theme=light", ready="a.alarm-name"),
-    Shot("alarms-dark-fr", "/alarms?lang=fr&theme=dark", ready="a.alarm-name"),
-    Shot("alarms-phone", "/alarms?lang=en&theme=light", PHONE, 2.0, ready="a.alarm-name"),
-)
 
 
 def take(browser: Browser, url: str, shot: Shot) -> None:
@@ -88,7 +78,7 @@ def take(browser: Browser, url: str, shot: Shot) -> None:
 
 def settle(page: Page, ready: str) -> None:
     if ready:
-        page.wait_for_selector(ready, timeout=ALARMS_MS)
+        page.wait_for_selector(ready, state="attached", timeout=HISTORY_MS)
         page.wait_for_timeout(QUIET_MS)
     else:
         page.wait_for_function(WHOLE_DAY, timeout=HISTORY_MS)
@@ -116,27 +106,15 @@ def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     cities = str(ROOT / "cities")
     for city, shots in SHOTS.items():
-        control = free_port()
         with (
             tempfile.TemporaryDirectory() as data,
             launched(chromium) as browser,
-            stack(
-                Path(data),
-                "--demo",
-                VIGIE_CITY=city,
-                VIGIE_CITIES_DIR=cities,
-                VIGIE_SIM_CONTROL_PORT=str(control),
-            ) as running,
+            stack(Path(data), "--demo", VIGIE_CITY=city, VIGIE_CITIES_DIR=cities) as running,
         ):
             running.wait_until_live()
             url = f"http://127.0.0.1:{running.dashboard_port}"
             for shot in shots:
                 take(browser, url, shot)
-            if city == STAGED:
-                scenario = f"http://127.0.0.1:{control}/scenarios/blackout/start"
-                httpx.post(scenario).raise_for_status()
-                for shot in DURING_A_BLACKOUT:
-                    take(browser, url, shot)
 
 
 if __name__ == "__main__":
