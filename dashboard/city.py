@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from pydantic import Field
 
@@ -20,6 +21,16 @@ class Measure(Document):
     kinds: tuple[str, ...] = ()
     stat: str = "auto"
     threshold: float | None = None
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """What the API is asked with for it, whatever else is asked; None where nothing is said."""
+        return {
+            "metric": self.metric,
+            "kind": list(self.kinds),
+            "stat": self.stat,
+            "threshold": self.threshold,
+        }
 
 
 class Chart(Measure):

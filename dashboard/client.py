@@ -98,17 +98,12 @@ class Api:
     ) -> History:
         """A measure over `[start, end)`, grouped when it is a chart's."""
         query: Query = {
-            "metric": measure.metric,
+            **{name: one for name, one in measure.parameters.items() if one is not None},
             "bucket": f"{bucket_s:.0f}s",
             "start": start.isoformat(),
             "end": end.isoformat(),
-            "stat": measure.stat,
             "group_by": measure.group_by if isinstance(measure, Chart) else "none",
         }
-        if measure.threshold is not None:
-            query["threshold"] = measure.threshold
-        if measure.kinds:
-            query["kind"] = list(measure.kinds)
         answer = await self._get("/v1/aggregates", _HISTORY_TIMEOUT, **query)
         return _valid(History, answer)
 

@@ -90,10 +90,7 @@ def _question(
         SnapshotNow,
         "/v1/snapshot",
         TAIL,
-        metric=measure.metric,
-        kind=measure.kinds,
-        stat=measure.stat,
-        threshold=measure.threshold,
         group_by=group_by,
         per=per,
+        **measure.parameters,
     )

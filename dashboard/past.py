@@ -51,14 +51,11 @@ class Past:
             History,
             "/v1/aggregates",
             FINISHED,
-            metric=chart.metric,
-            kind=chart.kinds,
             bucket=f"{chart.bucket_s:.0f}s",
             start=grid(chart, self.at)[0],
             end=floor_to(self.at, chart.bucket),
-            stat=chart.stat,
-            threshold=chart.threshold,
             group_by=chart.group_by,
+            **chart.parameters,
         )
 
     def questions(self) -> Iterable[Question[Any]]:

@@ -28,13 +28,10 @@ def usual_question(scene: Scene, measure: Measure) -> Question[Aggregates]:
         Aggregates,
         "/v1/aggregates",
         SLOW,
-        metric=measure.metric,
-        kind=list(measure.kinds),
-        stat=measure.stat,
-        threshold=measure.threshold,
         bucket="15m",
         group_by="none",
         compare="typical",
+        **measure.parameters,
     )
 
 

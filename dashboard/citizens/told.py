@@ -67,12 +67,9 @@ def snapshot_question(sentence: Sentence, asked: Asked) -> Question[SnapshotNow]
         SnapshotNow,
         "/v1/snapshot",
         TAIL,
-        metric=sentence.metric,
-        kind=list(sentence.kinds),
-        stat=sentence.stat,
-        threshold=sentence.threshold,
         group_by="none",
         district=asked.district,
+        **sentence.parameters,
     )
 
 

@@ -75,15 +75,7 @@ def _row(measure: Measure, scene: Scene) -> html.Div:
 
 
 def _day_question(measure: Measure, scene: Scene) -> Question[Aggregates]:
-    return over_period(
-        scene,
-        measure.metric,
-        compare="typical",
-        group_by="none",
-        kind=list(measure.kinds),
-        stat=measure.stat,
-        threshold=measure.threshold,
-    )
+    return over_period(scene, compare="typical", group_by="none", **measure.parameters)
 
 
 def _row_frame(measure: Measure, scene: Scene) -> Frame:
