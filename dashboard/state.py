@@ -250,6 +250,20 @@ class Picture:
         return self.values.keys() if self.known_series is None else self.known_series
 
     @cached_property
+    def kinds(self) -> AbstractSet[str]:
+        """Those of which there are devices."""
+        return frozenset(one.kind for one in self.devices.values())
+
+    @cached_property
+    def measured(self) -> Mapping[str | None, AbstractSet[str]]:
+        """The metrics that devices ever said, by their district."""
+        found: dict[str | None, set[str]] = {}
+        for device, metric in self.series:
+            if device in self.devices:
+                found.setdefault(self.devices[device].district, set()).add(metric)
+        return found
+
+    @cached_property
     def newest(self) -> Mapping[str, Value]:
         """What each device said last; worked out once for all pages that show this picture."""
         found: dict[str, Value] = {}

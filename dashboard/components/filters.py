@@ -28,7 +28,7 @@ def districts_or_any(given: Given) -> list[str]:
 
 def kind_filter(scene: Scene, label: str, any_kind: str) -> dmc.Select:
     """Of the kinds that the city has devices of, and the one that is chosen."""
-    present = {one.kind for one in scene.picture.devices.values()} | {scene.view["kind"]}
+    present = scene.picture.kinds | {scene.view["kind"]}
     kinds = [one for one in scene.place.kinds.values() if one.id in present]
     options = [(one.id, name_in(scene.view.lang, one.name)) for one in kinds]
     return choice("kind", scene.view, label, [(ANY, any_kind), *options])

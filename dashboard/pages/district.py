@@ -41,8 +41,7 @@ def devices_of(scene: Scene) -> list[Device]:
 
 def metrics_of(district: str, place: Place, picture: Picture) -> list[str]:
     """What is measured there that can be added up or averaged: what the city shows, first."""
-    here = {one.id for one in picture.devices.values() if one.district == district}
-    measured = {metric for device, metric in picture.series if device in here}
+    measured = picture.measured.get(district, frozenset())
     shown = [one.metric for one in place.city.indicators]
     return [
         one

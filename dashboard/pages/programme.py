@@ -42,8 +42,8 @@ def _metrics(given: Given) -> list[str]:
 
 def metrics_of(programme: str, place: Place, picture: Picture) -> list[str]:
     """What its devices report that can be added up or averaged: what the city shows, first."""
-    kinds = {one.kind for one in picture.devices.values()}
-    reported = {one for kind in kinds if kind in place.kinds for one in place.kinds[kind].metrics}
+    kinds = place.kinds.keys() & picture.kinds
+    reported = {one for kind in kinds for one in place.kinds[kind].metrics}
     shown = [one.metric for one in (*place.city.indicators, *place.city.charts)]
     return [
         metric
