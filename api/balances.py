@@ -65,10 +65,10 @@ def unmeasured(flows: Sequence[Flowing]) -> list[Part]:
     return [
         Part(
             flows[0].parts[at].start,
-            _net(flows, [one.parts[at].power for one in flows]) if is_known else None,
-            _net(flows, [one.parts[at].energy for one in flows]) if is_known else None,
+            _net(flows, [one.parts[at].power for one in flows]),
+            _net(flows, [one.parts[at].energy for one in flows]),
         )
-        for at, is_known in enumerate(are_known(flows))
+        for at in range(len(flows[0].parts))
     ]
 
 

@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 from psycopg import AsyncConnection
 
 from api.context import Context
+from api.questions import question_of_measure
 from vigie.catalogue import Metric, Temporal, Text
 from vigie.city.config import GroupBy, Measure
 from vigie.city.goals import Goal
 from vigie.store.read.aggregates import Bucket, Group, aggregate, group_keys
-from vigie.store.read.arithmetic import Combination, over_time
+from vigie.store.read.arithmetic import Combination
 from vigie.store.read.earlier import earlier
 from vigie.store.read.question import Question
-from vigie.store.read.rows import Selection
 from vigie.store.read.slots import Width
 
 _SHARE = Combination("share", "%", Text(en="%", fr="%"), decimals=1)
@@ -67,17 +67,7 @@ def asked_of(
     """What is to be asked of [start, end) in buckets of `width`; in one when that is None."""
 
     def question(measure: Measure) -> Question:
-        metric = context.catalogue.metrics[measure.metric]
-        return Question(
-            metric=metric,
-            combination=over_time(metric, measure.stat, group_by, measure.threshold),
-            group_by=group_by,
-            selection=context.narrowed(Selection(kind=measure.kinds)),
-            start=start,
-            end=end,
-            width=width,
-            zone=context.city.config.time_zone,
-        )
+        return question_of_measure(context, measure, start, end, width=width, group_by=group_by)
 
     return Asked(
         question(context.city.config.measure_of(goal)),

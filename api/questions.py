@@ -1,6 +1,6 @@
 """What requests about a metric over time have in common, and the question that they ask."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
 from pydantic import Field, PlainValidator, WithJsonSchema
@@ -11,9 +11,10 @@ from api.parameters import SelectionParameters, Time
 from api.periods import DEFAULT_SPAN, period
 from api.residents import DESCRIPTION as PER_DESCRIPTION
 from api.residents import Per
-from vigie.city.config import MetricId, Stat
+from vigie.city.config import GroupBy, Measure, MetricId, Stat
 from vigie.store.read.arithmetic import over_time
 from vigie.store.read.question import Question
+from vigie.store.read.rows import Selection
 from vigie.store.read.slots import Width
 
 _PERCENTILES = {"p50": 50.0, "p90": 90.0, "p95": 95.0, "p99": 99.0}
@@ -96,4 +97,27 @@ def question_of(
         zone=context.city.config.time_zone,
         include_suspect=asked.suspect == "include",
         then_by=tuple(others),
+    )
+
+
+def question_of_measure(
+    context: Context,
+    measure: Measure,
+    start: datetime,
+    end: datetime,
+    *,
+    width: Width = None,
+    group_by: GroupBy = GroupBy.NONE,
+) -> Question:
+    """That of a measure of the city's file over [start, end); in one bucket without a `width`."""
+    metric = context.catalogue.metrics[measure.metric]
+    return Question(
+        metric=metric,
+        combination=over_time(metric, measure.stat, group_by, measure.threshold),
+        group_by=group_by,
+        selection=context.narrowed(Selection(kind=measure.kinds)),
+        start=start,
+        end=end,
+        width=width,
+        zone=context.city.config.time_zone,
     )

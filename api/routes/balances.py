@@ -1,7 +1,6 @@
 """What the city's flows come to: what sources bring, what uses and losses take, what is left."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
@@ -19,17 +18,17 @@ from api.paging import PageParameters, page_of
 from api.parameters import Name, Time
 from api.periods import period
 from api.points import refuse_too_many
+from api.questions import question_of_measure
 from api.schemas import balances as schema
 from vigie.catalogue import Text
 from vigie.city.balances import Balance, Flow
-from vigie.city.config import GroupBy, Stat
+from vigie.city.config import GroupBy
 from vigie.store.read.aggregates import aggregate, group_keys
-from vigie.store.read.arithmetic import over_time, right_now
+from vigie.store.read.arithmetic import right_now
 from vigie.store.read.newest import Moment, clock
 from vigie.store.read.now import now as read_now
 from vigie.store.read.question import Question, grid_of
 from vigie.store.read.rows import Row, Selection
-from vigie.store.read.slots import Width
 
 router = APIRouter(tags=["measures"])
 
@@ -99,7 +98,7 @@ async def history(context: Here, asked: Annotated[HistoryParameters, Query()]) -
     page = page_of([{"id": one} for one in chosen], asked)
     asked_of = [chosen[one["id"]] for one in page["items"]]
     questions = [
-        [_question(context, flow, start, end, asked.bucket) for flow in one.flows]
+        [question_of_measure(context, flow, start, end, width=asked.bucket) for flow in one.flows]
         for one in asked_of
     ]
     flows = [each for one in questions for each in one]
@@ -178,22 +177,6 @@ async def _flowing(
         for one, slot in zip(groups[0].buckets, slots, strict=True)
     ]
     return Flowing(flow, role, has_devices=True, parts=parts)
-
-
-def _question(
-    context: Context, flow: Flow, start: datetime, end: datetime, width: Width
-) -> Question:
-    metric = context.catalogue.metrics[flow.metric]
-    return Question(
-        metric=metric,
-        combination=over_time(metric, Stat.AUTO, GroupBy.NONE, None),
-        group_by=GroupBy.NONE,
-        selection=context.narrowed(Selection(kind=flow.kinds)),
-        start=start,
-        end=end,
-        width=width,
-        zone=context.city.config.time_zone,
-    )
 
 
 def _head(context: Context, balance: Balance) -> dict[str, Any]:
