@@ -152,7 +152,7 @@ def _serve_layout(app: Dash, shown_to: Audiences, api_url: str) -> None:
         rendered = frames.of(moment)
         page = fill(shell(moment.scene, moment.page), rendered.frame)
         if before is not None:
-            audience.steps.leave(before["stamp"])
+            await audience.steps.leave(before["stamp"])
         return page, {
             **shown,
             "lang": view.lang,

@@ -1,12 +1,13 @@
 """The steps of pages to other moments and layouts, of which their streams must know at once."""
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Coroutine, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 _LEAVING_S = 5.0  # a layout that has not come to its page by then is taken for lost
+_QUIET_S = 1.0  # a page that has not taken by then what was sent to it is not waited for
 
 
 class Steps:
@@ -21,13 +22,16 @@ class Steps:
         if listener is not None:
             listener.wake()
 
-    def leave(self, stamp: str) -> None:
-        """Another layout is on its way to the page: what is meant for this one would spoil that."""
+    async def leave(self, stamp: str) -> None:
+        """Another layout is about to go to the page: what is meant for this one would spoil that.
+
+        Returns once the page has taken what was sent to it before, or does not seem to.
+        """
         listener = self._listeners.get(stamp)
         if listener is not None:
-            listener.leave()
+            await listener.leave()
 
-    @contextmanager
+    @contextlib.contextmanager
     def listener(self) -> Iterator["Listener"]:
         """For the life of a stream."""
         listener = Listener(self._listeners)
@@ -45,6 +49,7 @@ class Listener:
         self._wake = asyncio.Event()
         self._stamp: str | None = None
         self._left_at = float("-inf")
+        self._quiet = asyncio.Event()
 
     @property
     def is_leaving(self) -> bool:
@@ -66,9 +71,17 @@ class Listener:
     def wake(self) -> None:
         self._wake.set()
 
-    def leave(self) -> None:
+    async def leave(self) -> None:
         self._left_at = time.monotonic()
+        self._quiet.clear()
         self._wake.set()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_QUIET_S):
+                await self._quiet.wait()
+
+    def be_quiet(self) -> None:
+        """The page that is being left has taken all that was sent to it."""
+        self._quiet.set()
 
     def begin(self) -> None:
         """What the page shows is about to be read: steps before do not count."""

@@ -140,6 +140,7 @@ async def _stream(socket: Socket, scenes: Scenes, frames: Frames, listener: List
             stamp = shown["stamp"]
             listener.listen_to(stamp)
         elif listener.is_leaving:
+            listener.be_quiet()  # pages answer in turn: after what they were told before
             await bell.wait(_UNTIL_LAID_OUT_S)
             continue
         moment = await _moment(view_stored(shown["view"]), place, scenes, listener)

@@ -36,9 +36,12 @@ class Page:
         self.is_asleep = False
         self.asked = asyncio.Event()
         self.heard = asyncio.Event()
+        self.answers = asyncio.Event()
+        self.answers.set()
 
     async def get_prop(self, _component: str, _prop: str, timeout: float) -> Any:  # noqa: ARG002, ASYNC109 - Dash's signature
         self.asked.set()
+        await self.answers.wait()
         if self.is_asleep:
             raise TimeoutError
         return self.shown
@@ -279,7 +282,7 @@ def test_what_was_meant_for_a_layout_is_not_sent_once_another_is_on_its_way() ->
         task = asyncio.create_task(stream(page, scenes, frames, steps))
         await page.was_asked_again()
         old = (page.shown or {})["stamp"]
-        steps.leave(old)
+        await steps.leave(old)
         scenes.feed._publish(picture(devices=DEVICES, values=(value("a", 9), value("b", 2))))
         for _ in range(3):
             await page.was_asked_again()
@@ -289,6 +292,27 @@ def test_what_was_meant_for_a_layout_is_not_sent_once_another_is_on_its_way() ->
         await page.was_asked_again()
         await page.was_told(Slot("map", "figure"))
         assert (Slot("map", "figure"), True) not in page.told  # whole, for the layout that is new
+        task.cancel()
+
+    asyncio.run(story())
+
+
+def test_a_layout_is_left_once_the_page_has_taken_what_was_sent_to_it() -> None:
+    async def story() -> None:
+        scenes, frames, steps = with_a_picture(), Frames(), Steps()
+        rendered = rendered_now(frames, scenes)
+        stamp = frames.lay_out(rendered)
+        page = Page(shown_as(stamp, scenes.feed.picture.layout), dict(rendered.frame))
+        task = asyncio.create_task(stream(page, scenes, frames, steps))
+        await page.was_asked_again()
+        scenes.feed._publish(picture(devices=DEVICES, values=(value("a", 9), value("b", 2))))
+        await page.was_told(Slot("map", "figure"))
+        page.answers.clear()
+        leaving = asyncio.create_task(steps.leave(stamp))
+        await asyncio.sleep(0.05)
+        assert not leaving.done()
+        page.answers.set()
+        await asyncio.wait_for(leaving, 20)
         task.cancel()
 
     asyncio.run(story())
