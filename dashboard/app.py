@@ -17,7 +17,6 @@ from dashboard.access.setup import install
 from dashboard.address import UNKNOWN, Asked, lang_of, url_of, view_of
 from dashboard.alarm_acts import serve_alarm_acts
 from dashboard.audience import Audiences, audiences
-from dashboard.bell import Bell
 from dashboard.build import build
 from dashboard.citizens.serve import serve_citizens
 from dashboard.components.choice import IN_URL
@@ -50,9 +49,8 @@ def create_app(settings: Settings) -> FastAPI:
         NoSecretError: there is nothing to sign cookies with.
     """
     api_url, control_url = settings.resolved_api_url, settings.sim_control_url
-    bell = Bell()
-    deck = Deck(Control(control_url), bell) if control_url is not None else None
-    shown_to = audiences(api_url, settings.api_headers, bell, deck)
+    deck = Deck(Control(control_url)) if control_url is not None else None
+    shown_to = audiences(api_url, settings.api_headers, deck)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 from dashboard.access.person import Person
-from dashboard.bell import Bell
 from dashboard.client import Api
 from dashboard.deck import Deck
 from dashboard.desk import Desk
@@ -80,11 +79,11 @@ class Audiences:
             await self.staff.api.close()
 
 
-def audiences(api_url: str, headers: Mapping[str, str], bell: Bell, deck: Deck | None) -> Audiences:
+def audiences(api_url: str, headers: Mapping[str, str], deck: Deck | None) -> Audiences:
     """The audiences of a dashboard whose requests may carry `headers`, such as a key."""
 
     def audience(api: Api, first_layout: int) -> Audience:
-        desk = Desk(api, bell)
+        desk = Desk(api)
         scenes = Scenes(Feed(api, desk, first_layout), desk, deck, PAGES, unknown.PAGE)
         return Audience(api, scenes, Frames(), Steps())
 

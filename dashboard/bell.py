@@ -1,20 +1,34 @@
-"""Who waits for news of any of several sources waits for one bell, which they all ring."""
+"""Who waits for news waits for the bells of its sources, and is woken by no others."""
 
 import asyncio
 import contextlib
+from collections.abc import Iterable
 
 
 class Bell:
     def __init__(self) -> None:
-        self._next = asyncio.Event()
+        self.waiting: set[asyncio.Event] = set()
 
     def ring(self) -> None:
         """Wake everyone who waits now."""
-        rung, self._next = self._next, asyncio.Event()
-        rung.set()
+        for one in self.waiting:
+            one.set()
 
     async def wait(self, timeout_s: float) -> None:
         """Until it rings next, or the time is over."""
+        await any_rings([self], timeout_s)
+
+
+async def any_rings(bells: Iterable[Bell], timeout_s: float) -> None:
+    """Until one of the bells rings next, or the time is over."""
+    waited_for = tuple(bells)
+    rung = asyncio.Event()
+    for one in waited_for:
+        one.waiting.add(rung)
+    try:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(timeout_s):
-                await self._next.wait()
+                await rung.wait()
+    finally:
+        for one in waited_for:
+            one.waiting.discard(rung)

@@ -3,11 +3,13 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
 import httpx
+import orjson
 from httpx_sse import aconnect_sse
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from dashboard.access.person import Person
 from dashboard.city import Chart, City, District, Kind, Measure, Metric, Place, Programme
@@ -119,7 +121,7 @@ class Api:
             ) as source:
                 source.response.raise_for_status()
                 yield (
-                    _change(event.event, event.json())
+                    _change(event.event, orjson.loads(event.data))
                     async for event in source.aiter_sse()
                     if event.event in _EVENTS
                 )
@@ -141,7 +143,7 @@ class Api:
             if response.status_code == httpx.codes.NOT_MODIFIED:
                 return None
             response.raise_for_status()
-            return Fetched(response.json(), response.headers.get("ETag"))
+            return Fetched(orjson.loads(response.content), response.headers.get("ETag"))
         except (httpx.HTTPError, ValueError) as error:
             raise _unanswered(path, error) from error
 
@@ -172,7 +174,7 @@ class Api:
         try:
             response = await self._http.get(path, params=query, timeout=patience)
             response.raise_for_status()
-            return response.json()
+            return orjson.loads(response.content)
         except (httpx.HTTPError, ValueError) as error:
             raise _unanswered(path, error) from error
 
@@ -214,7 +216,15 @@ def _valid(model: type[Model], document: Any) -> Model:
 
 
 def _items(model: type[Model], page: Any) -> tuple[Model, ...]:
-    return tuple(_valid(model, item) for item in page["items"])
+    try:
+        return _tuples_of(model).validate_python(page["items"])
+    except ValidationError as error:
+        raise ApiError(f"the API's answer is not as expected: {error}") from error
+
+
+@cache
+def _tuples_of(model: type[Model]) -> TypeAdapter[tuple[Model, ...]]:
+    return TypeAdapter(tuple[model, ...])  # type: ignore[valid-type] # known only here
 
 
 def _change(kind: str, data: Any) -> Change:

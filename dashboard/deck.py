@@ -25,11 +25,11 @@ class Seen:
 class Deck:
     """Keeps what is seen of a control current."""
 
-    def __init__(self, control: Control, bell: Bell | None = None) -> None:
+    def __init__(self, control: Control) -> None:
         self.control = control
         self.seen = Seen()
+        self.bell = Bell()
         self._looked_at = float("-inf")
-        self._bell = bell or Bell()
 
     async def run(self) -> None:
         while True:
@@ -53,4 +53,4 @@ class Deck:
         if seen == self.seen:
             return
         self.seen = replace(seen, version=self.seen.version + 1)
-        self._bell.ring()
+        self.bell.ring()

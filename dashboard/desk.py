@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from dashboard.answer import Answer
-from dashboard.bell import Bell
+from dashboard.bell import Bell, any_rings
 from dashboard.client import Api, ApiError, Change
 from dashboard.question import FINISHED, Question
 
@@ -28,7 +28,9 @@ _AT_ONCE = 8
 _MOST_PAGES = 50
 _RETRY_S = (1.0, 2.0, 5.0, 10.0, 30.0)
 _TICK_S = 1.0
+_BREATH_S = 0.02  # what becomes due in so short a time is asked in one go
 _NEVER = float("-inf")
+_NO_ROOM: Answer[Any] = Answer(version=1, trouble="too many different pages are open")
 _REFUSED, _REFUSED_S = (401, 403), 600.0
 
 
@@ -45,6 +47,7 @@ class _Held:
     asked_as: list[tuple[str, str]] = field(default_factory=list)
     etag: str | None = None
     asking: asyncio.Task[None] | None = None
+    bell: Bell = field(default_factory=Bell)
 
     def __post_init__(self) -> None:
         self._metrics = frozenset(self.question.values("metric"))
@@ -68,10 +71,7 @@ class _Held:
 class Desk:
     """Keeps answers current; `run` it in a task for the life of the process."""
 
-    def __init__(
-        self, api: Api, bell: Bell | None = None, clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        self.bell = bell or Bell()
+    def __init__(self, api: Api, clock: Callable[[], float] = time.monotonic) -> None:
         self._api = api
         self._clock = clock
         self._held: dict[Question[Any], _Held] = {}
@@ -82,10 +82,9 @@ class Desk:
         """What is known of these questions, which are kept current from now on."""
         return {one: self._needed(one) for one in questions}
 
-    def version_of(self, question: Question[Any]) -> int:
-        """That of its answer, which is not needed for being looked at; 0 without one."""
-        held = self._held.get(question)
-        return held.answer.version if held else 0
+    def bells(self, questions: Iterable[Question[Any]]) -> list[Bell]:
+        """Those that ring when the answer to one of these questions, which are needed, changes."""
+        return [self._held[one].bell for one in questions if one in self._held]
 
     async def settled(self, questions: Iterable[Question[Any]], timeout_s: float) -> None:
         """Until each has been answered, well or not, or the time is over."""
@@ -95,7 +94,7 @@ class Desk:
             left = deadline - self._clock()
             if left <= 0:
                 return
-            await self.bell.wait(left)
+            await any_rings(self.bells(asked), left)
 
     def hear(self, change: Change) -> None:
         """Live questions that a change concerns are asked again soon."""
@@ -128,6 +127,7 @@ class Desk:
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(self._pause(now)):
                         await self._due.wait()
+                await asyncio.sleep(_BREATH_S)
         finally:
             for held in self._held.values():
                 if held.asking is not None:
@@ -138,7 +138,7 @@ class Desk:
         held = self._held.get(question)
         if held is None:
             if len(self._held) >= _MOST and not self._make_room(now):
-                return Answer(version=1, trouble="too many different pages are open")
+                return _NO_ROOM
             held = self._held[question] = _Held(question)
         held.needed_at = now
         if held.asking is None and held.due_at <= now:
@@ -173,7 +173,7 @@ class Desk:
             for one in self._held.values()
             if one.asking is None and now < one.needed_at + _IN_USE_S
         )
-        return min(max(0.02, min(waiting, default=_TICK_S) - now), _TICK_S)
+        return min(max(_BREATH_S, min(waiting, default=_TICK_S) - now), _TICK_S)
 
     async def _ask(self, held: _Held) -> None:
         async with self._turns:
@@ -232,4 +232,4 @@ class Desk:
     def _say(self, held: _Held, answer: Answer[Any]) -> None:
         if answer != held.answer:
             held.answer = replace(answer, version=held.answer.version + 1)
-            self.bell.ring()
+            held.bell.ring()

@@ -14,6 +14,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 
+from dashboard.bell import Bell
 from dashboard.client import Api, ApiError, Change
 from dashboard.desk import Desk
 from dashboard.histories import Histories
@@ -35,7 +36,7 @@ class Feed:
         self.picture = Picture(version=0, at=now, link=lost, layout=first_layout)
         self._api = api
         self._desk = desk or Desk(api)
-        self.bell = self._desk.bell
+        self.bell = Bell()
         self._due = asyncio.Event()  # something new at the API, for us
         self._news: dict[tuple[str, str], Value] = {}
         self._urgent: Alarm | None = None

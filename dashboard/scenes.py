@@ -1,13 +1,14 @@
 """Where scenes come from: the feed, the desk and the control, brought together for one view."""
 
 import time
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
+from dashboard.bell import Bell, any_rings
 from dashboard.city import Place
-from dashboard.deck import Deck
+from dashboard.deck import Deck, Seen
 from dashboard.desk import Desk
 from dashboard.live import Feed
 from dashboard.page import Page
@@ -47,15 +48,22 @@ class Scenes:
         self._deck = deck
         self._by_name = {one.name: one for one in [*self.pages, unknown]}
         self._unknown = unknown
+        self._moments: dict[View, Moment] = {}  # of one picture:
+        self._pictured = feed.picture.version
 
     def page_of(self, view: View) -> Page:
         return self._by_name.get(view.page, self._unknown)
 
     def of(self, view: View, place: Place) -> Moment:
         """The scene of a view now; what it asks is kept current from here on."""
+        known = self._moments.get(view)
+        if known is not None and self._is_current(known, place):
+            return known
         page, scene = self._asked(view, place)
         entries = tuple(entry for one in self.pages for entry in one.entries(scene))
-        return Moment(replace(scene, navigation=entries), page, _marks(page, scene))
+        moment = Moment(replace(scene, navigation=entries), page, _marks(page, scene))
+        self._remember(moment)
+        return moment
 
     def foresee(self, view: View, place: Place) -> None:
         """Have asked what a view needs that a page is about to show."""
@@ -63,7 +71,6 @@ class Scenes:
 
     def _asked(self, view: View, place: Place) -> tuple[Page, Scene]:
         page, picture = self.page_of(view), self.feed.picture
-        control = self._deck.look() if self._deck is not None and page.needs_control else None
         then: Answers = {}
         reach = None
         if view.at is not None:
@@ -72,7 +79,7 @@ class Scenes:
             then = self.desk.need([*past.questions(), reach.raised])
             picture = past.picture(picture, then)
         now = view.at or picture.at
-        bare = Scene(place, view, picture, now=now, control=control, reach=reach)
+        bare = Scene(place, view, picture, now=now, control=self._look(page), reach=reach)
         asked = self.desk.need(page.questions(bare))
         more = self.desk.need(page.follow_ups(replace(bare, answers=asked)))
         return page, replace(bare, answers={**then, **asked, **more})
@@ -89,22 +96,39 @@ class Scenes:
     async def changed(self, seen: Moment, timeout_s: float) -> None:
         """Until a view's scene is another than the one seen, or the time is over."""
         deadline = time.monotonic() + timeout_s
-        place = seen.scene.place
-        version = None
-        while (left := deadline - time.monotonic()) > 0:
-            if version != self.feed.picture.version or self._has_news(seen.scene):
-                version = self.feed.picture.version
-                if _marks(*self._asked(seen.scene.view, place)) != seen.marks:
-                    return
-            await self.feed.bell.wait(left)
+        view, place = seen.scene.view, seen.scene.place
+        while (now := self.of(view, place)).marks == seen.marks:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                return
+            await any_rings(self._bells(now), left)
 
-    def _has_news(self, scene: Scene) -> bool:
-        """Whether what it asked or controls has changed: each page looks whenever anything has."""
-        control = scene.control
-        if self._deck is not None and control is not None and control != self._deck.seen:
-            return True
-        answers = scene.answers.items()
-        return any(self.desk.version_of(one) != answer.version for one, answer in answers)
+    def _bells(self, moment: Moment) -> Iterator[Bell]:
+        """Those of all that it is made of."""
+        yield self.feed.bell
+        if self._deck is not None and moment.page.needs_control:
+            yield self._deck.bell
+        yield from self.desk.bells(moment.scene.answers)
+
+    def _is_current(self, moment: Moment, place: Place) -> bool:
+        """Whether nothing that it is made of has changed; its answers are needed, as when made."""
+        scene = moment.scene
+        answers = self.desk.need(scene.answers)
+        return (
+            self._pictured == self.feed.picture.version
+            and scene.place is place
+            and scene.control == self._look(moment.page)
+            and all(answers[one] is answer for one, answer in scene.answers.items())
+        )
+
+    def _remember(self, moment: Moment) -> None:
+        if self._pictured != self.feed.picture.version:
+            self._pictured = self.feed.picture.version
+            self._moments.clear()
+        self._moments[moment.scene.view] = moment
+
+    def _look(self, page: Page) -> Seen | None:
+        return self._deck.look() if self._deck is not None and page.needs_control else None
 
 
 def _marks(page: Page, scene: Scene) -> Marks:

@@ -7,8 +7,7 @@ is gone ends its stream. Frames and their differences are made once for all page
 import time
 import uuid
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
@@ -17,7 +16,7 @@ from dashboard.components.frame import Frame, Slot, changes
 from dashboard.components.shell import shell_frame
 from dashboard.components.travel_bar import travel_frame
 from dashboard.live import Feed
-from dashboard.scenes import Moment, Scenes
+from dashboard.scenes import Marks, Moment, Scenes
 from dashboard.state import Picture
 from dashboard.steps import Listener, Steps
 from dashboard.view import View, view_stored
@@ -27,10 +26,10 @@ ANSWER_S = 20.0
 _STEP_S = 10.0  # a moment of which something is not known by then is shown without it
 _UNTIL_LAID_OUT_S = 0.2
 _START = timedelta(seconds=5)
-_KEPT = 64
+_KEPT = 400  # views that are open at once, and some that were
 LAYOUTS = 1_000_000  # of one audience; those of the next one begin there
 
-Made = TypeVar("Made")
+Key = TypeVar("Key")
 
 
 class Socket(Protocol):
@@ -46,41 +45,47 @@ class Socket(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A frame, and of what it is one."""
+    """What a page shows: its own content, all of it, and the ways to it from what was before."""
 
-    key: Hashable
+    marks: Marks
+    content: Frame
     frame: Frame
+    changes: dict[Marks, dict[Slot, Any]] = field(default_factory=dict)
 
 
 class Frames:
-    """What pages show, rendered once for all that show the same."""
+    """What pages show, rendered once for all that show the same; of each view, the newest."""
 
     def __init__(self) -> None:
-        self._rendered: OrderedDict[Hashable, Rendered] = OrderedDict()
-        self._parts: OrderedDict[Hashable, Frame] = OrderedDict()
-        self._changes: OrderedDict[Hashable, dict[Slot, Any]] = OrderedDict()
-        self._laid_out: OrderedDict[Hashable, Rendered] = OrderedDict()
+        self._newest: OrderedDict[View, Rendered] = OrderedDict()
+        self._laid_out: OrderedDict[str, Rendered] = OrderedDict()
 
     def of(self, moment: Moment) -> Rendered:
-        key = moment.marks
-        return _made(self._rendered, key, lambda: Rendered(key, self._frame(moment)))
+        view, marks = moment.scene.view, moment.marks
+        known = self._newest.get(view)
+        if known is None or known.marks != marks:
+            is_same = known is not None and known.marks.content == marks.content
+            known = self._rendered(moment, known.content if known and is_same else None)
+        _keep(self._newest, view, known)
+        return known
 
-    def _frame(self, moment: Moment) -> Frame:
-        content = _made(self._parts, moment.marks.content, lambda: moment.page.frame(moment.scene))
-        scene = moment.scene
-        return {**shell_frame(scene, moment.page), **content, **travel_frame(scene)}
+    def _rendered(self, moment: Moment, content: Frame | None) -> Rendered:
+        page, scene = moment.page, moment.scene
+        content = page.frame(scene) if content is None else content
+        whole = {**shell_frame(scene, page), **content, **travel_frame(scene)}
+        return Rendered(moment.marks, content, whole)
 
     def between(self, old: Rendered | None, new: Rendered) -> dict[Slot, Any]:
         if old is None:
             return dict(new.frame)
-        if old is new:
-            return {}
-        return _made(self._changes, (old.key, new.key), lambda: changes(old.frame, new.frame))
+        if old.marks not in new.changes:
+            new.changes[old.marks] = changes(old.frame, new.frame)
+        return new.changes[old.marks]
 
     def lay_out(self, rendered: Rendered) -> str:
         """The stamp of a page that is laid out with a frame."""
         stamp = uuid.uuid4().hex
-        _made(self._laid_out, stamp, lambda: rendered)
+        _keep(self._laid_out, stamp, rendered)
         return stamp
 
     def claim(self, stamp: str) -> Rendered | None:
@@ -88,12 +93,11 @@ class Frames:
         return self._laid_out.pop(stamp, None)
 
 
-def _made(store: OrderedDict[Hashable, Made], key: Hashable, make: Callable[[], Made]) -> Made:
-    if key not in store:
-        store[key] = make()
-        while len(store) > _KEPT:
-            store.popitem(last=False)
-    return store[key]
+def _keep(store: OrderedDict[Key, Rendered], key: Key, rendered: Rendered) -> None:
+    store[key] = rendered
+    store.move_to_end(key)
+    while len(store) > _KEPT:
+        store.popitem(last=False)
 
 
 def _is_starting(picture: Picture) -> bool:

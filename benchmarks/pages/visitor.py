@@ -21,7 +21,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 _HEARTBEAT_S = 30.0  # as Dash's worker
-_PATIENCE = httpx.Timeout(60)
+_PATIENCE_S = 60.0
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,12 @@ class _Page:
     async def stay(self, http: httpx.AsyncClient) -> None:
         """Connected, and again when the connection is lost, as a page does."""
         address = f"{self.url.replace('http', 'ws', 1)}/_dash-ws-callback"
-        async with connect(address, origin=self.url, max_size=None) as socket:  # type: ignore[arg-type]
+        async with connect(
+            address,
+            origin=self.url,
+            max_size=None,
+            open_timeout=_PATIENCE_S,  # type: ignore[arg-type]
+        ) as socket:
             request = {**self.recording.keep_current, "rendererId": self.name}
             await socket.send(orjson.dumps(request, default=str).decode())
             beat = asyncio.create_task(_beat(socket))
@@ -189,7 +194,9 @@ def _run(pipe: Pipe, url: str, recording: Recording, visits: Sequence[Visit]) ->
 
 async def _visit(pipe: Pipe, url: str, recording: Recording, visits: Sequence[Visit]) -> None:
     pages = [_Page(url, recording, one) for one in visits]
-    async with httpx.AsyncClient(base_url=url, headers={"Origin": url}, timeout=_PATIENCE) as http:
+    async with httpx.AsyncClient(
+        base_url=url, headers={"Origin": url}, timeout=_PATIENCE_S
+    ) as http:
         for page in pages:
             await page.open(http)
         staying = [asyncio.create_task(page.stay(http)) for page in pages]

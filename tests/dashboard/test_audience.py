@@ -8,7 +8,6 @@ import pytest
 
 from dashboard.access.person import Person
 from dashboard.audience import audiences
-from dashboard.bell import Bell
 from vigie.scopes import Role
 
 ADA = Person("staff ada", "Ada", Role.VIEWER, datetime(2026, 11, 23, tzinfo=UTC), "token")
@@ -16,7 +15,7 @@ API = "http://127.0.0.1:9"
 
 
 def test_with_a_key_staff_and_the_public_share_nothing() -> None:
-    shown_to = audiences(API, {"X-API-Key": "key"}, Bell(), None)
+    shown_to = audiences(API, {"X-API-Key": "key"}, None)
     staff, public = shown_to.of(ADA), shown_to.of(None)
 
     assert staff.api is not public.api
@@ -27,14 +26,14 @@ def test_with_a_key_staff_and_the_public_share_nothing() -> None:
 
 
 def test_the_public_is_asked_for_without_the_key() -> None:
-    shown_to = audiences(API, {"X-API-Key": "key"}, Bell(), None)
+    shown_to = audiences(API, {"X-API-Key": "key"}, None)
 
     assert "x-api-key" not in shown_to.of(None).api._http.headers
     assert shown_to.of(ADA).api._http.headers["x-api-key"] == "key"
 
 
 def test_without_a_key_all_see_the_same() -> None:
-    shown_to = audiences(API, {}, Bell(), None)
+    shown_to = audiences(API, {}, None)
 
     assert shown_to.of(ADA) is shown_to.of(None)
 
@@ -47,7 +46,7 @@ def test_what_staff_see_is_kept_current_once_they_come_or_there_is_nobody_else(
     *, is_open: bool, comes: bool, is_current: bool
 ) -> None:
     async def watch() -> bool:
-        shown_to = audiences(API, {"X-API-Key": "key"}, Bell(), None)
+        shown_to = audiences(API, {"X-API-Key": "key"}, None)
         told = asyncio.Event()
 
         async def answer() -> bool:
