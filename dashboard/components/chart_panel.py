@@ -1,7 +1,7 @@
 """A live chart with its ordered legend: the greatest first, each with its value now."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from dash import html
@@ -9,15 +9,17 @@ from dash import html
 from dashboard.city import Chart, Metric, Place
 from dashboard.components.frame import Frame, Slot, plain
 from dashboard.components.graph_box import graph_box
-from dashboard.figures.charts import grid, time_chart
+from dashboard.figures.charts import floor_to, grid, time_chart
 from dashboard.figures.lines import EMPHASISED, Line, lines_of
 from dashboard.formats import LARGE, number, short_names
-from dashboard.state import Picture
+from dashboard.kept import kept
+from dashboard.state import History, Picture
 from dashboard.text import name_in
 from dashboard.view import View, zone_of
 
 _SHARES = ("share_below", "share_above")
 _COUNTS = ("count",)
+_KEPT = 100  # a few charts, for each view of them
 
 
 def chart_panel(chart: Chart, view: View) -> html.Section:
@@ -52,11 +54,18 @@ def graph_panel(key: str, name: str, says: str) -> html.Section:
 
 
 def chart_frame(chart: Chart, picture: Picture, view: View) -> Frame:
-    key, place = f"chart-{chart.id}", picture.place
-    if place is None:
+    if picture.place is None:
         return {}
-    times = grid(chart, picture.at)
-    history = picture.charts.get(chart.id)
+    newest = floor_to(picture.at, chart.bucket)
+    return _frame(chart, picture.charts.get(chart.id), newest, picture.place, view)
+
+
+@kept(_KEPT)
+def _frame(
+    chart: Chart, history: History | None, newest: datetime, place: Place, view: View
+) -> Frame:
+    """`newest` is the start of the bucket in progress."""
+    key, times = f"chart-{chart.id}", grid(chart, newest)
     lines = lines_of(history, times, group_names(chart, place, view)) if history else []
     unit, decimals = _unit(chart, place.metrics.get(chart.metric), view)
     if any(value is not None and abs(value) >= LARGE for line in lines for value in line.values):

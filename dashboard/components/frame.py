@@ -4,12 +4,10 @@ The layout is made once with the first frame in it; from then on only what diffe
 frames travels to the page.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from dash import Patch
-from dash._utils import to_json
 from dash.development.base_component import Component
 
 
@@ -21,12 +19,32 @@ class Slot(NamedTuple):
 Frame = Mapping[Slot, Any]
 Path = tuple[str | int, ...]
 
+_WILD = ("data-", "aria-")
 _MANY = 400  # more single changes than this are sent as one whole value
 
 
 def plain(value: Any) -> Any:
     """Components as the JSON that the page gets, to compare."""
-    return json.loads(to_json(value))  # type: ignore[no-untyped-call] # Dash has no types here
+    if isinstance(value, Component):
+        return _plain_component(value)
+    if isinstance(value, dict):
+        return {name: plain(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(one) for one in value]
+    return value
+
+
+def _plain_component(component: Component) -> dict[str, Any]:
+    """As Dash writes it, which asks each component for all properties that one may have."""
+    return {
+        "props": {
+            name: plain(one)
+            for name, one in vars(component).items()
+            if name in component._prop_names or name.startswith(_WILD)  # noqa: SLF001
+        },
+        "type": component._type,  # noqa: SLF001
+        "namespace": component._namespace,  # noqa: SLF001
+    }
 
 
 def fill(layout: Component, frame: Frame) -> Component:

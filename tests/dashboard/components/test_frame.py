@@ -4,6 +4,7 @@ import copy
 import json
 from typing import Any
 
+import dash_mantine_components as dmc
 from dash import Patch, html
 from dash._utils import to_json
 from hypothesis import given
@@ -63,3 +64,11 @@ def test_a_layout_is_filled_with_its_first_frame() -> None:
     fill(page, {Slot("page", "className"): "now", Slot("value", "children"): "48"})
     assert plain(page)["props"]["className"] == "now"
     assert plain(page)["props"]["children"][0]["props"]["children"][0]["props"]["children"] == "48"
+
+
+def test_components_are_written_as_dash_writes_them() -> None:
+    item = html.Li(["a", None, 2.5], className="x", style={"color": "red"}, **{"data-at": 1})
+    page = html.Div([item, dmc.Select(data=[{"value": "a"}], value=None)], role="list")
+    assert plain((page, "text", {"figure": (1, None)})) == json.loads(
+        to_json((page, "text", {"figure": (1, None)}))
+    )
