@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
 
@@ -15,6 +16,7 @@ from dashboard.view import View, zone_of, zoom_of
 
 UNKNOWN = "unknown"  # the page of paths that lead nowhere
 _SECONDS = "seconds"
+_KEPT = 20_000  # a table may link to each device
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,7 @@ def link(view: View, path: str, **arguments: Any) -> str:
     return path + _query(view, ((name, str(value)) for name, value in arguments.items()))
 
 
+@lru_cache(maxsize=_KEPT)
 def path_to(*parts: str) -> str:
     """A path of parts that may hold anything: `path_to("devices", device.id)`."""
     return "/" + "/".join(quote(part, "") for part in parts)
@@ -121,5 +124,10 @@ def _query(view: View, arguments: Iterable[tuple[str, str]]) -> str:
     moment = [("at", written(view.at))] if view.at is not None else []
     if view.at is not None and view.span != DEFAULT_SPAN:
         moment.append(("span", view.span))
-    pairs = [("lang", view.lang), *moment, *((name, value) for name, value in arguments if value)]
+    given = ((name, value) for name, value in arguments if value)
+    return _encoded((("lang", view.lang), *moment, *given))
+
+
+@lru_cache(maxsize=_KEPT)
+def _encoded(pairs: tuple[tuple[str, str], ...]) -> str:
     return "?" + urlencode(pairs, safe="/:,")

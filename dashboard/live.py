@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -18,7 +18,7 @@ from dashboard.bell import Bell
 from dashboard.client import Api, ApiError, Change
 from dashboard.desk import Desk
 from dashboard.histories import Histories
-from dashboard.state import Alarm, Link, Picture, Value
+from dashboard.state import Alarm, Device, Link, Picture, Value
 
 _log = logging.getLogger(__name__)
 
@@ -108,13 +108,17 @@ class Feed:
 
     async def _next_picture(self) -> Picture:
         old = self.picture
-        place, devices, values = old.place, old.devices, dict(old.values)
+        place, values = old.place, dict(old.values)
+        devices: Mapping[str, Device] = old.devices
         if self._must_reload or place is None:
             self._must_reload = False
-            fresh_place, devices, values = await asyncio.gather(
+            fresh_place, fresh_devices, values = await asyncio.gather(
                 self._api.place(), self._api.devices(), self._api.latest()
             )
+            # What is the same stays the same object, of which pages keep what they made.
             place = fresh_place if fresh_place != place else place
+            if fresh_devices != devices:
+                devices = MappingProxyType(fresh_devices)
             self._histories.forget()
             await self._histories.refresh(place.city)
         values |= _newest(self._news, values)
@@ -125,7 +129,7 @@ class Feed:
             at=datetime.now(UTC),
             link=replace(self.picture.link, api_lost=None),
             place=place,
-            devices=MappingProxyType(dict(devices)),
+            devices=devices,
             values=MappingProxyType(values),
             indicators=indicators,
             status=status,

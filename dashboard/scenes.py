@@ -13,7 +13,7 @@ from dashboard.desk import Desk
 from dashboard.live import Feed
 from dashboard.page import Page
 from dashboard.past import Answers, Past
-from dashboard.scene import Scene
+from dashboard.scene import Entry, Scene
 from dashboard.travel import reach_of
 from dashboard.view import View
 
@@ -48,7 +48,8 @@ class Scenes:
         self._deck = deck
         self._by_name = {one.name: one for one in [*self.pages, unknown]}
         self._unknown = unknown
-        self._moments: dict[View, Moment] = {}  # of one picture:
+        self._moments: dict[View, Moment] = {}  # of one picture,
+        self._navigations: dict[tuple[str, bool], tuple[Entry, ...]] = {}  # as these
         self._pictured = feed.picture.version
 
     def page_of(self, view: View) -> Page:
@@ -59,11 +60,25 @@ class Scenes:
         known = self._moments.get(view)
         if known is not None and self._is_current(known, place):
             return known
+        if self._pictured != self.feed.picture.version:
+            self._forget()
         page, scene = self._asked(view, place)
-        entries = tuple(entry for one in self.pages for entry in one.entries(scene))
-        moment = Moment(replace(scene, navigation=entries), page, _marks(page, scene))
-        self._remember(moment)
-        return moment
+        scene = replace(scene, navigation=self._navigation(scene))
+        made = self._moments[view] = Moment(scene, page, _marks(page, scene))
+        return made
+
+    def _navigation(self, scene: Scene) -> tuple[Entry, ...]:
+        """The same on all pages of a language that show now, or the past."""
+        key = scene.view.lang, scene.view.at is None
+        if key not in self._navigations:
+            entries = (entry for one in self.pages for entry in one.entries(scene))
+            self._navigations[key] = tuple(entries)
+        return self._navigations[key]
+
+    def _forget(self) -> None:
+        self._pictured = self.feed.picture.version
+        self._moments.clear()
+        self._navigations.clear()
 
     def foresee(self, view: View, place: Place) -> None:
         """Have asked what a view needs that a page is about to show."""
@@ -120,12 +135,6 @@ class Scenes:
             and scene.control == self._look(moment.page)
             and all(answers[one] is answer for one, answer in scene.answers.items())
         )
-
-    def _remember(self, moment: Moment) -> None:
-        if self._pictured != self.feed.picture.version:
-            self._pictured = self.feed.picture.version
-            self._moments.clear()
-        self._moments[moment.scene.view] = moment
 
     def _look(self, page: Page) -> Seen | None:
         return self._deck.look() if self._deck is not None and page.needs_control else None

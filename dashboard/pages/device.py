@@ -1,6 +1,6 @@
 """A device: where and how it is, what it measures, how well it does, and who is near."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -22,6 +22,7 @@ from dashboard.components.reading_table import reading_frame, reading_table
 from dashboard.exports import FORMATS, export_url
 from dashboard.formats import duration
 from dashboard.inventory import DeviceQualities, Latest, Newest, Readings, States
+from dashboard.kept import kept
 from dashboard.measures import Aggregates
 from dashboard.nearness import nearest
 from dashboard.page import Page, Parameter
@@ -34,6 +35,7 @@ from dashboard.text import name_in, places
 
 _PATH = "devices"
 _NEAR = 5
+_KEPT = 400  # pages of devices that are open
 _SHOWN = 200  # moments in the table
 _MOST_SUSPECT = 1000
 _TABLE = Pace(15)
@@ -54,7 +56,13 @@ def metrics_of(scene: Scene) -> list[Metric]:
 
 
 def neighbours_of(scene: Scene) -> Near:
-    return nearest(device_of(scene), scene.picture.devices.values(), _NEAR)
+    return _near(device_of(scene), scene.picture.devices)
+
+
+@kept(_KEPT)
+def _near(device: Device, devices: Mapping[str, Device]) -> Near:
+    """Found once for as long as no device moves, comes or goes: there may be thousands."""
+    return nearest(device, devices.values(), _NEAR)
 
 
 def layout(scene: Scene) -> html.Div:

@@ -54,7 +54,9 @@ def test_what_is_committed_is_in_the_next_pictures(
             store(connection, [reading("counter-n1", 100)])
             await until(feed, lambda shown: flow(shown) == 100)
             store(connection, [reading("counter-n1", 130, ago_s=0)])
+            before = feed.picture
             shown = await until(feed, lambda shown: flow(shown) == 130)
+            assert shown.devices is before.devices  # of which pages keep what they made
             assert shown.values["counter-n1", "vehicle_flow"].value == 130
             assert set(shown.charts) == {"traffic_by_district", "power_by_use"}
             assert set(shown.trends) == {"traffic", "speed", "demand", "jams"}
@@ -91,6 +93,7 @@ def test_a_lost_api_is_said_with_its_last_picture_and_healed(settings: Settings)
             async with served(settings, port):
                 healed = await until(feed, lambda shown: shown.link.is_whole)
                 assert healed.layout == whole.layout
+                assert healed.devices is whole.devices
 
     asyncio.run(story())
 
