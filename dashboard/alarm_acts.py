@@ -6,9 +6,10 @@ from typing import Any
 
 from dash import Dash, Input, Output, State, no_update
 
-from dashboard.access.person import Person, person_now, room_of
+from dashboard.access.person import Person, person_now
 from dashboard.audience import Audiences
 from dashboard.client import Api, ApiError
+from dashboard.rooms import serve_room
 from dashboard.text import alarms as text
 
 _ACTS = {"acknowledge", "comment", "shelve", "unshelve"}
@@ -17,10 +18,7 @@ _NEEDS_COMMENT = {"comment", "shelve"}
 
 def serve_alarm_acts(app: Dash, shown_to: Audiences) -> None:
     """The page says what it wishes in the store `alarm-wish`, and hears what came of it."""
-
-    @app.callback(Output("alarm-room", "className"), Input("alarm-room", "id"))
-    async def say_what_one_may(_: str) -> str:
-        return f"alarm-room {room_of(person_now())}"
+    serve_room(app, "alarm-room")
 
     @app.callback(
         Output("alarm-outcome", "children"),

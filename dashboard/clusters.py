@@ -51,12 +51,11 @@ class Cluster:
 def within(devices: Iterable[Device], box: Box | None) -> list[tuple[Device, float, float]]:
     """The devices in service that have a place in the box, with that place."""
     return [
-        (one, one.lon, one.lat)
+        (one, *place)
         for one in devices
-        if one.lon is not None
-        and one.lat is not None
+        if (place := one.lon_lat) is not None
         and one.status != "retired"
-        and (box is None or box.holds(one.lon, one.lat))
+        and (box is None or box.holds(*place))
     ]
 
 

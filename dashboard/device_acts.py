@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from dash import Dash, Input, Output, State, ctx, no_update
 
-from dashboard.access.person import Person, person_now, room_of
+from dashboard.access.person import Person, person_now
 from dashboard.audience import Audiences
 from dashboard.client import ApiError
 from dashboard.components.device_hands import (
@@ -20,6 +20,7 @@ from dashboard.components.device_hands import (
     OUTCOME,
     RETIRE,
 )
+from dashboard.rooms import serve_room
 from dashboard.state import Device
 from dashboard.text import network as text
 from dashboard.text import places
@@ -32,9 +33,7 @@ class NoPlaceError(Exception):
 
 
 def serve_device_acts(app: Dash, shown_to: Audiences) -> None:
-    @app.callback(Output("network-room", "className"), Input("network-room", "id"))
-    async def say_what_one_may(_: str) -> str:
-        return f"network-room {room_of(person_now())}"
+    serve_room(app, "network-room")
 
     @app.callback(
         Output(OUTCOME, "children"),

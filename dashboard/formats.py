@@ -13,6 +13,7 @@ LOCALES = {"en": "en_GB", "fr": "fr_FR"}
 NO_VALUE = "—"
 SEPARATORS = {"en": ".,", "fr": ",\u202f"}  # decimal mark, then thousands: as Plotly wants them
 LARGE = 1000
+_SLOW_RATE = 10  # below it a rate has a decimal
 _CLOCK = "HH:mm:ss"
 _HOUR = "HH:mm"
 _MOMENT = "EEE d MMM HH:mm"
@@ -40,6 +41,11 @@ def quantity(value: float | None, decimals: int, label: str, lang: str) -> str:
     """A number with its unit, kept on one line: `43,2 km/h`."""
     text = number(value, decimals, lang)
     return f"{text}\u00a0{label}" if label and value is not None else text
+
+
+def rate(value: float | None, lang: str) -> str:
+    """So many in a unit of time: `812`, `7,5`."""
+    return number(value, 1 if value is not None and value < _SLOW_RATE else 0, lang)
 
 
 def duration(span: timedelta, lang: str) -> str:

@@ -6,7 +6,8 @@ from typing import Any
 from dash import Dash, Input, Output, State, no_update
 
 from dashboard.client import Api, ApiError
-from dashboard.components.device_search import BETWEEN, SEARCH, options_of
+from dashboard.components.device_search import SEARCH, options_of
+from dashboard.components.line import DOT
 from dashboard.inventory import Found
 
 _MOST = 20
@@ -24,7 +25,7 @@ def serve_search(app: Dash, api_of: Callable[[], Api]) -> None:
     )
     async def find(typed: str | None, shown: dict[str, Any]) -> Any:
         text = (typed or "").strip()
-        if BETWEEN in text:  # chosen
+        if DOT in text:  # chosen
             return no_update
         if len(text) < _LEAST_LETTERS:
             return []

@@ -18,6 +18,7 @@ from dashboard.document import Document
 
 _STALE_INTERVALS = 3
 _STALE_WITHOUT_INTERVAL = timedelta(minutes=15)
+_INGEST_PATIENCE = timedelta(seconds=20)  # it says how it is every few seconds
 
 
 class Device(Document):
@@ -36,6 +37,11 @@ class Device(Document):
         if self.interval_s is None:
             return _STALE_WITHOUT_INTERVAL
         return timedelta(seconds=self.interval_s * _STALE_INTERVALS)
+
+    @property
+    def lon_lat(self) -> tuple[float, float] | None:
+        """Where it is, in degrees; None where nobody has said."""
+        return None if self.lon is None or self.lat is None else (self.lon, self.lat)
 
 
 class Value(Document):
@@ -121,6 +127,10 @@ class Ingest(Document):
     waiting: int | None = None  # nor is this: messages that are not committed yet
     committed_at: datetime | None = None
     lag_s: float | None = None
+
+    def is_silent(self, now: datetime) -> bool:
+        """Whether it has not said for long how it is: `at`."""
+        return now - self.at > _INGEST_PATIENCE
 
 
 class DeviceCounts(Document):

@@ -47,10 +47,3 @@ def set_person(connection: HTTPConnection, person: Person | None) -> None:
     """From here on, this request or socket is theirs."""
     connection.scope.setdefault("state", {})["person"] = person
     _NOW.set(person)
-
-
-def room_of(person: Person | None) -> str:
-    """The class of what one may do: `is-nobody`, `may-look`, `may-operate`."""
-    if person is None:
-        return "is-nobody"
-    return "may-operate" if person.may(Role.OPERATOR) else "may-look"

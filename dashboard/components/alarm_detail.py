@@ -11,6 +11,7 @@ from dashboard.components.absence import absence
 from dashboard.components.alarm_words import AlarmWords
 from dashboard.components.attributes import aria
 from dashboard.components.frame import Frame, Slot, plain
+from dashboard.components.line import dotted
 from dashboard.components.series import series_frame, series_panel
 from dashboard.components.severity import severity_mark
 from dashboard.figures.alarm import alarm_marks
@@ -144,8 +145,8 @@ def _facts(alarm: AlarmHistory, rule: Rule | None, told: AlarmWords) -> list[Any
     facts = [
         (words.where, told.links(alarm)),
         (words.since, told.since(alarm)),
-        (words.value, [told.amount(alarm.value, alarm), " · ", told.limit(alarm)]),
-        (words.state, [f"{told.state(alarm.state)} · {told.in_hand(alarm)}".rstrip(" ·")]),
+        (words.value, [dotted(told.amount(alarm.value, alarm), told.limit(alarm))]),
+        (words.state, [dotted(told.state(alarm.state), told.in_hand(alarm))]),
         (words.rule_words, [name_in(told.lang, rule.words)] if rule else []),
         (words.advice, [name_in(told.lang, alarm.advice)] if alarm.advice else []),
     ]
@@ -187,7 +188,7 @@ def _line(at: datetime, said: list[str], comment: str | None, told: AlarmWords) 
     return html.Li(
         [
             html.Time(told.at(at), dateTime=at.isoformat()),
-            html.Span(" · ".join(said)),
+            html.Span(dotted(*said)),
             *([html.Q(comment)] if comment else []),
         ]
     )

@@ -50,7 +50,7 @@ def alarm_hands(scene: Scene, opened: str) -> list[Any]:
                 _button(words.shelve, "shelve"),
                 _button(words.unshelve, "unshelve"),
             ],
-            className="alarm-hands",
+            className="alarm-hands is-for-operators",
             role="group",
             **aria(label=words.hands),
         ),

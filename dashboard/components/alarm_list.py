@@ -9,6 +9,7 @@ from dashboard.alarms import Alarms
 from dashboard.answer import Answer
 from dashboard.components.absence import absence
 from dashboard.components.frame import Frame, Slot, plain
+from dashboard.components.line import dotted
 from dashboard.components.severity import severity_mark
 from dashboard.formats import moments
 from dashboard.scene import Scene
@@ -75,7 +76,7 @@ def _rows(alarms: Iterable[Alarm], scene: Scene, *, with_device: bool) -> Iterab
                         ),
                         *where,
                         html.Span(
-                            f"{words.since.format(time=since)} · {state}", className="alarm-state"
+                            dotted(words.since.format(time=since), state), className="alarm-state"
                         ),
                     ],
                     className="alarm-words",

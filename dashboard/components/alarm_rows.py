@@ -86,7 +86,7 @@ def _row(alarm: Alarm, told: AlarmWords, url: str, page_url: str, *, is_chosen: 
 
 def _box(alarm: Alarm, label: str) -> html.Button:
     return html.Button(
-        className="alarm-select",
+        className="alarm-select is-for-operators",
         role="checkbox",
         **aria(label=label, checked="false"),
         **data(alarm=str(alarm.id)),
@@ -121,7 +121,7 @@ def _acts(alarm: Alarm, told: AlarmWords, name: str, page_url: str) -> list[Any]
     return [
         html.Button(
             verb,
-            className="alarm-act",
+            className="alarm-act is-for-operators",
             **aria(label=f"{verb}: {name}"),
             **data(act="acknowledge", alarm=str(alarm.id)),
         ),
@@ -129,6 +129,6 @@ def _acts(alarm: Alarm, told: AlarmWords, name: str, page_url: str) -> list[Any]
             told.words.sign_in,
             href=login_for(page_url, told.lang),
             target="_self",
-            className="alarm-sign-in",
+            className="alarm-sign-in is-for-nobody",
         ),
     ]

@@ -12,6 +12,7 @@ from dashboard.components.absence import absence
 from dashboard.components.alarm_timeline import axis
 from dashboard.components.alarm_words import AlarmWords
 from dashboard.components.frame import Frame, Slot, plain
+from dashboard.components.line import dotted
 from dashboard.components.severity import severity_word
 from dashboard.formats import NO_VALUE, compact_duration, number
 from dashboard.scene import Scene
@@ -106,11 +107,11 @@ def _subject(rule: str, subject: str, rules: Rules | None, scene: Scene) -> str:
     name = _names(rules, scene, "rule").get(rule, rule)
     what, _, of = subject.partition(":")
     if what == "city":
-        return f"{name} · {text.WORDS[scene.view.lang].whole_city}"
+        return dotted(name, text.WORDS[scene.view.lang].whole_city)
     if what == "district":
-        return f"{name} · {AlarmWords(scene).district(of)}"
+        return dotted(name, AlarmWords(scene).district(of))
     device = scene.picture.devices.get(of.partition("/")[0])
-    return f"{name} · {device.name or device.id if device else of}"
+    return dotted(name, device.name or device.id if device else of)
 
 
 def _names(rules: Rules | None, scene: Scene, by: str) -> Mapping[str | None, str]:
@@ -195,7 +196,7 @@ def _hours(body: Statistics, scene: Scene) -> list[Any]:
         width = max(place(start + hour) - place(start), _LEAST_SHARE)
         return html.Span(
             number(count, 0, told.lang) if is_labelled else None,
-            title=f"{told.at(start)} · {number(count, 0, told.lang)}",
+            title=dotted(told.at(start), number(count, 0, told.lang)),
             style={
                 "left": f"{min(place(start), 100 - width):.2f}%",
                 "width": f"{width:.2f}%",

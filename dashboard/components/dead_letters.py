@@ -6,6 +6,7 @@ from dash import html
 
 from dashboard.answer import Answer
 from dashboard.components.frame import Frame, Slot, plain
+from dashboard.components.line import dotted
 from dashboard.components.network_link import network_link
 from dashboard.formats import moment, number
 from dashboard.network import LetterGroup, LetterGroups, Letters
@@ -123,7 +124,7 @@ def _letter(groups: tuple[LetterGroup, ...], scene: Scene) -> list[Any]:
     return [
         html.Div(
             [
-                html.H3(f"{name} · {group.feed}", className="letter-title"),
+                html.H3(dotted(name, group.feed), className="letter-title"),
                 html.A(words.close, href=network_link(scene.view, letters="")),
             ],
             className="panel-head",

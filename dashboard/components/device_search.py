@@ -4,12 +4,12 @@ import dash_mantine_components as dmc
 from dash import html
 
 from dashboard.components.attributes import aria
+from dashboard.components.line import dotted
 from dashboard.inventory import Found
 from dashboard.text import places
 from dashboard.view import View
 
 SEARCH = "device-search"
-BETWEEN = " · "  # name and id; the script `page.js` takes the id behind the last one
 _PAUSE_MS = 200  # after the last key, before it is asked
 
 
@@ -38,5 +38,6 @@ def options_of(found: Found, typed: str, lang: str) -> list[dict[str, str | bool
     if not found.items:
         nothing = places.WORDS[lang].nothing_found.format(typed=typed)
         return [{"value": nothing, "label": nothing, "disabled": True}]
-    texts = [f"{one.name}{BETWEEN}{one.id}" if one.name else one.id for one in found.items]
+    # The script `page.js` takes the id behind the last dot.
+    texts = [dotted(one.name or "", one.id) for one in found.items]
     return [{"value": one, "label": one} for one in texts]

@@ -6,6 +6,7 @@ from dashboard.city import Measure
 from dashboard.comparison import Standing, is_shared
 from dashboard.components.attributes import aria
 from dashboard.components.frame import Frame, Slot, plain
+from dashboard.components.line import dotted
 from dashboard.formats import number
 from dashboard.measures import SnapshotNow
 from dashboard.scene import Scene
@@ -58,5 +59,5 @@ def figure_frame(
     return {
         Slot(f"{key}-value", "children"): plain([figure, " ", html.Small(unit)]),
         Slot(f"{key}-against", "children"): of_residents,
-        Slot(f"{key}-rank", "children"): " · ".join(of_city),
+        Slot(f"{key}-rank", "children"): dotted(*of_city),
     }

@@ -10,15 +10,13 @@ from dashboard.components.absence import absence
 from dashboard.components.frame import Frame, Slot, plain
 from dashboard.components.health_words import health_chip
 from dashboard.components.status import age
-from dashboard.formats import clock, compact_duration, number
+from dashboard.formats import clock, compact_duration, number, rate
 from dashboard.network import Maintenance
 from dashboard.question import SLOW, TAIL, Question, question
 from dashboard.scene import Scene
 from dashboard.state import Ingest, Status
 from dashboard.text import network as text
 
-_INGEST_SILENT = timedelta(seconds=20)
-_SLOW_RATE = 10  # below it a rate has a decimal
 _GOOD, _BAD, _UNKNOWN = "reporting", "silent", "never"
 
 
@@ -66,11 +64,10 @@ def _ingest(status: Status, scene: Scene) -> list[tuple[str, Any]]:
     words, lang, ingest = text.WORDS[scene.view.lang], scene.view.lang, status.ingest
     if ingest is None:
         return [(words.broker, health_chip(_UNKNOWN, words.ingest_never))]
-    rate = ingest.readings_per_s
-    decimals = 1 if rate is not None and rate < _SLOW_RATE else 0
+    flow = ingest.readings_per_s
     lag = "" if ingest.lag_s is None else f"{number(ingest.lag_s, 2, lang)}\u00a0s"
     told = [
-        (words.rate_now, number(rate, decimals, lang) if rate is not None else words.for_staff),
+        (words.rate_now, words.for_staff if flow is None else rate(flow, lang)),
         (
             words.waiting,
             words.for_staff if ingest.waiting is None else number(ingest.waiting, 0, lang),
@@ -83,7 +80,7 @@ def _ingest(status: Status, scene: Scene) -> list[tuple[str, Any]]:
 
 def _broker(ingest: Ingest, scene: Scene) -> html.Span:
     words = text.WORDS[scene.view.lang]
-    if scene.now - ingest.at > _INGEST_SILENT or ingest.connected is None:
+    if ingest.is_silent(scene.now) or ingest.connected is None:
         return health_chip(_BAD, words.ingest_silent)
     if ingest.connected:
         return health_chip(_GOOD, words.broker_there)

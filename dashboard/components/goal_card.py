@@ -13,6 +13,7 @@ from dashboard.components.goal_words import (
     target_text,
     value_text,
 )
+from dashboard.components.line import dotted_parts
 from dashboard.figures.goal_curve import goal_curve
 from dashboard.formats import days, percent
 from dashboard.goals import Goal, GoalHistory
@@ -129,7 +130,4 @@ def _notes(goal: Goal, lang: str) -> list[Component | str]:
         notes.append(html.A(name, href=goal.source.url) if goal.source.url else name)
     if goal.is_example:
         notes.append(words.example)
-    parted: list[Component | str] = []
-    for note in notes:
-        parted += [" · ", note] if parted else [note]
-    return parted
+    return dotted_parts(notes)

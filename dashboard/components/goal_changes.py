@@ -17,6 +17,7 @@ from dashboard.components.goal_words import (
     periods_text,
     values_text,
 )
+from dashboard.components.line import dotted
 from dashboard.goal_changes import Change, TradeOff, Way, by_way, trade_offs
 from dashboard.goals import GoalHistories
 from dashboard.page import Page
@@ -104,7 +105,7 @@ def _row(one: Change, scene: Scene, page: Page) -> html.Li:
             ),
             html.Span(f"{arrow(one)} {change_text(one, lang)}".strip(), className="change-figure"),
             html.Span(
-                f"{getattr(words, one.goal.objective)} · {before} → {after}",
+                dotted(getattr(words, one.goal.objective), f"{before} → {after}"),
                 className="change-from-to",
             ),
         ]

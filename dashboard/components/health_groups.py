@@ -9,6 +9,7 @@ from dashboard.components.choice import choice
 from dashboard.components.filters import ANY
 from dashboard.components.frame import Frame, Slot, plain
 from dashboard.components.health_words import health_chip, health_count, health_word
+from dashboard.components.line import dotted_parts
 from dashboard.components.network_link import network_link
 from dashboard.components.status import age
 from dashboard.formats import compact_duration, number
@@ -93,18 +94,13 @@ def _group(group: HealthCounts, scene: Scene, beside: Sequence[str]) -> html.Li:
                 className="health-bar",
                 title=_says(group, scene),
             ),
-            html.Span([_joined([reporting, *_heard(group, scene), *beside])], className="group-of"),
+            html.Span(
+                dotted_parts([reporting, *_heard(group, scene), *beside]), className="group-of"
+            ),
         ],
         key=group.key or "-",
         className="is-chosen" if is_chosen else "",
     )
-
-
-def _joined(parts: Sequence[Any]) -> html.Span:
-    children = list[Any]()
-    for part in parts:
-        children += [" · ", part] if children else [part]
-    return html.Span(children)
 
 
 def _heard(group: HealthCounts, scene: Scene) -> list[Any]:

@@ -43,9 +43,7 @@ def health_map_frame(scene: Scene, devices: Sequence[DeviceHealth], opened: Devi
     words = text.WORDS[scene.view.lang]
     areas = [Area(one, None, escape(one.name)) for one in scene.place.districts]
     groups = _groups(devices, scene)
-    ringed = None
-    if opened is not None and opened.lon is not None and opened.lat is not None:
-        ringed = (opened.lon, opened.lat)
+    ringed = opened.lon_lat if opened else None
     is_bare = not areas and not groups
     return {
         Slot(_KEY, "figure"): city_map(areas, groups, None, scene.view.zoom, ringed),
@@ -57,8 +55,8 @@ def _groups(devices: Iterable[DeviceHealth], scene: Scene) -> list[MarkGroup]:
     """The worst last, which is on top."""
     found: dict[str, list[Mark]] = {}
     for one in devices:
-        if one.lon is not None and one.lat is not None:
-            found.setdefault(one.health, []).append(_mark(one, one.lon, one.lat, scene))
+        if one.lon_lat is not None:
+            found.setdefault(one.health, []).append(_mark(one, one.lon_lat, scene))
     lang = scene.view.lang
     return [
         MarkGroup(health_title(health, lang), *palette.HEALTHS[health], found[health])
@@ -67,7 +65,7 @@ def _groups(devices: Iterable[DeviceHealth], scene: Scene) -> list[MarkGroup]:
     ]
 
 
-def _mark(device: DeviceHealth, lon: float, lat: float, scene: Scene) -> Mark:
+def _mark(device: DeviceHealth, place: tuple[float, float], scene: Scene) -> Mark:
     lang = scene.view.lang
     lines = [
         f"<b>{escape(device.name or device.id)}</b>",
@@ -76,8 +74,7 @@ def _mark(device: DeviceHealth, lon: float, lat: float, scene: Scene) -> Mark:
         escape(value_text(device.newest, scene)),
     ]
     return Mark(
-        lon,
-        lat,
+        *place,
         "<br>".join(lines),
         is_hollow=device.status == "provisional",
         leads_to=network_link(scene.view, device=device.id),

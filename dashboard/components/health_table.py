@@ -12,6 +12,7 @@ from dashboard.components.alarm_words import AlarmWords
 from dashboard.components.device_state import value_text
 from dashboard.components.frame import Frame, Slot, plain
 from dashboard.components.health_words import health_word
+from dashboard.components.line import dotted
 from dashboard.components.network_link import network_link
 from dashboard.components.severity import severity_word
 from dashboard.components.table import Column, table, table_frame
@@ -85,7 +86,7 @@ def last_heard(device: DeviceHealth, scene: Scene) -> str:
     lang = scene.view.lang
     ago = compact_duration(max(scene.now - device.last_seen, timedelta()), lang)
     time = moment(device.last_seen, scene.now, scene.zone, lang)
-    return f"{time} · {text.WORDS[lang].ago.format(time=ago)}"
+    return dotted(time, text.WORDS[lang].ago.format(time=ago))
 
 
 def _row(device: DeviceHealth, alarm: Alarm | None, scene: Scene) -> dict[str, Any]:
@@ -109,7 +110,7 @@ def _row(device: DeviceHealth, alarm: Alarm | None, scene: Scene) -> dict[str, A
 def _name(device: DeviceHealth, scene: Scene) -> str:
     kind = scene.place.kinds.get(device.kind)
     named = device.name or device.id
-    return f"{named} · {name_in(scene.view.lang, kind.name)}" if kind else named
+    return dotted(named, name_in(scene.view.lang, kind.name) if kind else "")
 
 
 def _state(device: DeviceHealth, lang: str) -> str:
@@ -121,7 +122,7 @@ def _state(device: DeviceHealth, lang: str) -> str:
 
 def _where(device: DeviceHealth, names: Mapping[str, str], lang: str) -> str:
     words = text.WORDS[lang]
-    if device.lat is None:
+    if device.lon_lat is None:
         return words.unplaced
     return names.get(device.district or "", device.district or words.no_district)
 
@@ -132,7 +133,7 @@ def _alarm(alarm: Alarm | None, scene: Scene) -> dict[str, str] | None:
     severity = severity_word(alarm.severity, scene.view.lang)
     told = AlarmWords(scene)
     return {
-        "name": f"{severity} · {told.name(alarm)} · {told.state(alarm.state)}",
+        "name": dotted(severity, told.name(alarm), told.state(alarm.state)),
         "href": link(scene.view, ALARMS_PATH, alarm=alarm.id),
     }
 

@@ -10,6 +10,7 @@ from dashboard.city import Metric
 from dashboard.components.device_state import value_text
 from dashboard.components.frame import Frame, Slot, plain
 from dashboard.components.graph_box import graph_box
+from dashboard.components.line import dotted
 from dashboard.components.series import series_frame
 from dashboard.figures.suspects import Suspect, suspect_trace
 from dashboard.formats import moments, quantity
@@ -142,7 +143,7 @@ def _newest_frame(key: str, newest: Newest | None, scene: Scene) -> Frame:
     return {
         Slot(f"{key}-value", "children"): value_text(newest, scene),
         Slot(f"{key}-value", "className"): f"metric-value{state}",
-        Slot(f"{key}-when", "children"): " · ".join([*doubts, when]),
+        Slot(f"{key}-when", "children"): dotted(*doubts, when),
     }
 
 

@@ -55,9 +55,7 @@ def place_map_frame(
     known = [one.value for one in by_district if one.value is not None]
     groups = mark_groups(shown)
     is_bare = not place.districts and not groups
-    ringed = None
-    if marked is not None and marked.lon is not None and marked.lat is not None:
-        ringed = (marked.lon, marked.lat)
+    ringed = marked.lon_lat if marked else None
     return {
         Slot(key, "figure"): city_map(
             areas(shown, scale_of(known, from_zero=True)), groups, None, scene.view.zoom, ringed

@@ -7,7 +7,7 @@ from dash import html
 from dashboard.answer import Answer
 from dashboard.components.absence import absence
 from dashboard.components.frame import Frame, Slot, plain
-from dashboard.formats import moments, number
+from dashboard.formats import moments, number, rate
 from dashboard.inventory import DeviceQualities, DeviceQuality
 from dashboard.measures import Aggregates
 from dashboard.scene import Scene
@@ -98,7 +98,7 @@ def _facts(found: DeviceQuality, scene: Scene) -> list[tuple[str, str]]:
         (words.corrections, words.corrections_is.format(n=number(found.corrections, 0, lang))),
         (
             words.feed,
-            words.feed_is.format(feed=found.feed, rate=number(found.readings_per_min, 1, lang)),
+            words.feed_is.format(feed=found.feed, rate=rate(found.readings_per_min, lang)),
         ),
     ]
 

@@ -8,6 +8,7 @@ from dash import html
 from dashboard.city import Place
 from dashboard.components.attributes import aria
 from dashboard.components.frame import Frame, Slot, plain
+from dashboard.components.line import dotted
 from dashboard.control import Fault, Scenario, Stage
 from dashboard.formats import long_ago, number
 from dashboard.text import name_in
@@ -54,7 +55,7 @@ def stage_frame(stage: Stage | None, place: Place, view: View) -> Frame:
     state = words.playing.format(speed=number(run.speed, 0 if run.speed >= 1 else 3, view.lang))
     is_late = run.lag_s > _LATE_S
     if is_late:
-        state = f"{state} · {words.behind.format(n=number(run.lag_s, 1, view.lang))}"
+        state = dotted(state, words.behind.format(n=number(run.lag_s, 1, view.lang)))
     return {
         Slot("stage", "className"): "panel deck",
         Slot("stage-state", "children"): state,

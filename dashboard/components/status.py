@@ -1,19 +1,16 @@
 """The status line: is the broker there, how much comes in, how old is the newest reading."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from dash import html
 
 from dashboard.components.attributes import aria
 from dashboard.components.frame import Frame, Slot, plain
-from dashboard.formats import clock, moment, number
+from dashboard.formats import clock, moment, number, rate
 from dashboard.state import Picture, Status
 from dashboard.text import Words, travel
 from dashboard.view import View, zone_of
-
-_INGEST_SILENT = timedelta(seconds=20)
-_SLOW_RATE = 10  # below it a rate has a decimal
 
 
 def status_line(view: View) -> html.Section:
@@ -58,10 +55,9 @@ def _items(picture: Picture, view: View) -> list[html.Span]:
         return _items_then(status, picture, view)
     state, text = _broker(status, picture.at, words)
     items = [_item(html.Span(text), state)]
-    rate = status.ingest.readings_per_s if status.ingest else None
-    if rate is not None:
-        text = number(rate, 1 if rate < _SLOW_RATE else 0, lang)
-        items.append(_item(html.Span(words.rate.format(rate=text))))
+    flow = status.ingest.readings_per_s if status.ingest else None
+    if flow is not None:
+        items.append(_item(html.Span(words.rate.format(rate=rate(flow, lang)))))
     if status.newest_reading is None:
         items.append(_item(html.Span(words.no_newest), "is-waiting"))
     else:
@@ -87,7 +83,7 @@ def _broker(status: Status, now: datetime, words: Words) -> tuple[str, str]:
     ingest = status.ingest
     if ingest is None:
         return "is-unknown", words.broker_unknown
-    if now - ingest.at > _INGEST_SILENT:
+    if ingest.is_silent(now):
         return "is-bad", words.ingest_silent
     if ingest.connected is None:
         return "is-unknown", words.broker_unknown

@@ -78,7 +78,7 @@ def layout(scene: Scene) -> html.Div:
     return html.Div(
         [html.Div([_tabs(scene), *_filters(scene)], className="controls"), *body(scene)],
         id="alarm-room",
-        className="alarm-room",
+        className="room alarm-room",
     )
 
 

@@ -42,7 +42,7 @@ from dashboard.components.health_groups import BY, health_groups, health_groups_
 from dashboard.components.health_map import health_map, health_map_frame
 from dashboard.components.health_table import health_table, health_table_frame
 from dashboard.components.network_link import PATH, network_link
-from dashboard.formats import number
+from dashboard.formats import number, rate
 from dashboard.network import (
     NETWORK,
     PATH_OF_COUNTS,
@@ -116,7 +116,7 @@ def layout(scene: Scene) -> html.Div:
             *([letters_panel(scene)] if scene.view.at is None else []),
         ],
         id="network-room",
-        className="network-room",
+        className="room network-room",
     )
 
 
@@ -265,8 +265,7 @@ def _beside(scene: Scene) -> dict[str, list[str]]:
     words, lang = text.WORDS[scene.view.lang], scene.view.lang
     body, beside = scene.answer(feeds_question()).body, dict[str, list[str]]()
     for one in body.items if body else ():
-        rate = number(one.readings_per_min, 0, lang)
-        beside[one.feed] = [words.rate.format(rate=rate)]
+        beside[one.feed] = [words.rate.format(rate=rate(one.readings_per_min, lang))]
         if one.dead_letters:
             said = words.letters_one if one.dead_letters == 1 else words.letters_many
             beside[one.feed].append(said.format(n=number(one.dead_letters, 0, lang)))

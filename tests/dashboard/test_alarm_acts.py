@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from dashboard.access.person import Person, room_of
+from dashboard.access.person import Person
 from dashboard.alarm_acts import body_of, why_not
 from dashboard.text import alarms as text
 from vigie.scopes import Role
@@ -13,13 +13,6 @@ WORDS = text.WORDS["en"]
 
 def person(role: Role) -> Person:
     return Person("ada", "Ada", role, NOW + timedelta(hours=1), "token")
-
-
-def test_only_operators_and_those_above_may_act() -> None:
-    assert room_of(None) == "is-nobody"
-    assert room_of(person(Role.VIEWER)) == "may-look"
-    assert room_of(person(Role.OPERATOR)) == "may-operate"
-    assert room_of(person(Role.ADMIN)) == "may-operate"
 
 
 def test_a_comment_comes_with_the_act_only_when_there_is_one() -> None:
