@@ -10,7 +10,8 @@ from dashboard.access.person import Person, person_now
 from dashboard.audience import Audiences
 from dashboard.client import Api, ApiError
 from dashboard.rooms import serve_room
-from dashboard.text import alarms as text
+from dashboard.text import LANGUAGES
+from dashboard.text import alarm_hands as text
 
 _ACTS = {"acknowledge", "comment", "shelve", "unshelve"}
 _NEEDS_COMMENT = {"comment", "shelve"}
@@ -32,12 +33,12 @@ def serve_alarm_acts(app: Dash, shown_to: Audiences) -> None:
         if given is None:
             return no_update, no_update
         wish = {**given, "hours": int(hours)}
-        person, words = person_now(), text.WORDS[shown["lang"]]
-        trouble = why_not(wish, person, words)
+        person, lang = person_now(), shown["lang"]
+        trouble = why_not(wish, person, text.WORDS[lang])
         if trouble is not None or person is None:
             return trouble, no_update
         api = shown_to.of(person).api.as_(person)
-        return await _outcome(api, wish, words)
+        return await _outcome(api, wish, lang)
 
 
 def why_not(wish: Mapping[str, Any], person: Person | None, words: text.Words) -> str | None:
@@ -61,11 +62,12 @@ def body_of(wish: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     return body
 
 
-async def _outcome(api: Api, wish: Mapping[str, Any], words: text.Words) -> Any:
+async def _outcome(api: Api, wish: Mapping[str, Any], lang: str) -> Any:
+    words = text.WORDS[lang]
     try:
         answer = await api.post(f"/v1/alarms/{wish['act']}", body_of(wish, datetime.now(UTC)))
     except ApiError as error:
-        return words.not_done.format(why=error.detail), no_update
+        return LANGUAGES[lang].not_done.format(why=error.detail), no_update
     done, refused = answer["done"], answer["refused"]
     said = [words.done.format(n=len(done))] if done else []
     if refused:

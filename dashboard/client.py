@@ -13,7 +13,8 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from dashboard.access.person import Person
 from dashboard.city import Chart, City, District, Kind, Measure, Metric, Place, Programme
-from dashboard.state import Alarm, Device, History, Indicator, Status, Value
+from dashboard.history import History
+from dashboard.state import Alarm, Device, Indicator, Status, Value
 
 Model = TypeVar("Model", bound=BaseModel)
 Query = dict[str, str | int | float | list[str]]

@@ -20,10 +20,11 @@ from dashboard.components.device_hands import (
     OUTCOME,
     RETIRE,
 )
+from dashboard.components.device_state import status_word
 from dashboard.rooms import serve_room
 from dashboard.state import Device
-from dashboard.text import network as text
-from dashboard.text import places
+from dashboard.text import LANGUAGES
+from dashboard.text import device_hands as text
 
 _FIELDS = {"name": NAME, "kind": KIND, "district": DISTRICT, "lat": LAT, "lon": LON}
 
@@ -74,8 +75,8 @@ async def _outcome(
     except NoPlaceError:
         return words.bad_number
     except ApiError as error:
-        return words.not_done.format(why=error.detail)
-    return words.done.format(name=done.name or done.id, status=_status(done, lang))
+        return LANGUAGES[lang].not_done.format(why=error.detail)
+    return words.done.format(name=done.name or done.id, status=status_word(done.status, lang))
 
 
 def better(device: Device, said: Mapping[str, str | None]) -> dict[str, Any]:
@@ -116,10 +117,3 @@ def _is_at(device: Device, lat: float | None, lon: float | None) -> bool:
     return [f"{one:.6g}" for one in known if one is not None] == [
         f"{one:.6g}" for one in (lat, lon) if one is not None
     ]
-
-
-def _status(device: Device, lang: str) -> str:
-    words = places.WORDS[lang]
-    return {"confirmed": words.confirmed, "retired": words.retired}.get(
-        device.status, device.status
-    )

@@ -7,7 +7,7 @@ from itertools import product
 from typing import Final, NamedTuple
 
 from dashboard.goals import PERCENT, Goal, GoalGroup, GoalHistories
-from dashboard.state import Bucket
+from dashboard.history import Bucket
 
 _LEAST_MEASURED: Final = 0.8  # of the buckets of a period that can be held against another
 _LEAST_ALIKE: Final = 0.5  # coverage of the worse covered period, as a part of the other's

@@ -7,10 +7,10 @@ from typing import Any, Final
 
 from dashboard.city import Names
 from dashboard.document import Document
+from dashboard.history import Bucket
 from dashboard.page import Parameter, one_of
 from dashboard.question import FINISHED, SLOW, Last, Question, question
 from dashboard.scene import Scene, at_moment
-from dashboard.state import Bucket
 
 OBJECTIVES: Final = ("economic", "environmental", "social")
 PERCENT: Final = "%"

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from dashboard.city import Chart, City, Measure
 from dashboard.client import Api
 from dashboard.figures.charts import floor_to, grid
-from dashboard.state import History, with_tail
+from dashboard.history import History, with_tail
 
 _TAIL_S = 5.0  # how often the newest buckets of the charts are asked for
 _WHOLE_S = (5.0, 10.0, 20.0, 40.0, 60.0)  # and their whole history, which may be arriving still

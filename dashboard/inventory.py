@@ -11,7 +11,7 @@ from dashboard.state import Device, Value
 
 
 class Newest(Value):
-    """`is_stale`: at that moment its device was overdue."""
+    """`is_stale`: at that moment its device was silent."""
 
     is_stale: bool = False
 

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from dashboard.city import Names
 from dashboard.document import Document
-from dashboard.state import Bucket, Group, History, Track
+from dashboard.history import Bucket, History, Track
+from dashboard.state import Group
 
 
 class Band(NamedTuple):

@@ -14,9 +14,10 @@ from dashboard.answer import Answer
 from dashboard.city import Chart, Place
 from dashboard.figures.charts import floor_to, grid
 from dashboard.histories import trend_chart
+from dashboard.history import History
 from dashboard.inventory import Latest
 from dashboard.question import FINISHED, Question, question
-from dashboard.state import History, Indicators, Picture, Status
+from dashboard.state import Indicators, Picture, Status
 
 _MOST_SERIES = 100_000  # what the API gives in one page
 

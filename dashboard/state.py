@@ -9,14 +9,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from pydantic import Field
 
 from dashboard.city import Names, Place
 from dashboard.document import Document
+from dashboard.history import History
 
-_STALE_INTERVALS = 3
+_STALE_INTERVALS, _LATE_INTERVALS = 3, 1.5
 _STALE_WITHOUT_INTERVAL = timedelta(minutes=15)
 _INGEST_PATIENCE = timedelta(seconds=20)  # it says how it is every few seconds
 
@@ -33,10 +34,16 @@ class Device(Document):
 
     @property
     def patience(self) -> timedelta:
-        """How old its last reading may be before it counts as stale."""
+        """How old its last reading may be before it is silent, and that reading stale."""
         if self.interval_s is None:
             return _STALE_WITHOUT_INTERVAL
         return timedelta(seconds=self.interval_s * _STALE_INTERVALS)
+
+    def is_late(self, age: timedelta) -> bool:
+        """Whether it has missed a message when its last reading is so old."""
+        return (
+            self.interval_s is not None and age.total_seconds() > self.interval_s * _LATE_INTERVALS
+        )
 
     @property
     def lon_lat(self) -> tuple[float, float] | None:
@@ -93,31 +100,6 @@ class Snapshot(Document):
     """One metric now, by group."""
 
     groups: tuple[Group, ...]
-
-
-class Bucket(NamedTuple):
-    """`coverage` is the share of its time, so far, for which the devices did report: 0 to 1."""
-
-    time: datetime
-    value: float | None
-    n_readings: int
-    n_devices: int
-    n_expected: float | None = None
-    coverage: float | None = None
-
-
-class Track(Document):
-    """The history of one group; a bucket without readings may be absent or have no value."""
-
-    key: str | None
-    buckets: tuple[Bucket, ...]
-
-
-class History(Document):
-    """A measure over time, by group."""
-
-    bucket_s: float
-    groups: tuple[Track, ...]
 
 
 class Ingest(Document):
@@ -283,24 +265,7 @@ class Picture:
         return found
 
     def is_stale(self, value: Value) -> bool:
-        """Whether a device is overdue: its reading is older than its patience."""
+        """Whether its device is silent: the reading is older than the device's patience."""
         device = self.devices.get(value.device)
         patience = device.patience if device else _STALE_WITHOUT_INTERVAL
         return self.at - value.time > patience
-
-
-def with_tail(history: History, tail: History, start: datetime, since: datetime) -> History:
-    """`history` with everything from `since` on as `tail` has it, and nothing before `start`."""
-    fresh = {one.key: one.buckets for one in tail.groups}
-    old = {
-        one.key: tuple(bucket for bucket in one.buckets if start <= bucket.time < since)
-        for one in history.groups
-    }
-    return History(
-        bucket_s=history.bucket_s,
-        groups=tuple(
-            Track(key=key, buckets=old.get(key, ()) + fresh.get(key, ()))
-            for key in dict.fromkeys([*old, *fresh])
-            if old.get(key) or fresh.get(key)
-        ),
-    )

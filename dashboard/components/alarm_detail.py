@@ -18,8 +18,8 @@ from dashboard.figures.alarm import alarm_marks
 from dashboard.measures import Aggregates
 from dashboard.question import FINISHED, TAIL, Last, Pace, Question, question
 from dashboard.scene import Scene
-from dashboard.text import alarms as text
-from dashboard.text import name_in
+from dashboard.text import alarm_detail as text
+from dashboard.text import alarms, name_in
 
 CURVE = "alarm-curve"
 _EVENTS = ("raised", "acknowledged", "commented", "shelved", "unshelved", "flapping", "cleared")
@@ -36,26 +36,26 @@ _SPANS: Final = (
 
 def alarm_detail(scene: Scene, close: str) -> html.Section:
     """The panel, still without what is known of the alarm; `close` is the URL without it."""
-    words = text.WORDS[scene.view.lang]
+    words, shared = text.WORDS[scene.view.lang], alarms.WORDS[scene.view.lang]
     return html.Section(
         [
             html.Div(
                 [
                     html.Div(id="alarm-head", className="alarm-head"),
-                    html.A(words.close, href=close, className="alarm-close"),
+                    html.A(scene.words.close, href=close, className="alarm-close"),
                 ],
                 className="panel-head",
             ),
             html.P(id="alarm-missing", className="absence"),
             html.Div(id="alarm-facts", className="alarm-facts"),
-            series_panel(CURVE, words.value, scene),
+            series_panel(CURVE, shared.value, scene),
             html.H3(words.about_this, className="panel-title"),
             html.Ol(id="alarm-events", className="alarm-events"),
             html.H3(words.told_to, className="panel-title"),
             html.Ol(id="alarm-notices", className="alarm-events"),
         ],
         className="panel alarm-detail",
-        **aria(label=words.what),
+        **aria(label=shared.what),
     )
 
 
@@ -141,12 +141,12 @@ def detail_frame(
 
 
 def _facts(alarm: AlarmHistory, rule: Rule | None, told: AlarmWords) -> list[Any]:
-    words = told.words
+    words = text.WORDS[told.lang]
     facts = [
-        (words.where, told.links(alarm)),
-        (words.since, told.since(alarm)),
-        (words.value, [dotted(told.amount(alarm.value, alarm), told.limit(alarm))]),
-        (words.state, [dotted(told.state(alarm.state), told.in_hand(alarm))]),
+        (told.words.where, told.links(alarm)),
+        (told.words.since, told.since(alarm)),
+        (told.words.value, [dotted(told.amount(alarm.value, alarm), told.limit(alarm))]),
+        (told.words.state, [dotted(told.state(alarm.state), told.in_hand(alarm))]),
         (words.rule_words, [name_in(told.lang, rule.words)] if rule else []),
         (words.advice, [name_in(told.lang, alarm.advice)] if alarm.advice else []),
     ]
@@ -158,7 +158,7 @@ def _facts(alarm: AlarmHistory, rule: Rule | None, told: AlarmWords) -> list[Any
 
 
 def _event(event: Event, told: AlarmWords) -> html.Li:
-    names = dict(zip(_EVENTS, told.words.events.split("|"), strict=True))
+    names = dict(zip(_EVENTS, text.WORDS[told.lang].events.split("|"), strict=True))
     name = names.get(event.event, event.event)
     if event.until is not None:
         name = name.format(until=told.at(event.until))
@@ -166,20 +166,21 @@ def _event(event: Event, told: AlarmWords) -> html.Li:
 
 
 def _notices(notices: tuple[Notice, ...] | None, told: AlarmWords) -> list[Any]:
-    words = told.words
+    words = text.WORDS[told.lang]
     if not notices:
         return [html.Li(words.told_hidden if notices is None else words.told_nobody)]
     return [_notice(one, told) for one in notices]
 
 
 def _notice(notice: Notice, told: AlarmWords) -> html.Li:
-    names = dict(zip(_EVENTS, told.words.events.split("|"), strict=True))
+    words = text.WORDS[told.lang]
+    names = dict(zip(_EVENTS, words.events.split("|"), strict=True))
     if notice.sent_at is not None:
-        how = told.words.sent.format(time=told.at(notice.sent_at))
+        how = words.sent.format(time=told.at(notice.sent_at))
     elif notice.given_up_at is not None:
-        how = told.words.given_up.format(why=notice.error or "")
+        how = words.given_up.format(why=notice.error or "")
     else:
-        how = told.words.due.format(time=told.at(notice.due_at))
+        how = words.due.format(time=told.at(notice.due_at))
     what = names.get(notice.event, notice.event).partition(" {")[0]
     return _line(notice.due_at, [notice.channel, what, how], None, told)
 
@@ -197,7 +198,7 @@ def _line(at: datetime, said: list[str], comment: str | None, told: AlarmWords) 
 def _curve_frame(alarm: AlarmHistory, curve: Answer[Aggregates] | None, scene: Scene) -> Frame:
     words = text.WORDS[scene.view.lang]
     metric = scene.place.metrics.get(alarm.metric or "")
-    name = name_in(scene.view.lang, metric.name) if metric else words.value
+    name = name_in(scene.view.lang, metric.name) if metric else alarms.WORDS[scene.view.lang].value
     names = {None: name, alarm.device: name, alarm.district: name}
     drawn = dict(series_frame(CURVE, curve or Answer(1), scene, names, from_zero=False))
     if curve is None:

@@ -7,7 +7,7 @@ from dash import dcc, html
 
 from dashboard.components.attributes import aria, data
 from dashboard.scene import Scene
-from dashboard.text import alarms as text
+from dashboard.text import alarm_hands as text
 
 SHELF_HOURS: Final = (1, 4, 12, 24, 168, 720)
 

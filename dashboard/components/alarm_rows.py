@@ -11,12 +11,13 @@ from dashboard.components.attributes import aria, data
 from dashboard.components.severity import severity_mark
 from dashboard.scene import Scene
 from dashboard.state import Alarm
+from dashboard.text import alarm_hands as hands
 from dashboard.text import alarms as text
 
 
 def alarm_table(key: str, scene: Scene, caption: str) -> html.Div:
     """The table `key`, still without rows."""
-    words = text.WORDS[scene.view.lang]
+    words, acts = text.WORDS[scene.view.lang], hands.WORDS[scene.view.lang]
     heads = (words.severity, words.what, words.where, words.since, words.value, words.in_hand)
     return html.Div(
         html.Table(
@@ -27,7 +28,7 @@ def alarm_table(key: str, scene: Scene, caption: str) -> html.Div:
                         [
                             html.Th(html.Span(words.select.format(name=""), className="only-said")),
                             *(html.Th(one, scope="col") for one in heads),
-                            html.Th(html.Span(words.hands, className="only-said")),
+                            html.Th(html.Span(acts.hands, className="only-said")),
                         ]
                     )
                 ),
@@ -117,7 +118,8 @@ def _acts(alarm: Alarm, told: AlarmWords, name: str, page_url: str) -> list[Any]
     """Acknowledging, for who may; for who has not signed in, the way to do so."""
     if not alarm.is_unseen or told.scene.view.at is not None:
         return []
-    verb = told.words.acknowledge
+    words = hands.WORDS[told.lang]
+    verb = words.acknowledge
     return [
         html.Button(
             verb,
@@ -126,7 +128,7 @@ def _acts(alarm: Alarm, told: AlarmWords, name: str, page_url: str) -> list[Any]
             **data(act="acknowledge", alarm=str(alarm.id)),
         ),
         html.A(
-            told.words.sign_in,
+            words.sign_in,
             href=login_for(page_url, told.lang),
             target="_self",
             className="alarm-sign-in is-for-nobody",

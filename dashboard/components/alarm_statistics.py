@@ -6,7 +6,7 @@ from typing import Any
 
 from dash import html
 
-from dashboard.alarms import Rules, Statistics
+from dashboard.alarms import SEVERITIES, Rules, Statistics
 from dashboard.answer import Answer
 from dashboard.components.absence import absence
 from dashboard.components.alarm_timeline import axis
@@ -16,8 +16,8 @@ from dashboard.components.line import dotted
 from dashboard.components.severity import severity_word
 from dashboard.formats import NO_VALUE, compact_duration, number
 from dashboard.scene import Scene
-from dashboard.text import alarms as text
-from dashboard.text import name_in
+from dashboard.text import alarm_statistics as text
+from dashboard.text import alarms, name_in
 
 # Of EEMUA 191 and ISA-18.2: what one person can attend to in an hour.
 _ACCEPTABLE, _MOST = 6, 12
@@ -63,12 +63,12 @@ def statistics_frame(
     answer: Answer[Statistics], rules: Rules | None, scene: Scene, by: str, urls: Any
 ) -> Frame:
     """`urls` makes the URL of an alarm's detail from its id."""
-    body, words = answer.body, text.WORDS[scene.view.lang]
+    body, words, shared = answer.body, text.WORDS[scene.view.lang], alarms.WORDS[scene.view.lang]
     is_empty = body is not None and not body.raised and not body.standing_s
     names = _names(rules, scene, by)
     return {
         Slot("alarm-statistics-empty", "children"): absence(
-            scene, answer, words.no_history, is_empty=is_empty
+            scene, answer, shared.no_history, is_empty=is_empty
         ),
         Slot("alarm-figures", "children"): plain(_figures(body, scene) if body else []),
         Slot("alarm-hours", "children"): plain(_hours(body, scene) if body else []),
@@ -78,7 +78,7 @@ def statistics_frame(
         Slot("alarm-most", "children"): plain(
             [
                 _ranked(
-                    names.get(one.key, one.key or words.no_place),
+                    names.get(one.key, one.key or shared.no_place),
                     words.times.format(n=number(one.raised, 0, scene.view.lang)),
                     one.raised / max(body.groups[0].raised, 1),
                 )
@@ -107,7 +107,7 @@ def _subject(rule: str, subject: str, rules: Rules | None, scene: Scene) -> str:
     name = _names(rules, scene, "rule").get(rule, rule)
     what, _, of = subject.partition(":")
     if what == "city":
-        return dotted(name, text.WORDS[scene.view.lang].whole_city)
+        return dotted(name, alarms.WORDS[scene.view.lang].whole_city)
     if what == "district":
         return dotted(name, AlarmWords(scene).district(of))
     device = scene.picture.devices.get(of.partition("/")[0])
@@ -120,8 +120,7 @@ def _names(rules: Rules | None, scene: Scene, by: str) -> Mapping[str | None, st
     if by == "district":
         return {one.id: one.name for one in scene.place.districts}
     if by == "severity":
-        keys = ("critical", "high", "medium", "low")
-        return {key: severity_word(key, scene.view.lang) for key in keys}
+        return {key: severity_word(key, scene.view.lang) for key in SEVERITIES}
     return {one.id: one.name or one.id for one in scene.picture.devices.values()}
 
 

@@ -24,9 +24,9 @@ from dashboard.components.series import series_frame
 from dashboard.figures import palette
 from dashboard.figures.flow import Stream, flow_figure
 from dashboard.formats import moments, number, percent, quantity
+from dashboard.history import Bucket
 from dashboard.measures import Aggregates, Compared, MetricWritten
 from dashboard.scene import Scene
-from dashboard.state import Bucket
 from dashboard.text import balance as text
 from dashboard.text import name_in
 

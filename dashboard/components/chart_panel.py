@@ -12,8 +12,9 @@ from dashboard.components.graph_box import graph_box
 from dashboard.figures.charts import floor_to, grid, time_chart
 from dashboard.figures.lines import EMPHASISED, Line, lines_of
 from dashboard.formats import LARGE, number, short_names
+from dashboard.history import History
 from dashboard.kept import kept
-from dashboard.state import History, Picture
+from dashboard.state import Picture
 from dashboard.text import name_in
 from dashboard.view import View, zone_of
 

@@ -12,8 +12,8 @@ from dashboard.formats import moment, number
 from dashboard.network import LetterGroup, LetterGroups, Letters
 from dashboard.question import TAIL, Question, question
 from dashboard.scene import Scene
-from dashboard.text import dead_letters as reasons
-from dashboard.text import network as text
+from dashboard.text import dead_letters as text
+from dashboard.text import places, reasons
 
 BETWEEN = ":"
 
@@ -32,7 +32,13 @@ def sample_question(scene: Scene) -> Question[Letters] | None:
 
 def letters_panel(scene: Scene) -> html.Section:
     words = text.WORDS[scene.view.lang]
-    heads = (words.reason, words.feed, words.last_24h, words.total, words.last_one)
+    heads = (
+        words.reason,
+        places.WORDS[scene.view.lang].feed,
+        words.last_24h,
+        words.total,
+        words.last_one,
+    )
     return html.Section(
         [
             html.Div(
@@ -125,7 +131,7 @@ def _letter(groups: tuple[LetterGroup, ...], scene: Scene) -> list[Any]:
         html.Div(
             [
                 html.H3(dotted(name, group.feed), className="letter-title"),
-                html.A(words.close, href=network_link(scene.view, letters="")),
+                html.A(scene.words.close, href=network_link(scene.view, letters="")),
             ],
             className="panel-head",
         ),

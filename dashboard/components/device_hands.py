@@ -11,14 +11,15 @@ from dashboard.components.attributes import aria, data
 from dashboard.components.device_state import value_text
 from dashboard.components.frame import Frame, Slot, plain
 from dashboard.components.health_table import clock_off, last_heard
-from dashboard.components.health_words import health_chip, health_word
+from dashboard.components.health_words import health_word, state_chip
 from dashboard.components.network_link import network_link
 from dashboard.formats import number
-from dashboard.network import DeviceHealth
-from dashboard.scene import Scene
+from dashboard.network import NETWORK, PATH_OF_DEVICES, DeviceHealth, DeviceHealths
+from dashboard.question import Question
+from dashboard.scene import Scene, at_moment
 from dashboard.state import Device
-from dashboard.text import name_in
-from dashboard.text import network as text
+from dashboard.text import device_hands as text
+from dashboard.text import health, name_in, places
 
 NAME, KIND, DISTRICT, LAT, LON = (
     f"device-{one}" for one in ("name", "kind", "district", "lat", "lon")
@@ -36,7 +37,9 @@ def device_hands(scene: Scene, device: Device, page_url: str) -> html.Section:
                 [
                     html.H2(device.name or device.id, className="panel-title"),
                     html.A(
-                        words.close, href=network_link(view, device=""), className="alarm-close"
+                        scene.words.close,
+                        href=network_link(view, device=""),
+                        className="alarm-close",
                     ),
                 ],
                 className="panel-head",
@@ -53,23 +56,31 @@ def device_hands(scene: Scene, device: Device, page_url: str) -> html.Section:
     )
 
 
-def device_hands_frame(scene: Scene, health: DeviceHealth | None) -> Frame:
+def device_question(scene: Scene) -> Question[DeviceHealths] | None:
+    """The one that is open: it may not be in the list, or no longer."""
+    device = scene.view["device"]
+    if not device:
+        return None
+    return at_moment(scene, DeviceHealths, PATH_OF_DEVICES, NETWORK, device=device)
+
+
+def device_hands_frame(scene: Scene, found: DeviceHealth | None) -> Frame:
     """How it is, as far as that is known."""
     words, lang = text.WORDS[scene.view.lang], scene.view.lang
     how: list[Any] = []
-    if health is not None:
+    if found is not None:
         how = [
-            health_chip(health.health, health_word(health.health, lang)),
-            f" {last_heard(health, scene)}",
+            state_chip(found.health, health_word(found.health, lang)),
+            f" {last_heard(found, scene)}",
         ]
     frame: dict[Slot, Any] = {
         Slot("device-how", "children"): plain(how),
-        Slot("device-facts", "children"): plain(_facts(health, scene) if health else []),
+        Slot("device-facts", "children"): plain(_facts(found, scene) if found else []),
     }
     if scene.view.at is not None:
         return frame
-    is_listed = health is not None and health.is_listed
-    status = health.status if health else "provisional"
+    is_listed = found is not None and found.is_listed
+    status = found.status if found else "provisional"
     verbs = {"provisional": words.confirm, "retired": words.take_back}
     return {
         **frame,
@@ -83,15 +94,16 @@ def device_hands_frame(scene: Scene, health: DeviceHealth | None) -> Frame:
     }
 
 
-def _facts(health: DeviceHealth, scene: Scene) -> list[html.Div]:
+def _facts(found: DeviceHealth, scene: Scene) -> list[html.Div]:
     """What is known of it that is worth knowing; counts are of now."""
-    words, lang = text.WORDS[scene.view.lang], scene.view.lang
+    lang = scene.view.lang
+    words, shared, of_health = text.WORDS[lang], places.WORDS[lang], health.WORDS[lang]
     facts = (
-        (words.value, value_text(health.newest, scene)),
-        (words.feed, health.feed),
-        (words.clock, clock_off(health.skew_s, lang)),
-        (words.repeats, number(health.duplicates, 0, lang) if health.duplicates else None),
-        (words.suspect, number(health.suspect, 0, lang) if health.suspect else None),
+        (shared.value, value_text(found.newest, scene)),
+        (shared.feed, found.feed),
+        (of_health.clock, clock_off(found.skew_s, lang)),
+        (words.repeats, number(found.duplicates, 0, lang) if found.duplicates else None),
+        (words.suspect, number(found.suspect, 0, lang) if found.suspect else None),
     )
     return [html.Div([html.Dt(name), html.Dd(says)]) for name, says in facts if says]
 
@@ -133,12 +145,16 @@ def _hands(scene: Scene, device: Device, page_url: str) -> list[Any]:
 
 
 def _fields(scene: Scene, device: Device) -> list[Any]:
-    words, lang, place = text.WORDS[scene.view.lang], scene.view.lang, scene.place
+    lang, place = scene.view.lang, scene.place
+    words, shared = text.WORDS[lang], places.WORDS[lang]
     kinds = [(one.id, name_in(lang, one.name)) for one in place.kinds.values()]
-    districts = [(NO_DISTRICT, words.no_district), *((one.id, one.name) for one in place.districts)]
+    districts = [
+        (NO_DISTRICT, health.WORDS[lang].no_district),
+        *((one.id, one.name) for one in place.districts),
+    ]
     return [
         dmc.TextInput(id=NAME, label=words.name, value=device.name or ""),
-        _select(KIND, words.kind, kinds, device.kind),
+        _select(KIND, shared.kind, kinds, device.kind),
         html.Div(
             [_degrees(LAT, words.lat, device.lat), _degrees(LON, words.lon, device.lon)],
             className="device-place",
@@ -150,7 +166,7 @@ def _fields(scene: Scene, device: Device) -> list[Any]:
             **aria(pressed="false"),
             **data(putting=words.putting, put=words.put_on_map),
         ),
-        _select(DISTRICT, words.district, districts, device.district or NO_DISTRICT),
+        _select(DISTRICT, shared.district, districts, device.district or NO_DISTRICT),
         html.P(words.follows_place, className="alarm-note"),
     ]
 

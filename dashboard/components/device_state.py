@@ -1,10 +1,9 @@
-"""How a device is, in a word with its own shape: reporting, silent, suspect, retired."""
+"""How a device is, in a word with its own shape: as it is heard, and whether that is suspect."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from dash import html
-
+from dashboard.components.health_words import health_word
 from dashboard.formats import NO_VALUE, quantity
 from dashboard.inventory import Newest
 from dashboard.scene import Scene
@@ -21,20 +20,29 @@ class DeviceState(NamedTuple):
 
 def state_of(device: Device, newest: Iterable[Newest], scene: Scene) -> DeviceState:
     """Judged by what it said last, at the moment of the scene."""
-    words, said = places.WORDS[scene.view.lang], list(newest)
+    said, lang = list(newest), scene.view.lang
+    health = _health(device, said, scene)
+    if health == "reporting" and any(one.quality for one in said):
+        return DeviceState("suspect", places.WORDS[lang].suspect_value)
+    return DeviceState(health, health_word(health, lang))
+
+
+def _health(device: Device, said: Sequence[Newest], scene: Scene) -> str:
+    """As the API names it: one of `HEALTHS`."""
     if device.status == "retired":
-        return DeviceState("retired", words.retired)
+        return "retired"
     if not said:
-        return DeviceState("never", words.never)
+        return "never"
     if all(one.is_stale for one in said):
-        return DeviceState("overdue", words.overdue)
-    if any(one.quality for one in said):
-        return DeviceState("suspect", words.suspect_value)
-    return DeviceState("reporting", words.reporting)
+        return "silent"
+    return "late" if device.is_late(scene.now - max(one.time for one in said)) else "reporting"
 
 
-def state_chip(state: DeviceState) -> html.Span:
-    return html.Span(state.says, className=f"state-chip is-{state.name}")
+def status_word(status: str, lang: str) -> str:
+    """What staff have said of a device: confirmed, still to be, or retired."""
+    words = places.WORDS[lang]
+    said = {"confirmed": words.confirmed, "provisional": words.provisional}
+    return said.get(status) or health_word("retired", lang)
 
 
 def value_text(value: Value | None, scene: Scene) -> str:

@@ -1,7 +1,7 @@
 """What narrows a list: a kind, a district, or something else that a link takes away again."""
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 import dash_mantine_components as dmc
 from dash import html
@@ -9,7 +9,7 @@ from dash import html
 from dashboard.components.choice import choice
 from dashboard.page import Given
 from dashboard.scene import Scene
-from dashboard.text import name_in
+from dashboard.text import name_in, places
 
 ANY: Final = "any"  # of a parameter that narrows nothing
 
@@ -26,17 +26,24 @@ def districts_or_any(given: Given) -> list[str]:
     return with_any(one.id for one in given.place.districts)
 
 
-def kind_filter(scene: Scene, label: str, any_kind: str) -> dmc.Select:
+def narrowed(scene: Scene, *names: str) -> dict[str, Any]:
+    """What these parameters narrow a list to; those that do not are left out."""
+    return {name: scene.view[name] for name in names if scene.view[name] not in {"", ANY}}
+
+
+def kind_filter(scene: Scene) -> dmc.Select:
     """Of the kinds that the city has devices of, and the one that is chosen."""
     present = scene.picture.kinds | {scene.view["kind"]}
     kinds = [one for one in scene.place.kinds.values() if one.id in present]
     options = [(one.id, name_in(scene.view.lang, one.name)) for one in kinds]
-    return choice("kind", scene.view, label, [(ANY, any_kind), *options])
+    words = places.WORDS[scene.view.lang]
+    return choice("kind", scene.view, words.kind, [(ANY, words.any_kind), *options])
 
 
-def district_filter(scene: Scene, label: str, any_district: str) -> dmc.Select:
+def district_filter(scene: Scene) -> dmc.Select:
     options = [(one.id, one.name) for one in scene.place.districts]
-    return choice("district", scene.view, label, [(ANY, any_district), *options])
+    words = places.WORDS[scene.view.lang]
+    return choice("district", scene.view, words.district, [(ANY, words.any_district), *options])
 
 
 def filter_to_drop(name: str, value: str, without: str) -> html.A:

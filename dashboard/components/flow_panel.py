@@ -8,14 +8,14 @@ from dash import html
 from dashboard.answer import Answer
 from dashboard.components.absence import absence
 from dashboard.components.frame import Frame, Slot, plain
-from dashboard.components.health_words import health_chip
+from dashboard.components.health_words import state_chip
 from dashboard.components.status import age
 from dashboard.formats import clock, compact_duration, number, rate
 from dashboard.network import Maintenance
 from dashboard.question import SLOW, TAIL, Question, question
 from dashboard.scene import Scene
 from dashboard.state import Ingest, Status
-from dashboard.text import network as text
+from dashboard.text import flow as text
 
 _GOOD, _BAD, _UNKNOWN = "reporting", "silent", "never"
 
@@ -63,7 +63,7 @@ def flow_frame(scene: Scene) -> Frame:
 def _ingest(status: Status, scene: Scene) -> list[tuple[str, Any]]:
     words, lang, ingest = text.WORDS[scene.view.lang], scene.view.lang, status.ingest
     if ingest is None:
-        return [(words.broker, health_chip(_UNKNOWN, words.ingest_never))]
+        return [(words.broker, state_chip(_UNKNOWN, words.ingest_never))]
     flow = ingest.readings_per_s
     lag = "" if ingest.lag_s is None else f"{number(ingest.lag_s, 2, lang)}\u00a0s"
     told = [
@@ -81,18 +81,18 @@ def _ingest(status: Status, scene: Scene) -> list[tuple[str, Any]]:
 def _broker(ingest: Ingest, scene: Scene) -> html.Span:
     words = text.WORDS[scene.view.lang]
     if ingest.is_silent(scene.now) or ingest.connected is None:
-        return health_chip(_BAD, words.ingest_silent)
+        return state_chip(_BAD, words.ingest_silent)
     if ingest.connected:
-        return health_chip(_GOOD, words.broker_there)
-    return health_chip(_BAD, words.broker_away)
+        return state_chip(_GOOD, words.broker_there)
+    return state_chip(_BAD, words.broker_away)
 
 
 def _stream(scene: Scene) -> tuple[str, Any]:
     words, lost = text.WORDS[scene.view.lang], scene.picture.link.stream_lost
     if lost is None:
-        return words.stream, health_chip(_GOOD, words.stream_there)
+        return words.stream, state_chip(_GOOD, words.stream_there)
     time = clock(lost, scene.zone, scene.view.lang)
-    return words.stream, health_chip(_BAD, words.stream_lost.format(time=time))
+    return words.stream, state_chip(_BAD, words.stream_lost.format(time=time))
 
 
 def _database(status: Status, scene: Scene) -> list[tuple[str, Any]]:
@@ -112,7 +112,7 @@ def _upkeep(answer: Answer[Maintenance], scene: Scene) -> tuple[str, Any]:
     if body is None:
         return words.upkeep, words.for_staff if answer.is_refused else words.upkeep_awaited
     if body.last_round is None:
-        return words.upkeep, health_chip(_UNKNOWN, words.upkeep_never)
+        return words.upkeep, state_chip(_UNKNOWN, words.upkeep_never)
     if body.is_regular:
-        return words.upkeep, health_chip(_GOOD, words.upkeep_regular)
-    return words.upkeep, health_chip(_BAD, words.upkeep_late)
+        return words.upkeep, state_chip(_GOOD, words.upkeep_regular)
+    return words.upkeep, state_chip(_BAD, words.upkeep_late)

@@ -34,7 +34,7 @@ def detail(key: str, goal: CityGoal, scene: Scene, page: Page) -> html.Section:
                 [
                     html.H2(words.detail.format(name=name), className="goal-detail-title"),
                     html.A(
-                        words.close,
+                        scene.words.close,
                         href=url_of(scene.view.having(goal=""), page),
                         className="period-link",
                     ),

@@ -5,12 +5,12 @@ from dash import html
 from dashboard.components.attributes import aria
 from dashboard.components.filters import ANY
 from dashboard.components.frame import Frame, Slot
-from dashboard.components.health_words import health_chip, health_title
+from dashboard.components.health_words import health_title, state_chip
 from dashboard.components.network_link import network_link
 from dashboard.formats import number
 from dashboard.network import HEALTHS, HealthCounts
 from dashboard.scene import Scene
-from dashboard.text import network as text
+from dashboard.text import health as text
 
 PROVISIONAL = "provisional"
 SHOWN = (ANY, *HEALTHS, PROVISIONAL)
@@ -26,14 +26,14 @@ def health_figures(scene: Scene) -> html.Nav:
 
 def health_figures_frame(scene: Scene, counts: HealthCounts | None) -> Frame:
     return {
-        Slot(f"health-{one}", "children"): number(_count(one, counts), 0, scene.view.lang)
+        Slot(f"health-{one}", "children"): number(n, 0, scene.view.lang)
         for one in SHOWN
+        for n in [None if counts is None else count_of(one, counts)]
     }
 
 
-def _count(shown: str, counts: HealthCounts | None) -> int | None:
-    if counts is None:
-        return None
+def count_of(shown: str, counts: HealthCounts) -> int:
+    """How many devices such a figure counts."""
     return counts.expected + counts.retired if shown == ANY else counts.of(shown)
 
 
@@ -42,7 +42,7 @@ def _figure(shown: str, scene: Scene) -> html.A:
     own = {ANY: words.all_devices, PROVISIONAL: words.to_confirm}
     title = own.get(shown) or health_title(shown, lang)
     return html.A(
-        [html.Span(id=f"health-{shown}", className="health-n"), health_chip(shown, title)],
+        [html.Span(id=f"health-{shown}", className="health-n"), state_chip(shown, title)],
         href=network_link(scene.view, show=shown),
         className="panel health-figure",
         **(aria(current="true") if scene.view["show"] == shown else {}),

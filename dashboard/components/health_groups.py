@@ -1,24 +1,33 @@
 """Where it is unwell: devices counted by feed, kind or district, what is all silent first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from dash import html
 
+from dashboard.components.absence import absence
 from dashboard.components.choice import choice
-from dashboard.components.filters import ANY
+from dashboard.components.filters import ANY, narrowed
 from dashboard.components.frame import Frame, Slot, plain
-from dashboard.components.health_words import health_chip, health_count, health_word
+from dashboard.components.health_words import health_count, health_word, state_chip
 from dashboard.components.line import dotted_parts
 from dashboard.components.network_link import network_link
 from dashboard.components.status import age
-from dashboard.formats import compact_duration, number
-from dashboard.network import HealthCounts
-from dashboard.scene import Scene
-from dashboard.text import name_in
-from dashboard.text import network as text
+from dashboard.formats import compact_duration, number, rate
+from dashboard.network import (
+    NETWORK,
+    PATH_OF_COUNTS,
+    FeedQualities,
+    HealthCounts,
+    Network,
+)
+from dashboard.question import Pace, Question, question
+from dashboard.scene import Scene, at_moment
+from dashboard.text import health as text
+from dashboard.text import name_in, places
 
 BY = ("feed", "kind", "district")
+_FEEDS = Pace(15)
 _BAR = ("silent", "never", "late", "reporting")
 
 
@@ -41,20 +50,44 @@ def health_groups(scene: Scene) -> html.Section:
     )
 
 
-def health_groups_frame(
-    scene: Scene,
-    groups: Sequence[HealthCounts],
-    empty: str,
-    beside: Mapping[str, Sequence[str]],
-) -> Frame:
-    """`beside` is what else is known of a group, by its key."""
+def counts_question(scene: Scene) -> Question[Network]:
+    """Of all groups, also where one of them is chosen: another may be next."""
+    by = scene.view["by"]
+    others = narrowed(scene, *(one for one in BY if one != by))
+    return at_moment(scene, Network, PATH_OF_COUNTS, NETWORK, group_by=by, **others)
+
+
+def feeds_question() -> Question[FeedQualities]:
+    return question(FeedQualities, "/v1/quality/feeds", _FEEDS)
+
+
+def health_groups_frame(scene: Scene) -> Frame:
+    answer, beside = scene.answer(counts_question(scene)), _beside(scene)
+    groups = answer.body.groups if answer.body else ()
+    nothing = text.WORDS[scene.view.lang].no_groups
     ordered = sorted(groups, key=lambda one: _order(one, scene))
     return {
         Slot("health-groups", "children"): plain(
             [_group(one, scene, beside.get(one.key or "", ())) for one in ordered]
         ),
-        Slot("health-groups-empty", "children"): empty,
+        Slot("health-groups-empty", "children"): absence(
+            scene, answer, nothing, is_empty=not groups
+        ),
     }
+
+
+def _beside(scene: Scene) -> dict[str, list[str]]:
+    """Of each feed, what is known of its messages: for staff."""
+    if scene.view["by"] != "feed" or scene.view.at is not None:
+        return {}
+    words, lang = text.WORDS[scene.view.lang], scene.view.lang
+    body, beside = scene.answer(feeds_question()).body, dict[str, list[str]]()
+    for one in body.items if body else ():
+        beside[one.feed] = [words.rate.format(rate=rate(one.readings_per_min, lang))]
+        if one.dead_letters:
+            said = words.letters_one if one.dead_letters == 1 else words.letters_many
+            beside[one.feed].append(said.format(n=number(one.dead_letters, 0, lang)))
+    return beside
 
 
 def _order(group: HealthCounts, scene: Scene) -> tuple[bool, bool, float, str]:
@@ -109,24 +142,24 @@ def _heard(group: HealthCounts, scene: Scene) -> list[Any]:
         return []
     if scene.view.at is None:
         return [age(group.last_seen)]
-    words, lang = text.WORDS[scene.view.lang], scene.view.lang
+    words, lang = places.WORDS[scene.view.lang], scene.view.lang
     return [words.ago.format(time=compact_duration(scene.now - group.last_seen, lang))]
 
 
 def _verdict(group: HealthCounts, scene: Scene) -> html.Span:
     words, lang = text.WORDS[scene.view.lang], scene.view.lang
     if not group.expected:
-        return health_chip("retired", words.nothing_expected)
+        return state_chip("retired", words.nothing_expected)
     if group.never == group.expected:
-        return health_chip("never", health_word("never", lang))
+        return state_chip("never", health_word("never", lang))
     if group.is_silent and group.expected > 1:
-        return health_chip("silent", words.all_silent)
+        return state_chip("silent", words.all_silent)
     if group.unheard:
         said = words.one_silent if group.unheard == 1 else words.some_silent
-        return health_chip("silent", said.format(n=number(group.unheard, 0, lang)))
+        return state_chip("silent", said.format(n=number(group.unheard, 0, lang)))
     if group.late:
-        return health_chip("late", words.some_late.format(n=number(group.late, 0, lang)))
-    return health_chip("reporting", words.all_well)
+        return state_chip("late", words.some_late.format(n=number(group.late, 0, lang)))
+    return state_chip("reporting", words.all_well)
 
 
 def _says(group: HealthCounts, scene: Scene) -> str:

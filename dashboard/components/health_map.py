@@ -9,14 +9,14 @@ from dashboard.components.device_state import value_text
 from dashboard.components.frame import Frame, Slot
 from dashboard.components.graph_box import graph_box
 from dashboard.components.health_table import last_heard
-from dashboard.components.health_words import health_chip, health_title, health_word
+from dashboard.components.health_words import health_title, health_word, state_chip
 from dashboard.components.network_link import network_link
 from dashboard.figures import palette
 from dashboard.figures.map import Area, Mark, MarkGroup, city_map
 from dashboard.network import HEALTHS, DeviceHealth
 from dashboard.scene import Scene
 from dashboard.state import Device
-from dashboard.text import network as text
+from dashboard.text import health as text
 
 _KEY = "network-map"
 
@@ -29,7 +29,7 @@ def health_map(scene: Scene) -> html.Section:
             graph_box(_KEY, words.map_says, "map", scrollZoom=True, doubleClick="reset"),
             html.P(
                 [
-                    *(health_chip(one, health_title(one, lang)) for one in HEALTHS),
+                    *(state_chip(one, health_title(one, lang)) for one in HEALTHS),
                     html.Span(words.hollow),
                 ],
                 className="health-legend",

@@ -4,7 +4,7 @@ from dash import html
 
 from dashboard.formats import number
 from dashboard.network import HEALTHS
-from dashboard.text import network as text
+from dashboard.text import health as text
 
 
 def health_word(health: str, lang: str) -> str:
@@ -23,5 +23,5 @@ def health_count(n: int, health: str, lang: str) -> str:
     return f"{number(n, 0, lang)} {word}"
 
 
-def health_chip(health: str, says: str) -> html.Span:
-    return html.Span(says, className=f"state-chip is-{health}")
+def state_chip(state: str, says: str) -> html.Span:
+    return html.Span(says, className=f"state-chip is-{state}")

@@ -11,7 +11,8 @@ from dashboard.figures.lines import Line
 from dashboard.figures.sparkline import sparkline
 from dashboard.formats import number, quantity
 from dashboard.histories import trend_chart
-from dashboard.state import History, Indicator, Picture
+from dashboard.history import History
+from dashboard.state import Indicator, Picture
 from dashboard.text import name_in
 from dashboard.usual import Against
 from dashboard.view import View

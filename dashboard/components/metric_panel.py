@@ -14,10 +14,10 @@ from dashboard.components.line import dotted
 from dashboard.components.series import series_frame
 from dashboard.figures.suspects import Suspect, suspect_trace
 from dashboard.formats import moments, quantity
+from dashboard.history import Bucket
 from dashboard.inventory import Newest, Reading, States
 from dashboard.measures import Aggregates, Compared, MetricWritten
 from dashboard.scene import Scene
-from dashboard.state import Bucket
 from dashboard.text import device as text
 from dashboard.text import name_in
 

@@ -6,8 +6,9 @@ from dash import html
 
 from dashboard.address import link, path_to
 from dashboard.city import Metric
-from dashboard.components.device_state import state_chip, state_of, value_text
+from dashboard.components.device_state import state_of, value_text
 from dashboard.components.frame import Frame, Slot, plain
+from dashboard.components.health_words import state_chip
 from dashboard.formats import distance
 from dashboard.inventory import Latest
 from dashboard.scene import Scene
@@ -67,7 +68,7 @@ def neighbours_frame(
                         scope="row",
                     ),
                     html.Td(distance(metres, scene.view.lang)),
-                    html.Td(state_chip(state_of(device, own.values(), scene)) if latest else ""),
+                    html.Td(state_chip(*state_of(device, own.values(), scene)) if latest else ""),
                     *(html.Td(value_text(own.get(one.id), scene)) for one in shown),
                 ]
             )

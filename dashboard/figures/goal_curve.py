@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from dashboard.figures.lines import are_whole
 from dashboard.figures.sparkline import curve, ends, straight, sure_values
-from dashboard.state import Bucket
+from dashboard.history import Bucket
 
 
 class Drawn(NamedTuple):

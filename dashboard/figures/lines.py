@@ -8,7 +8,7 @@ from statistics import median
 from typing import Final
 
 from dashboard.figures import palette
-from dashboard.state import Bucket, History
+from dashboard.history import Bucket, History
 
 EMPHASISED: Final = len(palette.SERIES)
 WHOLE: Final = 0.9  # of what is usual in the window

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from dashboard.history import Bucket
 from dashboard.measures import Compared
-from dashboard.state import Bucket
 
 COMPARABLE: Final = 0.5  # of a period's coverage the earlier one must have, to be compared with
 

@@ -23,22 +23,22 @@ from dashboard.components.alarm_detail import (
     detail_frame,
     history_question,
 )
+from dashboard.components.alarm_filters import (
+    BY,
+    ROWS,
+    SHELVED,
+    VIEWS,
+    alarm_filters,
+    alarm_views,
+    some_in,
+    some_of,
+)
 from dashboard.components.alarm_hands import alarm_hands
 from dashboard.components.alarm_rows import alarm_rows, alarm_table
 from dashboard.components.alarm_statistics import statistics_frame, statistics_layout
 from dashboard.components.alarm_timeline import timeline
-from dashboard.components.attributes import aria
-from dashboard.components.choice import choice
-from dashboard.components.filters import (
-    ANY,
-    district_filter,
-    districts_or_any,
-    filter_to_drop,
-    kind_filter,
-    kinds_or_any,
-)
+from dashboard.components.filters import ANY, districts_or_any, kinds_or_any, narrowed
 from dashboard.components.frame import Frame, Slot, plain
-from dashboard.components.period import period_choice
 from dashboard.formats import number
 from dashboard.page import Given, Page, Parameter, one_of
 from dashboard.period import period_of, period_parameter
@@ -46,22 +46,7 @@ from dashboard.question import FINISHED, SLOW, Pace, Question, question
 from dashboard.scene import Entry, Scene
 from dashboard.text import alarms as text
 
-_VIEWS = ("open", "history", "statistics")
-_SHELVED = ("exclude", "include", "only")
-_BY = ("rule", "district", "device", "severity")
-_ROWS = ("rule", "district")
 _SHOWN = 200
-_SPLIT = ","
-
-
-def _some_of(name: str, choices: tuple[str, ...]) -> Parameter:
-    """Some of these, parted by commas; all of them when it is empty."""
-
-    def read(value: str, _: Given) -> str | None:
-        asked = value.split(_SPLIT)
-        return _SPLIT.join(one for one in choices if one in asked)
-
-    return Parameter(name, read, lambda _: "")
 
 
 def _number(value: str, _: Given) -> str | None:
@@ -74,16 +59,15 @@ def _rule(value: str, _: Given) -> str | None:
 
 def layout(scene: Scene) -> html.Div:
     shown = scene.view["view"]
-    body = {"open": _list_layout, "history": _list_layout, "statistics": _statistics_layout}[shown]
+    body = {"open": _list_layout, "history": _list_layout, "statistics": statistics_layout}[shown]
     return html.Div(
-        [html.Div([_tabs(scene), *_filters(scene)], className="controls"), *body(scene)],
+        [
+            html.Div([alarm_views(scene, PAGE), *alarm_filters(scene, PAGE)], className="controls"),
+            *body(scene),
+        ],
         id="alarm-room",
         className="room alarm-room",
     )
-
-
-def _statistics_layout(scene: Scene) -> list[Any]:
-    return statistics_layout(scene)
 
 
 def _list_layout(scene: Scene) -> list[Any]:
@@ -115,80 +99,8 @@ def _list_layout(scene: Scene) -> list[Any]:
     ]
 
 
-def _tabs(scene: Scene) -> html.Nav:
-    words = text.WORDS[scene.view.lang]
-    names = (words.open, words.history, words.statistics)
-    return html.Nav(
-        [
-            html.A(
-                name,
-                href=_url(scene, view=view, alarm=""),
-                className="period-link",
-                **(aria(current="page") if view == scene.view["view"] else {}),
-            )
-            for view, name in zip(_VIEWS, names, strict=True)
-        ],
-        className="alarm-views",
-        **aria(label=words.views),
-    )
-
-
-def _filters(scene: Scene) -> list[Any]:
-    words, view = text.WORDS[scene.view.lang], scene.view
-    if view["view"] == "statistics":
-        return [
-            choice("by", view, words.by_choice, _named(_BY, words.by_choices)),
-            period_choice(scene, PAGE),
-        ]
-    parts: list[Any] = [_chips(scene, "severity", SEVERITIES, words.severities, words.severity)]
-    if view["view"] == "open":
-        parts.append(_chips(scene, "state", OPEN_STATES, words.states, words.state))
-    parts.append(district_filter(scene, words.district, words.any_district))
-    parts.append(kind_filter(scene, words.kind, words.any_kind))
-    parts.append(choice("shelved", view, words.shelved, _named(_SHELVED, words.shelved_choices)))
-    if view["view"] == "history":
-        parts.append(choice("rows", view, words.rows_by, _named(_ROWS, words.rows_choices)))
-        parts.append(period_choice(scene, PAGE))
-    if view["rule"] != ANY:
-        parts.append(filter_to_drop(words.rule, view["rule"], _url(scene, rule=ANY)))
-    return parts
-
-
-def _named(values: tuple[str, ...], names: str) -> list[tuple[str, str]]:
-    return list(zip(values, names.split("|"), strict=True))
-
-
-def _chips(scene: Scene, name: str, values: tuple[str, ...], names: str, label: str) -> html.Div:
-    """Each of some values to be taken in or out by a link."""
-    chosen = [one for one in scene.view[name].split(_SPLIT) if one]
-
-    def without_or_with(value: str) -> str:
-        wanted = {*chosen} ^ {value}
-        return _SPLIT.join(one for one in values if one in wanted)
-
-    return html.Div(
-        [
-            html.A(
-                text_of,
-                href=_url(scene, **{name: without_or_with(value)}),
-                className="period-link" + (" is-chosen" if value in chosen else ""),
-                **(aria(current="true") if value in chosen else {}),
-            )
-            for value, text_of in zip(values, names.split("|"), strict=False)
-        ],
-        className="period alarm-chips",
-        role="group",
-        **aria(label=label),
-    )
-
-
 def _url(scene: Scene, **changed: str) -> str:
     return url_of(scene.view.having(**changed), PAGE)
-
-
-def _asked(scene: Scene, name: str) -> str | None:
-    value = scene.view[name]
-    return None if value in {"", ANY} else value
 
 
 def _pace(scene: Scene) -> Pace:
@@ -198,10 +110,8 @@ def _pace(scene: Scene) -> Pace:
 def list_question(scene: Scene) -> Question[Alarms]:
     view = scene.view
     filters: dict[str, Any] = {
-        "severity": [one for one in view["severity"].split(_SPLIT) if one],
-        "rule": _asked(scene, "rule"),
-        "district": _asked(scene, "district"),
-        "kind": _asked(scene, "kind"),
+        **narrowed(scene, "rule", "district", "kind"),
+        "severity": some_in(scene, "severity"),
         "shelved": view["shelved"],
         "limit": _SHOWN,
         "at": view.at,
@@ -209,8 +119,7 @@ def list_question(scene: Scene) -> Question[Alarms]:
     if view["view"] == "history":
         filters |= period_of(scene).limits()
     else:
-        states = [one for one in view["state"].split(_SPLIT) if one]
-        filters |= {"state": states, "sort": "severity"}
+        filters |= {"state": some_in(scene, "state"), "sort": "severity"}
     return question(Alarms, "/v1/alarms", _pace(scene), **filters)
 
 
@@ -283,10 +192,8 @@ def _list_frame(scene: Scene) -> Frame:
     if view["view"] == "open":
         alarms = worst_first(alarms)
     urls = {one.id: _url(scene, alarm=str(one.id)) for one in alarms}
-    is_filtered = any(
-        _asked(scene, one) for one in ("severity", "state", "rule", "district", "kind")
-    )
-    calm = words.calm_filtered if is_filtered else words.calm
+    filters = narrowed(scene, "severity", "state", "rule", "district", "kind")
+    calm = words.calm_filtered if filters else words.calm
     empty = words.no_history if view["view"] == "history" else calm
     frame: dict[Slot, Any] = {
         Slot("alarm-rows", "children"): plain(
@@ -323,15 +230,15 @@ PAGE = Page(
     layout=layout,
     frame=frame,
     parameters=(
-        one_of("view", lambda _: _VIEWS),
-        _some_of("severity", SEVERITIES),
-        _some_of("state", OPEN_STATES),
+        one_of("view", lambda _: VIEWS),
+        some_of("severity", SEVERITIES),
+        some_of("state", OPEN_STATES),
         Parameter("rule", _rule, lambda _: ANY),
         one_of("district", districts_or_any),
         one_of("kind", kinds_or_any),
-        one_of("shelved", lambda _: _SHELVED),
-        one_of("by", lambda _: _BY),
-        one_of("rows", lambda _: _ROWS),
+        one_of("shelved", lambda _: SHELVED),
+        one_of("by", lambda _: BY),
+        one_of("rows", lambda _: ROWS),
         period_parameter(),
         Parameter("alarm", _number, lambda _: ""),
     ),

@@ -1,68 +1,50 @@
 """A device: where and how it is, what it measures, how well it does, and who is near."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
 from dash import html
 
 from dashboard.address import link, path_to
-from dashboard.alarms import ALARMS, Alarms
 from dashboard.city import Metric
 from dashboard.components.alarm_list import alarm_frame, alarm_panel
 from dashboard.components.attributes import aria
-from dashboard.components.device_state import state_chip, state_of
+from dashboard.components.device_state import state_of, status_word
 from dashboard.components.frame import Frame, Slot, plain
+from dashboard.components.health_words import state_chip
 from dashboard.components.metric_panel import metric_frame, metric_panel, state_frame
 from dashboard.components.neighbours import neighbours_frame, neighbours_panel
 from dashboard.components.period import period_choice
 from dashboard.components.place_map import place_map, place_map_frame
 from dashboard.components.quality_panel import quality_frame, quality_panel
 from dashboard.components.reading_table import reading_frame, reading_table
+from dashboard.device import (
+    chart_question,
+    device_of,
+    latest_question,
+    metrics_of,
+    neighbours_of,
+    past_question,
+    quality_question,
+    readings_question,
+    standing_question,
+    states_question,
+    suspects_question,
+    usual_question,
+)
 from dashboard.exports import FORMATS, export_url
 from dashboard.formats import duration
-from dashboard.inventory import DeviceQualities, Latest, Newest, Readings, States
-from dashboard.kept import kept
-from dashboard.measures import Aggregates
-from dashboard.nearness import nearest
+from dashboard.inventory import Newest
 from dashboard.page import Page, Parameter
-from dashboard.period import over_period, period_of, period_parameter, usual_over_period
-from dashboard.question import FINISHED, LIVE, SLOW, Last, Pace, Question, question
-from dashboard.scene import Scene, at_moment
+from dashboard.period import period_of, period_parameter
+from dashboard.question import Question
+from dashboard.scene import Scene
 from dashboard.state import Device
 from dashboard.text import device as text
 from dashboard.text import name_in, places
 
 _PATH = "devices"
-_NEAR = 5
-_KEPT = 400  # pages of devices that are open
-_SHOWN = 200  # moments in the table
-_MOST_SUSPECT = 1000
-_TABLE = Pace(15)
-Near = list[tuple[Device, float]]
-
-
-def device_of(scene: Scene) -> Device:
-    return scene.picture.devices[scene.view["device"]]
-
-
-def metrics_of(scene: Scene) -> list[Metric]:
-    """What it ever said, or before it said anything, what its kind does."""
-    device, place = device_of(scene), scene.place
-    said = {metric for metric in place.metrics if (device.id, metric) in scene.picture.series}
-    kind = place.kinds.get(device.kind)
-    wanted = said or set(kind.metrics if kind else ())
-    return [one for one in place.metrics.values() if one.id in wanted]
-
-
-def neighbours_of(scene: Scene) -> Near:
-    return _near(device_of(scene), scene.picture.devices)
-
-
-@kept(_KEPT)
-def _near(device: Device, devices: Mapping[str, Device]) -> Near:
-    """Found once for as long as no device moves, comes or goes: there may be thousands."""
-    return nearest(device, devices.values(), _NEAR)
 
 
 def layout(scene: Scene) -> html.Div:
@@ -114,11 +96,10 @@ def _facts(scene: Scene) -> list[html.Div]:
     where: Any = _place(scene)
     if any(one.id == device.district for one in scene.place.districts):
         where = html.A(where, href=link(scene.view, path_to("districts", device.district or "")))
-    status = {"confirmed": shared.confirmed, "provisional": shared.provisional}
     facts = (
         (shared.kind, name_in(lang, kind.name) if kind else device.kind),
         (words.place, where),
-        (shared.status, status.get(device.status, shared.retired)),
+        (shared.status, status_word(device.status, lang)),
         (words.reports, _every(device, scene)),
         (words.id, html.Code(device.id)),
     )
@@ -130,90 +111,6 @@ def _every(device: Device, scene: Scene) -> str:
     if device.interval_s is None:
         return words.at_changes
     return words.every.format(time=duration(timedelta(seconds=device.interval_s), lang))
-
-
-def latest_question(scene: Scene, near: Near) -> Question[Latest]:
-    """Its own newest readings, and those of its neighbours."""
-    devices = [scene.view["device"], *(one.id for one, _ in near)]
-    return at_moment(scene, Latest, "/v1/latest", LIVE, device=devices)
-
-
-def chart_question(metric: Metric, scene: Scene) -> Question[Aggregates]:
-    return over_period(scene, metric.id, device=scene.view["device"])
-
-
-def usual_question(metric: Metric, scene: Scene) -> Question[Aggregates] | None:
-    return usual_over_period(scene, metric.id, device=scene.view["device"])
-
-
-def states_question(metric: Metric, scene: Scene) -> Question[States]:
-    period = period_of(scene)
-    return question(
-        States,
-        "/v1/states",
-        period.pace,
-        metric=metric.id,
-        device=scene.view["device"],
-        bucket=period.bucket_text,
-        **period.limits(),
-    )
-
-
-def suspects_question(scene: Scene) -> Question[Readings]:
-    period = period_of(scene)
-    return question(
-        Readings,
-        "/v1/readings",
-        SLOW if period.last else FINISHED,
-        device=scene.view["device"],
-        suspect="only",
-        limit=_MOST_SUSPECT,
-        **period.limits(),
-    )
-
-
-def readings_question(scene: Scene) -> Question[Readings]:
-    """The last ones of the period; all of them where nobody knows how many these are."""
-    period, device = period_of(scene), device_of(scene)
-    limits = period.limits()
-    span = period.span
-    if device.interval_s:
-        span = min(span, _SHOWN * timedelta(seconds=device.interval_s))
-    if period.last is not None:
-        limits = {"last": Last(span, timedelta(minutes=1))}
-    else:
-        limits = {"start": period.end - span, "end": period.end}
-    return question(
-        Readings,
-        "/v1/readings",
-        _TABLE if period.last else FINISHED,
-        device=device.id,
-        limit=_SHOWN * max(len(metrics_of(scene)), 1),
-        **limits,
-    )
-
-
-def quality_question(scene: Scene) -> Question[DeviceQualities]:
-    return question(DeviceQualities, "/v1/quality/devices", _TABLE, device=scene.view["device"])
-
-
-def standing_question(scene: Scene) -> Question[Alarms]:
-    return at_moment(
-        scene, Alarms, "/v1/alarms", ALARMS, device=scene.view["device"], sort="severity"
-    )
-
-
-def past_question(scene: Scene) -> Question[Alarms]:
-    period = period_of(scene)
-    return question(
-        Alarms,
-        "/v1/alarms",
-        _TABLE if period.last else FINISHED,
-        device=scene.view["device"],
-        at=scene.view.at,
-        limit=100,
-        **period.limits(),
-    )
 
 
 def questions(scene: Scene) -> Iterable[Question[Any]]:
@@ -300,18 +197,18 @@ def _metric_frame(metric: Metric, said: list[Newest], scene: Scene) -> Frame:
 
 
 def _state(said: list[Newest], scene: Scene) -> list[Any]:
-    """Its state, and since when; how far overdue it is, in words."""
+    """Its state, and since when; of one that is silent, how often it should be heard."""
     words, shared = text.WORDS[scene.view.lang], places.WORDS[scene.view.lang]
     device, lang = device_of(scene), scene.view.lang
     state = state_of(device, said, scene)
     if not said:
-        return [state_chip(state)]
+        return [state_chip(*state)]
     age = duration(max(scene.now - max(one.time for one in said), timedelta()), lang)
-    if state.name == "overdue":
-        says = words.overdue_by.format(every=_every(device, scene), time=age)
+    if state.name == "silent":
+        says = words.silence.format(every=_every(device, scene), time=age)
     else:
         says = f"{shared.last_heard.lower()} {shared.ago.format(time=age)}"
-    return [state_chip(state), " ", html.Span(says)]
+    return [state_chip(*state), " ", html.Span(says)]
 
 
 def _exports(scene: Scene) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ class Words:
     id: str
     place: str
     reports: str
-    overdue_by: str
+    silence: str
     where: str
     quality: str
     quality_since: str
@@ -63,7 +63,7 @@ WORDS: Final = {
         id="Id",
         place="Place",
         reports="Reports",
-        overdue_by="expected {every}; its last reading is {time} old",
+        silence="expected {every}; its last reading is {time} old",
         where="Where it is",
         quality="How well it does",
         quality_since="since {time}",
@@ -114,7 +114,7 @@ WORDS: Final = {
         id="Identifiant",
         place="Lieu",
         reports="Rythme",
-        overdue_by="attendu {every}\u202f; sa dernière mesure date de {time}",
+        silence="attendu {every}\u202f; sa dernière mesure date de {time}",
         where="Où il se trouve",
         quality="Sa fiabilité",
         quality_since="depuis {time}",

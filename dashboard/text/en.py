@@ -15,6 +15,7 @@ WORDS = Words(
     back_to_now="Back to now",
     not_found="Nothing here",
     no_such_page="This address leads to no page of this city. These exist:",
+    close="Close",
     live="Live",
     connecting="Connecting…",
     link_lost="This page has lost its server; it reconnects by itself. Figures are old since",

@@ -66,7 +66,6 @@ class Words:
     cell: str
     no_districts: str
     detail: str
-    close: str
     ranking: str
     map: str
     map_says: str
@@ -134,7 +133,6 @@ WORDS: Final = {
         cell="{name}, {district}: {value}",
         no_districts="This city has no districts.",
         detail="{name} in detail",
-        close="Close",
         ranking="Districts, the worst first",
         map="Where",
         map_says="Map of the districts: {name}",
@@ -204,7 +202,6 @@ WORDS: Final = {
         cell="{name}, {district}\u202f: {value}",
         no_districts="Cette ville n'a pas de quartiers.",
         detail="{name}, en détail",
-        close="Fermer",
         ranking="Les quartiers, le moins bien placé d'abord",
         map="Où",
         map_says="Carte des quartiers\u202f: {name}",

@@ -1,4 +1,4 @@
-"""What is said of devices and alarms, on their own pages and on those of districts."""
+"""What several pages say of devices, districts and alarms."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -6,10 +6,6 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    reporting: str
-    overdue: str
-    never: str
-    retired: str
     suspect_value: str
     last_heard: str
     every: str
@@ -19,6 +15,10 @@ class Words:
     provisional: str
     device: str
     kind: str
+    any_kind: str
+    district: str
+    any_district: str
+    feed: str
     state: str
     status: str
     value: str
@@ -40,10 +40,6 @@ class Words:
 
 WORDS: Final = {
     "en": Words(
-        reporting="reporting",
-        overdue="silent",
-        never="no reading yet",
-        retired="retired",
         suspect_value="suspect value",
         last_heard="Last heard",
         every="every {time}",
@@ -53,6 +49,10 @@ WORDS: Final = {
         provisional="to be confirmed",
         device="Device",
         kind="Kind",
+        any_kind="All kinds",
+        district="District",
+        any_district="All districts",
+        feed="Feed",
         state="State",
         status="Status",
         value="Newest value",
@@ -72,10 +72,6 @@ WORDS: Final = {
         no_place="Nobody has said where this is.",
     ),
     "fr": Words(
-        reporting="actif",
-        overdue="muet",
-        never="aucune mesure",
-        retired="retiré",
         suspect_value="valeur suspecte",
         last_heard="Dernière mesure",
         every="toutes les {time}",
@@ -85,6 +81,10 @@ WORDS: Final = {
         provisional="à confirmer",
         device="Capteur",
         kind="Type",
+        any_kind="Tous les types",
+        district="Quartier",
+        any_district="Tous les quartiers",
+        feed="Flux",
         state="État",
         status="Statut",
         value="Dernière valeur",

@@ -24,6 +24,7 @@ class Words:
     back_to_now: str
     not_found: str
     no_such_page: str
+    close: str
 
     live: str
     connecting: str

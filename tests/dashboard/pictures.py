@@ -4,19 +4,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from dashboard.city import Chart, City, District, Kind, Measure, Metric, Place, Programme
-from dashboard.state import (
-    Bucket,
-    Device,
-    DeviceCounts,
-    History,
-    Indicator,
-    Ingest,
-    Link,
-    Picture,
-    Status,
-    Track,
-    Value,
-)
+from dashboard.history import Bucket, History, Track
+from dashboard.state import Device, DeviceCounts, Indicator, Ingest, Link, Picture, Status, Value
 
 NOW = datetime(2026, 11, 23, 7, 8, 20, tzinfo=UTC)
 

@@ -4,7 +4,7 @@ import pytest
 
 from dashboard.access.person import Person
 from dashboard.alarm_acts import body_of, why_not
-from dashboard.text import alarms as text
+from dashboard.text import alarm_hands as text
 from vigie.scopes import Role
 
 NOW = datetime(2026, 11, 23, 7, tzinfo=UTC)

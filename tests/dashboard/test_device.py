@@ -11,6 +11,7 @@ from dashboard.address import UNKNOWN
 from dashboard.alarms import Alarms
 from dashboard.components.frame import Slot, fill
 from dashboard.components.shell import shell, shell_frame
+from dashboard.history import Bucket
 from dashboard.inventory import (
     DeviceQualities,
     DeviceQuality,
@@ -25,7 +26,7 @@ from dashboard.measures import Aggregates, Band, Compared, MetricWritten
 from dashboard.pages import device as page
 from dashboard.question import FINISHED
 from dashboard.scene import Scene
-from dashboard.state import Alarm, Bucket
+from dashboard.state import Alarm
 from tests.dashboard.pictures import FLOW, LIGHT, NOW, device, picture, value
 from tests.dashboard.scenery import scene
 
@@ -156,7 +157,7 @@ def test_it_says_that_it_reports_and_when_it_was_heard() -> None:
     assert "last heard 5 seconds ago" in said(of(), "device-state")
 
 
-def test_one_that_is_overdue_says_so_in_words() -> None:
+def test_one_that_is_silent_says_so_in_words() -> None:
     late = Latest(items=(newest(ago_s=720, is_stale=True),))
     given = of(answers={**ANSWERS, Latest: late})
     assert "silent" in said(given, "device-state")
@@ -165,9 +166,15 @@ def test_one_that_is_overdue_says_so_in_words() -> None:
     )
 
 
+def test_one_that_missed_a_message_is_late() -> None:
+    given = of(answers={**ANSWERS, Latest: Latest(items=(newest(ago_s=100),))})
+    assert "is-late" in said(given, "device-state")
+    assert "last heard 2 minutes ago" in said(given, "device-state")
+
+
 def test_one_that_never_spoke_says_so() -> None:
     given = of(answers={**ANSWERS, Latest: Latest(items=())})
-    assert "no reading yet" in said(given, "device-state")
+    assert "never heard" in said(given, "device-state")
 
 
 def test_the_newest_value_says_its_quality() -> None:

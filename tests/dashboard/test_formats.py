@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.formats import NO_VALUE, clock, moments, number, quantity, short_names
+from dashboard.formats import NO_VALUE, clock, moments, number, quantity, rate, short_names
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -31,6 +31,10 @@ def test_a_number_is_written_as_the_reader_writes_it(
 def test_a_unit_stays_on_the_line_of_its_number() -> None:
     assert quantity(43.2, 1, "km/h", "fr") == "43,2\u00a0km/h"
     assert quantity(None, 1, "km/h", "fr") == NO_VALUE
+
+
+def test_a_slow_rate_has_a_decimal() -> None:
+    assert [rate(one, "fr") for one in (0.25, 7.5, 812.4, None)] == ["0,2", "7,5", "812", NO_VALUE]
 
 
 def test_times_are_those_of_the_city() -> None:

@@ -23,10 +23,11 @@ from dashboard.goal_changes import (
     trade_offs,
 )
 from dashboard.goals import Baseline, Goal, GoalGroup, GoalHistories, GoalHistory, Goals, Source
+from dashboard.history import Bucket
 from dashboard.pages import goals as page
 from dashboard.question import FINISHED, Question
 from dashboard.scene import Scene
-from dashboard.state import Bucket, Picture
+from dashboard.state import Picture
 from tests.dashboard.pictures import NOW, picture, square
 from tests.dashboard.scenery import scene
 

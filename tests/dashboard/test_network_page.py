@@ -12,6 +12,8 @@ from dashboard.alarms import Alarms
 from dashboard.answer import Answer
 from dashboard.components.dead_letters import groups_question
 from dashboard.components.frame import Slot, fill
+from dashboard.components.health_groups import counts_question
+from dashboard.components.health_table import list_question
 from dashboard.components.health_words import health_count
 from dashboard.network import (
     DeviceHealth,
@@ -27,7 +29,7 @@ from dashboard.network import (
     Network,
     together,
 )
-from dashboard.pages.network import PAGE, counts_question, list_question
+from dashboard.pages.network import PAGE
 from dashboard.scene import Scene
 from dashboard.state import Alarm, Database, Status
 from tests.dashboard.pictures import NOW, device, picture, running

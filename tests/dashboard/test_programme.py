@@ -8,6 +8,7 @@ import pytest
 
 from dashboard.components.frame import Slot, fill
 from dashboard.components.shell import shell, shell_frame
+from dashboard.history import Bucket
 from dashboard.measures import (
     Aggregates,
     Band,
@@ -20,7 +21,6 @@ from dashboard.measures import (
 from dashboard.pages import programme
 from dashboard.question import FINISHED
 from dashboard.scene import Scene
-from dashboard.state import Bucket
 from tests.dashboard.pictures import FLOW, NOW, device, picture
 from tests.dashboard.scenery import scene
 

@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.city import Chart
-from dashboard.state import Bucket, Device, History, Track, with_tail
+from dashboard.history import Bucket, History, Track, with_tail
+from dashboard.state import Device
 from tests.dashboard.pictures import BY_DISTRICT, NOW, device, history, picture, value
 
 BUCKET = timedelta(minutes=15)
@@ -39,16 +40,28 @@ def test_a_group_that_is_new_in_the_tail_appears_and_one_that_ended_goes() -> No
     assert [one.key for one in merged.groups] == ["kept", "new"]
 
 
-def test_a_device_is_overdue_after_three_of_its_intervals() -> None:
+def test_a_device_is_silent_after_three_of_its_intervals() -> None:
     shown = picture(devices=(device("a"),))
     assert not shown.is_stale(value("a", 1, ago_s=179))
     assert shown.is_stale(value("a", 1, ago_s=181))
 
 
-def test_a_device_without_an_interval_is_overdue_after_a_quarter_of_an_hour() -> None:
+def test_a_device_without_an_interval_is_silent_after_a_quarter_of_an_hour() -> None:
     shown = picture(devices=(Device(id="a", kind="car_park"),))
     assert not shown.is_stale(value("a", 1, ago_s=899))
     assert shown.is_stale(value("a", 1, ago_s=901))
+
+
+def test_a_device_is_late_once_it_has_missed_a_message_of_its_own_interval() -> None:
+    given = Device(id="a", kind="car_park", interval_s=60)
+    assert not given.is_late(timedelta(seconds=89))
+    assert given.is_late(timedelta(seconds=91))
+    assert not Device(id="a", kind="car_park").is_late(timedelta(days=1))
+
+
+def test_a_device_is_somewhere_only_with_both_its_coordinates() -> None:
+    assert Device(id="a", kind="car_park", lat=43.3, lon=5.4).lon_lat == (5.4, 43.3)
+    assert Device(id="a", kind="car_park", lat=43.3).lon_lat is None
 
 
 def test_what_the_api_adds_does_not_disturb() -> None:

@@ -3,8 +3,9 @@ from datetime import timedelta
 import pytest
 
 from dashboard.components.usual import goal_text, usual_text
+from dashboard.history import Bucket
 from dashboard.measures import Aggregates, Band, Compared
-from dashboard.state import Bucket, Indicator, IndicatorGoal
+from dashboard.state import Indicator, IndicatorGoal
 from dashboard.usual import Against, against_usual, usual_question
 from tests.dashboard.pictures import NOW, TRAFFIC
 from tests.dashboard.scenery import scene

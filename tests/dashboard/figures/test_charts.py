@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from dashboard.figures import palette
 from dashboard.figures.charts import floor_to, grid, time_chart
 from dashboard.figures.lines import EMPHASISED, Line, lines_of
-from dashboard.state import Bucket, History
+from dashboard.history import Bucket, History
 from tests.dashboard.pictures import BY_DISTRICT, NOW, history
 
 PARIS = ZoneInfo("Europe/Paris")
