@@ -66,8 +66,10 @@ class Band(Document):
 
 
 class Source(Document):
+    """Where a target or a scale comes from: a law, a guideline, a vote."""
+
     name: Names
-    url: str
+    url: str | None = None
 
 
 class Sentence(Measure):

@@ -1,12 +1,11 @@
 """The page to sign in on: HTML that needs no script, every value escaped."""
 
 from dataclasses import dataclass
-from html import escape
 from urllib.parse import urlencode
 
 from dashboard.access.addresses import PROVIDER
-from dashboard.access.pages import template_of
 from dashboard.access.words import SIGN_IN_WORDS, SignInWords
+from dashboard.templates import html_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,50 +29,19 @@ class LoginPage:
         return SIGN_IN_WORDS[self.lang]
 
     def html(self) -> str:
-        words = self.words
         other = next(lang for lang in SIGN_IN_WORDS if lang != self.lang)
-        query = {"next": self.next}
-        texts = {
-            "lang": self.lang,
-            "title": words.title,
-            "lead": words.lead_closed if self.is_closed else words.lead,
-            "query": urlencode({**query, "lang": self.lang}),
-            "csrf": self.csrf,
-            "next": self.next,
-            "user_label": words.user,
-            "user": self.user,
-            "password_label": words.password,
-            "submit": words.submit,
-            "other_href": f"/login?{urlencode({**query, 'lang': other})}",
-            "other_lang": other,
-            "other_language": words.other_language,
-        }
-        markup = {
-            "trouble": self._trouble(),
-            "provider": self._provider(),
-            "back": _link(self.open_page, words.back) if self.open_page else "",
-            # After a mistake, the keyboard is where it is likely to be mended.
-            "user_focus": "" if self.user else "autofocus",
-            "password_focus": "autofocus" if self.user else "",
-        }
-        safe = {name: escape(text) for name, text in texts.items()}
-        return template_of("login.html").substitute(safe, **markup)
-
-    def _trouble(self) -> str:
-        if self.trouble is None:
-            return ""
-        return f'<p class="sign-in-trouble" role="alert">{escape(self.trouble)}</p>'
-
-    def _provider(self) -> str:
-        if not self.has_provider:
-            return ""
-        href = f"{PROVIDER}?{urlencode({'next': self.next, 'lang': self.lang})}"
-        button = f'<a class="sign-in-provider" href="{escape(href)}">'
-        return (
-            f"{button}{escape(self.words.by_provider)}</a>"
-            f'<p class="sign-in-or">{escape(self.words.or_else)}</p>'
+        return html_of(
+            "access/login.html",
+            page=self,
+            words=self.words,
+            lang=self.lang,
+            title=self.words.title,
+            here=self._leading("/login", self.lang),
+            provider=self._leading(PROVIDER, self.lang),
+            other=other,
+            there=self._leading("/login", other),
         )
 
-
-def _link(href: str, text: str) -> str:
-    return f'<a href="{escape(href)}">{escape(text)}</a>'
+    def _leading(self, path: str, lang: str) -> str:
+        """A path that knows where its reader wants to go."""
+        return f"{path}?{urlencode({'next': self.next, 'lang': lang})}"

@@ -4,7 +4,6 @@ The key stands after the `#` of the address that the screen opens, `/login/scree
 """
 
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 
 from fastapi import APIRouter, Request
@@ -12,9 +11,10 @@ from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, R
 
 from dashboard.access.addresses import SCREEN, SCREEN_SCRIPT, local
 from dashboard.access.form_token import form_of, token_of
-from dashboard.access.pages import HEADERS, lang_of, template_of
+from dashboard.access.pages import HEADERS, lang_of
 from dashboard.access.sessions import AwayError, Sessions
 from dashboard.access.words import SIGN_IN_WORDS
+from dashboard.templates import html_of
 from vigie.scopes import Role
 
 _FOLDER = Path(__file__).parent
@@ -29,17 +29,14 @@ class Screens:
     async def show(self, request: Request) -> Response:
         lang = lang_of(request)
         words = SIGN_IN_WORDS[lang]
-        texts = {
-            "lang": lang,
-            "title": words.screen,
-            "entering": words.screen_enters,
-            "refused": words.screen_refused,
-            "away": words.screen_away,
-            "csrf": token_of(request),
-            "next": local(request.query_params.get("next") or _WALL),
-        }
-        safe = {name: escape(text) for name, text in texts.items()}
-        page = template_of("screen.html").substitute(safe)
+        page = html_of(
+            "access/screen.html",
+            lang=lang,
+            title=words.screen,
+            words=words,
+            csrf=token_of(request),
+            next=local(request.query_params.get("next") or _WALL),
+        )
         return HTMLResponse(page, headers={**HEADERS, "Content-Language": lang})
 
     async def enter(self, request: Request) -> Response:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from dashboard.answer import Answer
 from dashboard.citizens.words import WORDS, Words
@@ -48,6 +48,13 @@ class Line:
     is_now: bool
 
 
+class Origin(NamedTuple):
+    """Where a scale comes from."""
+
+    name: str
+    url: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """A sentence as people read it; `judged` is empty where nothing is."""
@@ -59,7 +66,7 @@ class Told:
     sensors: str
     about: str
     scale: tuple[Line, ...]
-    source: tuple[str, str] | None
+    source: Origin | None
 
 
 def snapshot_question(sentence: Sentence, asked: Asked) -> Question[SnapshotNow]:
@@ -117,7 +124,7 @@ def told(
         sensors=_sensors(group, asked, now) if band else "",
         about=name_in(lang, sentence.about) if sentence.about else "",
         scale=_scale(sentence, band, body, asked),
-        source=(name_in(lang, sentence.source.name), sentence.source.url)
+        source=Origin(name_in(lang, sentence.source.name), sentence.source.url)
         if sentence.source
         else None,
     )
