@@ -3,9 +3,9 @@
 import datetime as dt
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from dashboard.city import Names
+from dashboard.city import Names, Source
 from dashboard.document import Document
 from dashboard.history import Bucket
 from dashboard.page import Parameter, one_of
@@ -22,11 +22,6 @@ _PATH = "/v1/goals/history"
 class Baseline(Document):
     date: dt.date
     value: float
-
-
-class Source(Document):
-    name: Names
-    url: str | None = None
 
 
 class Goal(Document):
@@ -128,8 +123,19 @@ PERIOD: Final = Parameter("period", lambda text, _: text if text in SPANS else N
 COMPARISON: Final = one_of("against", lambda _: tuple(AGAINST))
 
 
-def span_of(scene: Scene) -> Span:
-    return SPANS[scene.view["period"]]
+class Over(NamedTuple):
+    """A period up to the moment that is shown, and what it is held against, as the API says it."""
+
+    span: Span
+    against: str
+
+
+LAST_WEEK: Final = Over(SPANS["7d"], AGAINST["previous"])
+
+
+def chosen(scene: Scene) -> Over:
+    """What the URL of the page of goals says."""
+    return Over(SPANS[scene.view["period"]], AGAINST[scene.view["against"]])
 
 
 def goals_question(scene: Scene) -> Question[Goals]:
@@ -137,38 +143,40 @@ def goals_question(scene: Scene) -> Question[Goals]:
     return at_moment(scene, Goals, "/v1/goals", SLOW)
 
 
-def trend_question(scene: Scene) -> Question[GoalHistories]:
+def trend_question(scene: Scene, over: Over) -> Question[GoalHistories]:
     """Every goal over the period, and over the one that it is held against, in buckets."""
-    bucket = span_of(scene).bucket
-    return _history(scene, bucket, bucket=f"{bucket / timedelta(seconds=1):.0f}s")
+    bucket = over.span.bucket
+    return _history(scene, over, bucket, bucket=f"{bucket / timedelta(seconds=1):.0f}s")
 
 
-def city_question(scene: Scene) -> Question[GoalHistories]:
+def city_question(scene: Scene, over: Over) -> Question[GoalHistories]:
     """Every goal over the whole period, and over the one that it is held against."""
-    return _in_one(scene)
+    return _in_one(scene, over)
 
 
-def districts_question(scene: Scene) -> Question[GoalHistories]:
+def districts_question(scene: Scene, over: Over) -> Question[GoalHistories]:
     """The same by district, amounts by residents."""
-    return _in_one(scene, group_by="district", per=_per(scene))
+    return _in_one(scene, over, group_by="district", per=_per(scene))
 
 
-def comparable_question(scene: Scene) -> Question[GoalHistories]:
+def comparable_question(scene: Scene, over: Over) -> Question[GoalHistories]:
     """The city's, as those of districts are written."""
-    return _in_one(scene, per=_per(scene))
+    return _in_one(scene, over, per=_per(scene))
 
 
 def _per(scene: Scene) -> str | None:
     return "1000_residents" if any(one.population for one in scene.place.districts) else None
 
 
-def _in_one(scene: Scene, **of: Any) -> Question[GoalHistories]:
-    return _history(scene, _WHOLE_PERIOD, bucket="all", **of)
+def _in_one(scene: Scene, over: Over, **of: Any) -> Question[GoalHistories]:
+    return _history(scene, over, _WHOLE_PERIOD, bucket="all", **of)
 
 
-def _history(scene: Scene, rounded_to: timedelta, **asked: Any) -> Question[GoalHistories]:
-    of = {"compare": AGAINST[scene.view["against"]], **asked}
-    length, end = span_of(scene).length, scene.view.at
+def _history(
+    scene: Scene, over: Over, rounded_to: timedelta, **asked: Any
+) -> Question[GoalHistories]:
+    of = {"compare": over.against, **asked}
+    length, end = over.span.length, scene.view.at
     if end is None:
         last = Last(length, rounded_to)
         return question(GoalHistories, _PATH, SLOW, last=last, **of)

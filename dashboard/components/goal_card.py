@@ -50,7 +50,7 @@ def goal_card(goal: Goal, trend: GoalHistory | None, scene: Scene, page: Page) -
                 className="goal-figure",
             ),
             *_way(goal, lang),
-            _curve(goal, trend, scene),
+            curve_box(goal, trend, scene),
             html.P(_notes(goal, lang), className="goal-notes"),
         ],
         className="panel goal-card" + (" is-chosen" if is_chosen else ""),
@@ -89,7 +89,8 @@ def _way(goal: Goal, lang: str) -> list[Component]:
     ]
 
 
-def _curve(goal: Goal, trend: GoalHistory | None, scene: Scene) -> html.Div:
+def curve_box(goal: Goal, trend: GoalHistory | None, scene: Scene) -> html.Div:
+    """The curve of a period with its target and the way to it; in words why there is none."""
     lang = scene.view.lang
     words, buckets = text.WORDS[lang], trend.groups[0].buckets if trend and trend.groups else ()
     known = [one.value for one in buckets if one.value is not None]

@@ -20,6 +20,7 @@ from dashboard.goals import (
     OBJECTIVES,
     PERIOD,
     SPANS,
+    chosen,
     city_question,
     comparable_question,
     districts_question,
@@ -39,7 +40,7 @@ def _goal(value: str, given: Given) -> str | None:
     return value if not value or value in known else None
 
 
-def chosen(scene: Scene) -> CityGoal | None:
+def opened(scene: Scene) -> CityGoal | None:
     """The goal that is shown in detail."""
     goals = scene.place.city.goals
     return next((one for one in goals if one.id == scene.view["goal"]), None)
@@ -50,7 +51,7 @@ def layout(scene: Scene) -> html.Div:
     if not goals:
         return html.Div(html.P(words.no_goals, className="absence"), className="goals")
     against = (words.against_previous, words.against_year)
-    shown = chosen(scene)
+    shown = opened(scene)
     return html.Div(
         [
             html.Div(
@@ -109,12 +110,13 @@ def layout(scene: Scene) -> html.Div:
 def questions(scene: Scene) -> Iterable[Question[Any]]:
     if not scene.place.city.goals:
         return []
-    of_districts = [districts_question(scene), comparable_question(scene)]
+    over = chosen(scene)
+    of_districts = [districts_question(scene, over), comparable_question(scene, over)]
     return dict.fromkeys(
         [
             goals_question(scene),
-            trend_question(scene),
-            city_question(scene),
+            trend_question(scene, over),
+            city_question(scene, over),
             *(of_districts if scene.place.districts else []),
         ]
     )
@@ -123,13 +125,14 @@ def questions(scene: Scene) -> Iterable[Question[Any]]:
 def frame(scene: Scene) -> Frame:
     if not scene.place.city.goals:
         return {}
-    standing, trend = scene.answer(goals_question(scene)), scene.answer(trend_question(scene))
+    over = chosen(scene)
+    standing, trend = scene.answer(goals_question(scene)), scene.answer(trend_question(scene, over))
     goals = standing.body.items if standing.body else ()
     measured = measured_throughout(trend.body)
-    of_city = scene.answer(city_question(scene))
+    of_city = scene.answer(city_question(scene, over))
     changes = changes_of(goals, of_city.body, measured) if of_city.body else []
     has_districts = bool(scene.place.districts)
-    districts = scene.answer(districts_question(scene))
+    districts = scene.answer(districts_question(scene, over))
     parts: dict[Slot, Any] = {
         Slot("goals-empty", "children"): absence(scene, standing, "", is_empty=False),
         **changes_frame("goals-changes", of_city, changes, scene, PAGE),
@@ -137,11 +140,11 @@ def frame(scene: Scene) -> Frame:
     for objective in OBJECTIVES:
         parts[Slot(f"goals-{objective}", "children")] = plain(_cards(objective, scene))
     if has_districts:
-        comparable = scene.answer(comparable_question(scene))
+        comparable = scene.answer(comparable_question(scene, over))
         parts.update(
             matrix_frame("goals-matrix", goals, districts, comparable, scene, measured=measured)
         )
-    if shown := chosen(scene):
+    if shown := opened(scene):
         goal = next((one for one in goals if one.id == shown.id), None)
         of = districts if has_districts else None
         parts.update(detail_frame("goal-detail", goal, trend, of, scene))
@@ -150,7 +153,7 @@ def frame(scene: Scene) -> Frame:
 
 def _cards(objective: str, scene: Scene) -> list[Any]:
     standing = scene.answer(goals_question(scene)).body
-    trend = scene.answer(trend_question(scene)).body
+    trend = scene.answer(trend_question(scene, chosen(scene))).body
     if standing is None:
         return []
     cards = [

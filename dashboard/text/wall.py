@@ -8,6 +8,8 @@ from typing import Final
 class Words:
     title: str
     views: str
+    goals_over: str
+    not_comparable: str
     network: str
     reporting: str
     silent_longest: str
@@ -24,6 +26,8 @@ WORDS: Final = {
     "en": Words(
         title="Wall",
         views="Views, one after another",
+        goals_over="Curves and changes: the last 7 days, against the 7 before",
+        not_comparable="Not comparable yet",
         network="The network",
         reporting="{n} of {of} devices report",
         silent_longest="Silent for longest",
@@ -38,6 +42,8 @@ WORDS: Final = {
     "fr": Words(
         title="Mur",
         views="Vues, l'une après l'autre",
+        goals_over="Courbes et évolutions\u202f: 7 derniers jours, face aux 7 d'avant",
+        not_comparable="Pas encore comparable",
         network="Le réseau",
         reporting="{n} capteurs actifs sur {of}",
         silent_longest="Muets depuis le plus longtemps",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from dashboard.city import Place
 from dashboard.components.map_panel import map_metrics
-from dashboard.wall import alarms, city, districts, network
+from dashboard.wall import alarms, city, districts, goals, network
 from dashboard.wall.programme import measures_of, programme_view
 from dashboard.wall.view import WallView
 
@@ -18,5 +18,6 @@ def views_of(place: Place) -> Mapping[str, WallView]:
         "alarms": alarms.VIEW,
         **programmes,
         **({"districts": districts.VIEW} if compares else {}),
+        **({"goals": goals.VIEW} if place.city.goals else {}),
         "network": network.VIEW,
     }

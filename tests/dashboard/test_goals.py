@@ -8,7 +8,7 @@ from typing import Any
 import plotly.graph_objects as go
 import pytest
 
-from dashboard.city import CityGoal
+from dashboard.city import CityGoal, Source
 from dashboard.components.frame import Slot, fill
 from dashboard.components.goal_words import values_text
 from dashboard.components.shell import shell, shell_frame
@@ -22,7 +22,7 @@ from dashboard.goal_changes import (
     measured_throughout,
     trade_offs,
 )
-from dashboard.goals import Baseline, Goal, GoalGroup, GoalHistories, GoalHistory, Goals, Source
+from dashboard.goals import Baseline, Goal, GoalGroup, GoalHistories, GoalHistory, Goals
 from dashboard.history import Bucket
 from dashboard.pages import goals as page
 from dashboard.question import FINISHED, Question

@@ -1,5 +1,6 @@
 """The wall, without a browser: which views, what they tell, and what interrupts them."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from dashboard.alarms import Alarms
 from dashboard.city import Wall
 from dashboard.components.frame import Frame, Slot, fill
 from dashboard.components.shell import shell, shell_frame
+from dashboard.goals import Goals
 from dashboard.measures import SnapshotNow
 from dashboard.network import DeviceHealth, DeviceHealths, HealthCounts, Network
 from dashboard.pages.wall import PAGE, shown_views
@@ -19,6 +21,7 @@ from dashboard.wall.alarms import by_need
 from dashboard.wall.news import news
 from tests.dashboard.pictures import NOW, device, picture
 from tests.dashboard.scenery import scene
+from tests.dashboard.test_goals import ANSWERS, city
 
 ALL = ["city", "alarms", "mobility", "districts", "network"]
 
@@ -190,3 +193,41 @@ def test_a_network_in_which_nothing_is_silent_says_so_and_one_not_known_does_not
     away = frame(of(answers={DeviceHealths: "the database is away"}))[place]
     assert well == "No device is silent."
     assert "the database is away" in str(away)
+
+
+def of_goals(url: str = "/wall?lang=en&views=goals") -> Scene:
+    return scene(url, city(), {**ANSWERS, Alarms: Alarms(items=())})
+
+
+def spaced(children: Any) -> Any:
+    """With spaces that may break, which are easier to read."""
+    return json.loads(json.dumps(children).replace("\\u00a0", " "))
+
+
+def test_a_city_with_goals_has_them_on_its_wall() -> None:
+    assert "goals" not in shown_views(of())
+    assert "goals" in shown_views(of(shown=city()))
+
+
+def test_goals_stand_under_their_objective_with_where_they_are_and_where_they_go() -> None:
+    shown = frame(of_goals())
+    air, solar = map(str, spaced(shown[Slot("wall-goals-environmental", "children")]))
+    (power,) = map(str, spaced(shown[Slot("wall-goals-economic", "children")]))
+    assert Slot("wall-goals-social", "children") not in shown
+    assert all(said in air for said in ("Air", "behind", "30.0", "µg/m³", "at most 20"))
+    assert "▼ \u22126 % · improved" in air
+    assert "▲ +6 % · worsened" in power
+    assert "▲ +4.0 points · improved" in solar
+    assert "--curve" in air
+
+
+def test_goals_are_told_in_french() -> None:
+    shown = frame(of_goals("/wall?lang=fr&views=goals"))
+    air = str(shown[Slot("wall-goals-environmental", "children")][0])
+    assert all(said in air for said in ("AIR", "en retard", "au plus 20", "en progrès"))
+
+
+def test_goals_that_are_not_known_are_said_not_to_be() -> None:
+    shown = frame(scene("/wall?lang=en&views=goals", city(), {Goals: "the database is away"}))
+    assert shown[Slot("wall-goals-environmental", "children")] == []
+    assert "the database is away" in str(shown[Slot("wall-goals-empty", "children")])

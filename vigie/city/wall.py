@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field
 from vigie.catalogue import Strict, load_catalogue
 
 # Beside these, each programme of the catalogue is a view under its own name.
-VIEWS: Final = ("city", "alarms", "districts", "network")
+VIEWS: Final = ("city", "alarms", "districts", "goals", "network")
 
 
 def _view(name: str) -> str:
