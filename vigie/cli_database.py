@@ -5,7 +5,7 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -209,10 +209,19 @@ def client_of(city: str | None, command: str) -> tuple[Settings, Callable[[], "C
     from vigie.stack.client import require_running
     from vigie.store.connect import connect
 
-    # Being told to end unwinds as Ctrl-C does: children are ended, unfinished files removed.
     for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda caught, _: sys.exit(128 + caught))
+        signal.signal(number, _end)
     settings = settings_for(city)
     configure(settings, service=command)
     require_running(settings)
     return settings, partial(connect, settings, command, autocommit=True)
+
+
+def _end(caught: int, _: object) -> NoReturn:
+    """Unwind as Ctrl-C does: children are ended, unfinished files removed."""
+    import psutil
+
+    # A child that is just being started has nobody yet who would end it.
+    for child in psutil.Process().children():
+        child.kill()
+    sys.exit(128 + caught)

@@ -85,6 +85,33 @@ def test_a_backup_that_is_told_to_end_leaves_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
+STARTING = """
+import signal, subprocess
+from vigie.cli_database import client_of
+client_of("testville", "backup")
+subprocess.Popen(["sleep", "600"])
+signal.raise_signal(signal.SIGTERM)
+"""
+
+
+def test_what_was_just_started_ends_with_the_command(database_url: str) -> None:
+    environment = {
+        **os.environ,
+        "VIGIE_CITIES_DIR": "tests/cities",
+        "VIGIE_DATABASE_URL": database_url,
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", STARTING],
+        cwd=ROOT,
+        env=environment,
+        check=False,
+        capture_output=True,  # which ends when the last that could write to it has
+        text=True,
+        timeout=100,
+    )
+    assert done.returncode == 128 + signal.SIGTERM, done.stderr
+
+
 def test_stats_are_for_people_and_for_programs(connection: Connection, database_url: str) -> None:
     store(connection, [reading(0), reading(1)])
     page = vigie("db", "stats", VIGIE_DATABASE_URL=database_url)
