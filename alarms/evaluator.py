@@ -16,7 +16,7 @@ from alarms import fleet
 from alarms.case import Case, Key, recall, to_json
 from alarms.deviations import BUCKET_SETTLES, deviations
 from alarms.figures import figure_of, figures_at
-from alarms.intake import Intake, is_of_intake
+from alarms.intake import Intake
 from alarms.rounds import Fleet, Rounds
 from alarms.watch import Clear, Flapping, Raise, Watch
 from vigie.city import City
@@ -64,7 +64,7 @@ class Evaluator:
         self._refitted_at = datetime.min.replace(tzinfo=UTC)
         self._refit_took = timedelta(0)
         self._is_outdated = False
-        self._intake: Intake | None = None  # None as well when no rule is about it
+        self._intake: Intake | None = None  # None as well when no rule depends on it
         self._fleet = ""
         self._stirred: set[str] = set()  # metrics of which something came
         self._unread: set[int] = set()
@@ -93,7 +93,7 @@ class Evaluator:
                 recall(case, states[key])
             elif case.rule.id not in judged_before:
                 self._begin(case)
-            if is_of_intake(case.rule):  # ingest may start just now, as this does
+            if case.rule.is_of_intake:  # ingest may start just now, as this does
                 case.expect(clock)
             self._rounds.settle(case)
         rules = {one.id for one in self._rounds.rules}

@@ -9,7 +9,7 @@ from alarms.agenda import Agenda
 from alarms.case import Case, Key, open_case
 from alarms.conditions import composite, silence
 from alarms.conditions.silence import Ear
-from alarms.intake import Intake, depends_on_intake, is_of_intake
+from alarms.intake import Intake, depends_on_intake
 from alarms.subjects import Subject, WatchedDevice, subjects_of
 from vigie.city.alarms import Alarms, Composite, Per, Rate, Rule, Silence, Threshold
 from vigie.model import DeviceStatus
@@ -49,7 +49,7 @@ class Rounds:
         self._listeners: dict[int, list[Case]] = {}
         self._by_feed: dict[str, list[Case]] = {}
         self._composites: list[Case] = []
-        self.depends_on_intake = any(is_of_intake(rule) for rule in alarms.rules)
+        self.depends_on_intake = any(rule.is_of_intake for rule in alarms.rules)
         self._intake: Intake | None = None
         self._cases_of_intake: list[Case] = []
         self._agenda, self._agenda_of_intake = Agenda(), Agenda()
@@ -102,7 +102,7 @@ class Rounds:
                 self._listeners[series].append(case)
             if case.subject.feed is not None:
                 self._by_feed[case.subject.feed].append(case)
-            if is_of_intake(case.rule):
+            if case.rule.is_of_intake:
                 self._cases_of_intake.append(case)
         elif isinstance(condition, Composite):
             self._composites.append(case)
@@ -241,7 +241,7 @@ def _ear(
     feeds: Mapping[str, WatchedFeed],
 ) -> Ear | None:
     """When it was heard last; of a device that never was, the time from which on it should be."""
-    if is_of_intake(case.rule):
+    if case.rule.is_of_intake:
         return case.ear or (fleet.intake and _ear_for_intake(condition, fleet.intake))
     feed = feeds.get(case.subject.feed or "")
     source = feed or device

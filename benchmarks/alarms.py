@@ -36,6 +36,7 @@ alarms:
     - {id: silent, name: {en: S, fr: S}, severity: low, silence: {intervals: 20}}
     - {id: silent_series, name: {en: S, fr: S}, severity: low, per: series,
        silence: {intervals: 20}}
+    - {id: standstill, name: {en: S, fr: S}, severity: low, per: city, silence: {after: 1h}}
 """
 # Of every alarm: from the commit of the reading that raised it to its own.
 LATENCIES = """
@@ -96,7 +97,7 @@ def write(writer: Writer, seconds: float) -> int:
 
 def main() -> None:
     print(
-        f"alarms: {DEVICES:,} devices, two rules of silence, two thresholds and a figure; "
+        f"alarms: {DEVICES:,} devices, three rules of silence, two thresholds and a figure; "
         f"{READINGS_PER_S:,} readings/s"
     )
     with rig() as built, connect(built.settings, "bench", autocommit=True) as watcher:

@@ -42,6 +42,8 @@ def _can_be_told(rule: Rule, hidden: Hidden) -> bool:
 
 def _mixes(rule: Rule, hidden: Hidden) -> bool:
     """Whether something hidden may be among what it is about."""
+    if rule.is_of_intake:
+        return False
     if hidden.devices:
         return True
     return bool(set(rule.kinds) & set(hidden.kinds) if rule.kinds else hidden.kinds)

@@ -7,7 +7,7 @@ from typing import Any
 from psycopg import Connection
 
 from alarms.history import Incident, incidents, rules_of
-from tests.alarms.watching import with_rules
+from tests.alarms.watching import STANDSTILL, with_rules
 from tests.storing import store
 from vigie.city import City
 from vigie.model import Device, Quality, Reading
@@ -60,7 +60,7 @@ def test_a_silence_ends_with_a_suspect_reading_and_one_stands_at_the_end(
     readings = [power(1, 50), power(10, 999, Quality.JUMP)]
     store(connection, readings, devices=[METER])
     connection.execute("DELETE FROM device WHERE id <> 'm1'")
-    found = over_history(settings, city, {"id": "silent", "silence": {}}, HOT)
+    found = over_history(settings, city, {"id": "silent", "silence": {}}, STANDSTILL, HOT)
     assert found == [
         Incident("silent", "device:m1", "high", at(4), at(4), at(10), None, 180.0),
         Incident("silent", "device:m1", "high", at(13), at(13), None, None, 180.0),

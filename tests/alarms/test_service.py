@@ -5,7 +5,13 @@ from datetime import UTC, datetime, timedelta
 
 from psycopg import Connection
 
-from tests.alarms.watching import evaluating, happened, with_rules
+from tests.alarms.watching import (
+    STANDSTILL,
+    evaluating,
+    happened,
+    readings_coming_in,
+    with_rules,
+)
 from tests.servers import wait_until
 from tests.storing import store
 from vigie.city import City
@@ -113,7 +119,8 @@ def test_what_was_over_long_ago_is_not_raised_and_what_still_stands_is(
 def test_suspect_readings_do_not_judge_but_end_a_silence(
     settings: Settings, city: City, connection: Connection
 ) -> None:
-    with evaluating(settings, with_rules(city, HOT, SILENT_METER), connection):
+    watched = with_rules(city, HOT, SILENT_METER, STANDSTILL)
+    with readings_coming_in(settings), evaluating(settings, watched, connection):
         store(connection, [power(50)], devices=[METER])
         raised = ("silent", "device:m1", "raised")
         wait_until(lambda: raised in happened(connection), what="the silence")
@@ -126,7 +133,8 @@ def test_suspect_readings_do_not_judge_but_end_a_silence(
 def test_a_silence_is_raised_when_it_is_due_and_within_a_check(
     settings: Settings, city: City, connection: Connection
 ) -> None:
-    with evaluating(settings, with_rules(city, SILENT_METER), connection):
+    watched = with_rules(city, SILENT_METER, STANDSTILL)
+    with readings_coming_in(settings), evaluating(settings, watched, connection):
         store(connection, [power(50)], devices=[METER])
         wait_until(lambda: happened(connection), what="the silence")
     row = connection.execute(
@@ -181,7 +189,8 @@ def test_one_silent_series_of_a_device_that_still_reports_is_seen(
     settings: Settings, city: City, connection: Connection
 ) -> None:
     rules = [{**SILENT_METER, "per": "series"}, {**SILENT_METER, "id": "silent_device"}]
-    with evaluating(settings, with_rules(city, *rules), connection):
+    watched = with_rules(city, *rules, STANDSTILL)
+    with readings_coming_in(settings), evaluating(settings, watched, connection):
         both = [power(50), Reading("m1", "energy_index", now(), 1.0)]
         store(connection, both, devices=[METER])
         wanted = ("silent", "series:m1/energy_index", "raised")
@@ -203,7 +212,8 @@ def test_a_confirmed_device_that_never_reported_is_missed(
         "('m1', 'building_meter', 1, 'confirmed'), ('m2', 'building_meter', 1, 'provisional'), "
         "('m3', 'building_meter', 1, 'retired')"
     )
-    with evaluating(settings, with_rules(city, SILENT), connection):
+    watched = with_rules(city, SILENT, STANDSTILL)
+    with readings_coming_in(settings), evaluating(settings, watched, connection):
         wait_until(lambda: happened(connection), what="the silence")
     assert happened(connection) == [("silent", "device:m1", "raised")]
 
@@ -277,7 +287,8 @@ def test_a_silent_feed_is_raised_and_cleared(
 ) -> None:
     rule = {"id": "quiet", "per": "feed", "silence": {"intervals": 2, "after": "3s"}}
     add(connection, News([], [FeedNews("miles", now(), now(), messages=1)]))
-    with evaluating(settings, with_rules(city, rule), connection):
+    watched = with_rules(city, rule, STANDSTILL)
+    with readings_coming_in(settings), evaluating(settings, watched, connection):
         raised = [("quiet", "feed:miles", "raised")]
         wait_until(lambda: happened(connection) == raised, what="the silent feed")
         store(connection, [power(50)], devices=[METER])

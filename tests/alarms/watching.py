@@ -13,8 +13,12 @@ from alarms.service import Service
 from tests.servers import wait_until
 from vigie.city import City, CityConfig
 from vigie.settings import Settings
+from vigie.store.connect import connect
+from vigie.store.write import note_intake
 
 Happened = tuple[str, str, str]
+# What any silence of a device goes with; it is not to be raised by a test.
+STANDSTILL = {"id": "standstill", "per": "city", "silence": {"after": "1h"}}
 
 
 def with_rules(
@@ -48,6 +52,25 @@ def evaluating(settings: Settings, city: City, connection: Connection) -> Iterat
         thread.join(timeout=30)
         assert not thread.is_alive()
         loop.close()
+
+
+@contextmanager
+def readings_coming_in(settings: Settings) -> Iterator[None]:
+    """As ingest vouches for it."""
+    stopping = threading.Event()
+
+    def vouch() -> None:
+        with connect(settings, "test", autocommit=True) as connection:
+            while not stopping.wait(0.2):
+                note_intake(connection)
+
+    thread = threading.Thread(target=vouch)
+    thread.start()
+    try:
+        yield
+    finally:
+        stopping.set()
+        thread.join()
 
 
 def is_evaluating(connection: Connection, since: Any = None) -> bool:

@@ -220,7 +220,7 @@ def test_rules_are_told_in_words_and_numbers_with_what_stands(
     until = {"until": at(600), "comment": "works"}
     assert api.post(f"/v1/alarms/{number}/shelve", json=until).status_code == 200
 
-    slow, peak, silent = api.get("/v1/alarms/rules").json()["items"]
+    slow, peak, silent, _ = api.get("/v1/alarms/rules").json()["items"]
 
     assert slow["words"]["en"] == "Mean speed of a device is below 20 km/h, for 5m"
     assert slow["words"]["fr"].endswith("d'un capteur est en dessous de 20 km/h, pendant 5m")

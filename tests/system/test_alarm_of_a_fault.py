@@ -28,6 +28,11 @@ alarms:
       name: {en: Silent, fr: Muet}
       severity: high
       silence: {intervals: 3, least: 10s}
+    - id: standstill
+      name: {en: Standstill, fr: Arrêt}
+      severity: critical
+      per: city
+      silence: {after: 10m}
 """
 
 

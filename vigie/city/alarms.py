@@ -158,6 +158,11 @@ class Rule(Strict):
         condition = self.condition
         return None if isinstance(condition, Silence | Composite) else condition.metric
 
+    @property
+    def is_of_intake(self) -> bool:
+        """Whether it is about no device, but about readings coming in at all."""
+        return self.silence is not None and self.per is Per.CITY
+
     def _conditions(self) -> tuple[Threshold | Rate | Deviation | Silence | Composite | None, ...]:
         return (self.threshold, self.rate, self.deviation, self.silence, self.composite)
 
@@ -168,7 +173,7 @@ class Rule(Strict):
             raise ValueError(f"give one of {', '.join(CONDITIONS)}, not {len(given)}")
         if self.silence is not None and self.per is Per.DISTRICT:
             raise ValueError("a silence is per series, device, feed or city")
-        if self.silence is not None and self.per is Per.CITY:
+        if self.silence is not None and self.is_of_intake:
             self._only_after(self.silence)
         if self.silence is None and self.per is Per.FEED:
             raise ValueError("per: feed goes with a silence only")
@@ -293,4 +298,14 @@ class Alarms(Strict):
                     raise ValueError(f"alarm {rule.id!r}: there is no rule {part!r}")
                 if rules[part].composite is not None:
                     raise ValueError(f"alarm {rule.id!r}: {part!r} is made of rules itself")
+        return self
+
+    @model_validator(mode="after")
+    def _silences_wait_for_intake(self) -> Self:
+        silences = [rule for rule in self.rules if rule.silence is not None]
+        if silences and not any(rule.is_of_intake for rule in silences):
+            raise ValueError(
+                f"alarm {silences[0].id!r} is of a silence: add a rule with `per: city` and "
+                "`silence: {after: 1m}`, which stands for all others while no readings come in"
+            )
         return self

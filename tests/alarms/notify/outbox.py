@@ -30,6 +30,13 @@ RULES: list[dict[str, Any]] = [
         "silence": {},
     },
     {
+        "id": "standstill",
+        "name": {"en": "Standstill", "fr": "Arrêt"},
+        "severity": "critical",
+        "per": "city",
+        "silence": {"after": "1m"},
+    },
+    {
         "id": "jams",
         "name": {"en": "Many slow roads", "fr": "Ralentissements"},
         "severity": "critical",

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from vigie.city.alarms import Alarms, Rule
 
 RULE: dict[str, Any] = {"id": "one", "name": {"en": "One", "fr": "Un"}, "severity": "low"}
+HIGH = {"threshold": {"metric": "no2", "above": 1}}
 
 
 @pytest.mark.parametrize(
@@ -37,7 +38,7 @@ def test_who_is_told_of_a_rule_and_who_of_what_staff_do() -> None:
                 {"id": "team", "acts": True, **mail},
                 {"id": "night", "acts": True, "least_severity": "critical", **mail},
             ],
-            "rules": [{**RULE, "silence": {}, "channels": ["desk", "team", "night"]}],
+            "rules": [{**RULE, **HIGH, "channels": ["desk", "team", "night"]}],
         }
     )
     assert alarms.channels_by_rule() == {"one": ("desk", "team")}
@@ -47,3 +48,12 @@ def test_who_is_told_of_a_rule_and_who_of_what_staff_do() -> None:
 def test_the_silence_of_the_city_is_that_readings_do_not_come_in() -> None:
     rule = Rule.model_validate({**RULE, "per": "city", "silence": {"after": "1m"}})
     assert rule.metric is None
+
+
+def test_silences_go_with_one_that_stands_for_all_while_no_readings_come_in() -> None:
+    for per in ("device", "series", "feed"):
+        silent = {**RULE, "per": per, "silence": {}}
+        with pytest.raises(ValidationError, match="alarm 'one' is of a silence: add a rule with"):
+            Alarms.model_validate({"rules": [silent]})
+        city = {**RULE, "id": "two", "per": "city", "silence": {"after": "1m"}}
+        Alarms.model_validate({"rules": [silent, city]})
