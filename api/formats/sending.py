@@ -61,6 +61,7 @@ class Streamed(StreamingResponse):
                 raise part
             for begin in range(0, len(part), _PIECE_BYTES):
                 yield part[begin : begin + _PIECE_BYTES]
+                await asyncio.sleep(0)  # else who has left meanwhile is noticed when all is made
 
 
 async def unwind(app: FastAPI) -> None:
