@@ -69,6 +69,8 @@ def checked_kind(kind: object, where: str) -> str:
 
 def checked_device_id(device: object, where: str) -> str:
     """The id, when it can be one level of a topic, in print; else UnusableError."""
+    if device is None:
+        raise UnusableError(Reason.UNKNOWN_DEVICE, f"{where.removesuffix(': ')} is missing")
     if (
         not isinstance(device, str)
         or not 0 < len(device) <= MAX_NAME_LENGTH

@@ -33,7 +33,9 @@ def _items(entries: list[Any], *, many: bool) -> tuple[list[Item], list[Problem]
         where = f"[{number}]." if many else ""
         if not isinstance(entry, dict):
             problems.append(
-                Problem(Reason.WRONG_TYPE, f"{where}: expected an object, not {type_name(entry)}")
+                Problem(
+                    Reason.WRONG_TYPE, f"[{number}]: expected an object, not {type_name(entry)}"
+                )
             )
         elif not isinstance(values := entry.get("values"), dict):
             found = type_name(values) if "values" in entry else "missing"

@@ -19,12 +19,14 @@ def parse_json(payload: bytes) -> Any:
     are to be kept, though.
 
     Raises:
-        UnusableError: the payload is not UTF-8, or not JSON.
+        UnusableError: the payload is empty, not UTF-8, or not JSON.
     """
     try:
         return orjson.loads(payload)
     except orjson.JSONDecodeError:
         pass
+    if not payload:
+        raise UnusableError(Reason.MALFORMED_JSON, "the payload is empty")
     try:
         text = payload.decode("utf-8")
     except UnicodeDecodeError as error:
