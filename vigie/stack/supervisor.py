@@ -21,6 +21,7 @@ from vigie.stack.process import (
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 0.5, 30.0
 _HEALTHY_AFTER_S = 60.0
 _UNSEEN_LINES = 20
+_TELLING_S = 5.0  # what was hidden longer ago does not say why a program ended
 _LAST_LINES_S = 0.5  # the pipe may be held open by a descendant that left the group
 
 
@@ -43,7 +44,7 @@ class _Kept:
     task: asyncio.Task[None] = field(init=False)
     process: Process | None = None
     endings: int = 0
-    unseen: deque[str] = field(default_factory=lambda: deque(maxlen=_UNSEEN_LINES))
+    unseen: deque[tuple[float, str]] = field(default_factory=lambda: deque(maxlen=_UNSEEN_LINES))
 
 
 class Supervisor:
@@ -100,12 +101,14 @@ class Supervisor:
         while not self._stopping:
             started = time.monotonic()
             code = await self._run(kept)
+            ended = time.monotonic()
             if self._stopping or (code == 0 and not kept.program.runs_for_ever):
                 return
             kept.endings += 1
-            wait_s = backoff.after_running(time.monotonic() - started)
-            for line in kept.unseen:
-                self._output.say(kept.program.name, line, "error")
+            wait_s = backoff.after_running(ended - started)
+            for at, line in kept.unseen:
+                if at >= ended - _TELLING_S:
+                    self._output.say(kept.program.name, line, "error")
             self._output.say(
                 "vigie",
                 f"{kept.program.name} ended ({how_it_ended(code)}); restarting in {wait_s:g} s",
@@ -131,4 +134,4 @@ class Supervisor:
         program = kept.program
         async for line in read_lines(output):
             if line and not self._output.relay(program.name, line, program.parse):
-                kept.unseen.append(line)
+                kept.unseen.append((time.monotonic(), line))

@@ -84,6 +84,28 @@ def test_hidden_lines_are_shown_when_their_program_ends() -> None:
     run(story())
 
 
+def test_what_was_hidden_long_ago_is_not_shown_as_if_it_were_the_reason() -> None:
+    def hide(line: str) -> Parsed:
+        return "debug", line
+
+    talkative = """
+        import time
+        print("I have started", flush=True)
+        time.sleep(6)
+        print("the disk is full")
+        raise SystemExit(1)
+    """
+
+    async def story() -> None:
+        async with scene() as on:
+            on.supervisor.start(python(talkative, parse=hide))
+            await on.until(lambda: "vigie     | ERROR worker ended" in on.stream.getvalue())
+            assert "worker    | ERROR the disk is full" in on.stream.getvalue()
+            assert "I have started" not in on.stream.getvalue()
+
+    run(story())
+
+
 def test_groups_stop_one_after_the_other() -> None:
     farewell = """
         import signal, sys, time
