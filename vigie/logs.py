@@ -50,6 +50,8 @@ def configure(settings: Settings, service: str) -> None:
     logging.basicConfig(level=settings.log_level.upper(), handlers=[handler], force=True)
     for talkative in ("httpx", "httpcore", "uvicorn.access"):
         logging.getLogger(talkative).setLevel(logging.WARNING)
+    # It tries many times a second while the database is away, which is said by those who ask it.
+    logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
 
 
 def first_line(error: BaseException) -> str:
