@@ -1,13 +1,18 @@
-"""Many devices told as few: those of a cell of a grid as one, which leads to a closer look."""
+"""Many devices told as few: those near one another as one, which leads to a closer look."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import hypot
 
+from dashboard.projection import Point, degrees, project
 from dashboard.state import Device
 
-MOST_MARKS = 1_500  # more single devices than this are neither told apart nor drawn smoothly
-_COLUMNS = 14  # heaps of a small map do not cover one another
-_LEAST_DEGREES = 0.0005  # some fifty metres: what is nearer cannot be parted
+MOST_MARKS = 600  # more single devices than this are neither told apart nor drawn smoothly
+_APART = 1 / 9  # of the longer side of them all, so that clusters do not cover one another
+_LEAST_M = 50  # what is nearer cannot be parted
+_LEAST_DEGREES = 0.0005  # about as much
+
+Placed = tuple[Device, float, float]  # with its longitude and latitude
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ class Cluster:
     box: Box
 
 
-def within(devices: Iterable[Device], box: Box | None) -> list[tuple[Device, float, float]]:
+def within(devices: Iterable[Device], box: Box | None) -> list[Placed]:
     """The devices in service that have a place in the box, with that place."""
     return [
         (one, *place)
@@ -59,29 +64,47 @@ def within(devices: Iterable[Device], box: Box | None) -> list[tuple[Device, flo
     ]
 
 
-def clusters(placed: Sequence[tuple[Device, float, float]]) -> list[Cluster]:
-    """By the cells of a grid over them all; none is lost, none counted twice."""
+def clusters(placed: Sequence[Placed]) -> list[Cluster]:
+    """By the cells of a grid, the fullest first, which take in what would cover them.
+
+    No device is lost, none counted twice. A cluster stands where most of its devices are.
+    """
     if not placed:
         return []
-    whole = _around(placed)
-    step = max((whole.east - whole.west) / _COLUMNS, _LEAST_DEGREES)
-    cells: dict[tuple[int, int], list[tuple[Device, float, float]]] = {}
-    for one in placed:
-        _, lon, lat = one
-        cell = int((lon - whole.west) / step), int((lat - whole.south) / step)
-        cells.setdefault(cell, []).append(one)
-    return [
-        Cluster(
-            sum(lon for _, lon, _ in held) / len(held),
-            sum(lat for _, _, lat in held) / len(held),
-            tuple(device.id for device, _, _ in held),
-            _around(held),
-        )
-        for held in cells.values()
-    ]
+    spots = [project(lon, lat) for _, lon, lat in placed]
+    west, south = min(one.x for one in spots), min(one.y for one in spots)
+    width, height = max(one.x for one in spots) - west, max(one.y for one in spots) - south
+    apart = max(max(width, height) * _APART, _LEAST_M)
+    cells: dict[tuple[int, int], list[int]] = {}
+    for number, spot in enumerate(spots):
+        cell = int((spot.x - west) / apart), int((spot.y - south) / apart)
+        cells.setdefault(cell, []).append(number)
+    found: list[tuple[Point, list[int]]] = []
+    for held in sorted(cells.values(), key=len, reverse=True):
+        middle = _middle([spots[one] for one in held])
+        near = (one for one in found if _distance(one[0], middle) < apart)
+        nearest = min(near, key=lambda one: _distance(one[0], middle), default=None)
+        if nearest is None:
+            found.append((middle, list(held)))
+        else:
+            nearest[1].extend(held)
+    return [_cluster(middle, [placed[one] for one in held]) for middle, held in found]
 
 
-def _around(placed: Sequence[tuple[Device, float, float]]) -> Box:
+def _middle(spots: Sequence[Point]) -> Point:
+    return Point(sum(one.x for one in spots) / len(spots), sum(one.y for one in spots) / len(spots))
+
+
+def _distance(one: Point, other: Point) -> float:
+    return hypot(one.x - other.x, one.y - other.y)
+
+
+def _cluster(middle: Point, held: Sequence[Placed]) -> Cluster:
+    lon, lat = degrees(middle)
+    return Cluster(lon, lat, tuple(device.id for device, _, _ in held), _around(held))
+
+
+def _around(placed: Sequence[Placed]) -> Box:
     """The box of these, with a little room."""
     lons, lats = [lon for _, lon, _ in placed], [lat for _, _, lat in placed]
     room = _LEAST_DEGREES / 2

@@ -23,6 +23,14 @@ def project(lon: float, lat: float) -> Point:
     )
 
 
+def degrees(point: Point) -> tuple[float, float]:
+    """Longitude and latitude of a point of the plane."""
+    return (
+        math.degrees(point.x / _EARTH_RADIUS_M),
+        math.degrees(math.atan(math.sinh(point.y / _EARTH_RADIUS_M))),
+    )
+
+
 def centre_of(ring: list[Point]) -> tuple[Point, float]:
     """The centroid of a ring and its area: where a label stands, and how much room it has."""
     twice_area = x = y = 0.0

@@ -19,10 +19,11 @@ GESTURES = 6
 _STEPS = 30
 _FRAME_MS = 16
 _CLOSE = 0.004  # degrees around the device that is clicked
-_HEAPED = """() => {
+_CLUSTERED = """() => {
     const { data } = document.querySelector("#map .js-plotly-plot");
-    const heaps = data.find((one) => one.name === "heaps");
-    return heaps ? heaps.text.reduce((sum, one) => sum + Number(one), 0) : 0;
+    const clusters = data.find((one) => one.name === "clusters");
+    const count = (text) => Number(text.replaceAll(",", ""));
+    return clusters ? clusters.text.reduce((sum, one) => sum + count(one), 0) : 0;
 }"""
 # Where on the screen a device's mark is.
 _SPOT = """(device) => {
@@ -54,7 +55,7 @@ def measure(town: Town, playwright: Playwright) -> None:
         print(f"  the map with {DEVICES:,} devices, drawn by software; ms")
         with grown.talking(3600):
             with opened(context, f"{town.url}/?lang=en", "now") as page:
-                page.wait_for_function(f"({_HEAPED})() > {0.9 * DEVICES}")
+                page.wait_for_function(f"({_CLUSTERED})() > {0.9 * DEVICES}")
                 report("panned and zoomed", handled(page))
                 still = still_page(
                     page, "now", town.rig.settings.data_dir / "empty", lambda one: "fill" in one

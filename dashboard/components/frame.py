@@ -20,7 +20,7 @@ Frame = Mapping[Slot, Any]
 Path = tuple[str | int, ...]
 
 _WILD = ("data-", "aria-")
-_MANY = 400  # more single changes than this are sent as one whole value
+_MANY = 400  # more single changes than this are sent as whole lists, and more of these as one value
 
 
 def plain(value: Any) -> Any:
@@ -72,6 +72,8 @@ def _change(old: Any, new: Any) -> Any:
     if not (isinstance(old, dict) and isinstance(new, dict)):
         return new
     paths = list(_differences(old, new, ()))
+    if len(paths) > _MANY:
+        paths = list(_differences(old, new, (), whole_lists=True))
     if any(not path for path, _ in paths) or len(paths) > _MANY:
         return new
     patch = Patch()
@@ -83,15 +85,32 @@ def _change(old: Any, new: Any) -> Any:
     return patch
 
 
-def _differences(old: Any, new: Any, path: Path) -> Iterator[tuple[Path, Any]]:
-    """The smallest parts of `new` that are not as in `old`, with the way to them."""
+def _differences(
+    old: Any, new: Any, path: Path, *, whole_lists: bool = False
+) -> Iterator[tuple[Path, Any]]:
+    """The smallest parts of `new` that are not as in `old`, with the way to them.
+
+    Lists of plain values are such parts where most of them differ, or with `whole_lists` any do.
+    """
     if old == new:  # which is soon said of what is long, most of which is the same
         return
     if isinstance(old, dict) and isinstance(new, dict) and old.keys() == new.keys():
         for key in new:
-            yield from _differences(old[key], new[key], (*path, key))
+            yield from _differences(old[key], new[key], (*path, key), whole_lists=whole_lists)
     elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+        if _is_plain(new) and (whole_lists or _mostly_differ(old, new)):
+            yield path, new
+            return
         for place, (before, after) in enumerate(zip(old, new, strict=True)):
-            yield from _differences(before, after, (*path, place))
+            yield from _differences(before, after, (*path, place), whole_lists=whole_lists)
     else:
         yield path, new
+
+
+def _is_plain(values: list[Any]) -> bool:
+    return not any(isinstance(one, dict | list) for one in values)
+
+
+def _mostly_differ(old: list[Any], new: list[Any]) -> bool:
+    n_changed = sum(bool(one != two) for one, two in zip(old, new, strict=True))
+    return 2 * n_changed > len(new)

@@ -12,7 +12,8 @@ from dashboard.components.health_table import last_heard
 from dashboard.components.health_words import health_title, health_word, state_chip
 from dashboard.components.network_link import network_link
 from dashboard.figures import palette
-from dashboard.figures.map import Area, Mark, MarkGroup, city_map
+from dashboard.figures.map import city_map
+from dashboard.figures.map_marks import Area, Mark, MarkGroup
 from dashboard.network import HEALTHS, DeviceHealth
 from dashboard.scene import Scene
 from dashboard.state import Device

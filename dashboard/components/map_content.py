@@ -6,10 +6,10 @@ from html import escape
 
 from dashboard.address import link, path_to
 from dashboard.city import Kind, Metric, Place
-from dashboard.clusters import MOST_MARKS, Box, clusters, within
+from dashboard.clusters import MOST_MARKS, Box, Placed, within
 from dashboard.components.severity import severity_word
 from dashboard.figures import palette
-from dashboard.figures.map import Area, Heap, Mark, MarkGroup, PointColours, Ring
+from dashboard.figures.map_marks import AlarmMark, Area, Mark, MarkGroup, PointColours
 from dashboard.figures.scales import Scale, scale_of
 from dashboard.formats import clock, number, quantity
 from dashboard.state import Alarm, Device, Group, Picture, Value
@@ -33,7 +33,7 @@ class Shown:
     box: Box | None = None  # the part of the map that is looked at
 
     @property
-    def placed(self) -> list[tuple[Device, float, float]]:
+    def placed(self) -> list[Placed]:
         return within(self.picture.devices.values(), self.box)
 
     def with_unit(self, value: float | None, metric: Metric) -> str:
@@ -79,17 +79,17 @@ def areas(shown: Shown, scale: Scale | None) -> list[Area]:
     ]
 
 
-def rings(shown: Shown) -> list[Ring]:
+def alarm_marks(shown: Shown) -> list[AlarmMark]:
     """Around each device with an alarm that stands, by its worst."""
     worst: dict[str, Alarm] = {}
     for one in shown.alarms:
         if one.device is not None:
             worst.setdefault(one.device, one)
-    devices = ((shown.picture.devices.get(one), alarm) for one, alarm in worst.items())
+    known = shown.picture.devices
+    devices = (known[one] for one in worst if one in known)
     return [
-        Ring(device.lon, device.lat, alarm.severity)
-        for device, alarm in devices
-        if device is not None and device.lon is not None and device.lat is not None
+        AlarmMark(lon, lat, worst[device.id].severity)
+        for device, lon, lat in within(devices, shown.box)
     ]
 
 
@@ -133,28 +133,8 @@ def looks(place: Place) -> list[tuple[Kind, str, str]]:
     return found
 
 
-def heaps(shown: Shown) -> list[Heap]:
-    """The devices by places near one another, where they are too many to be told apart."""
-    placed = shown.placed
-    if len(placed) <= MOST_MARKS:
-        return []
-    newest = shown.picture.newest
-    words, lang = text.WORDS[shown.view.lang], shown.view.lang
-    found = []
-    for one in clusters(placed):
-        heard = (newest.get(device) for device in one.devices)
-        silent = sum(value is None or shown.picture.is_stale(value) for value in heard)
-        says = words.cluster.format(
-            n=number(len(one.devices), 0, lang), silent=number(silent, 0, lang)
-        )
-        metric = shown.metric.id if shown.metric else "none"
-        closer = link(shown.view, "/", metric=metric, box=one.box.text)
-        found.append(Heap(one.lon, one.lat, len(one.devices), says, closer))
-    return found
-
-
 def mark_groups(shown: Shown) -> list[MarkGroup]:
-    """Each device, by its kind; none where they are told as heaps."""
+    """Each device, by its kind; none where they are too many: `map_clusters.py`."""
     placed = shown.placed
     if len(placed) > MOST_MARKS:
         return []

@@ -5,10 +5,11 @@ from dash import html
 from dashboard.city import Metric
 from dashboard.components.map_content import Shown, looks
 from dashboard.figures import palette
-from dashboard.figures.map import PointColours
+from dashboard.figures.map_marks import PointColours
 from dashboard.figures.scales import Scale
 from dashboard.formats import number
 from dashboard.text import name_in
+from dashboard.text import now as text
 
 
 def scale_legend(
@@ -32,8 +33,13 @@ def _end(value: float, metric: Metric, lang: str) -> str:
     return number(value, 0 if value.is_integer() else max(metric.decimals, 1), lang)
 
 
-def kinds_legend(shown: Shown, points: PointColours | None) -> list[html.Span]:
-    """The symbols of the kinds that the city has; grey where colour tells the value."""
+def marks_legend(
+    shown: Shown, points: PointColours | None, *, is_clustered: bool
+) -> list[html.Span]:
+    """The symbols of the kinds that the city has, grey where colour tells the value."""
+    if is_clustered:
+        words = text.WORDS[shown.view.lang]
+        return [html.Span(words.legend_clusters, className="mark-note")]
     present = {one.kind for one in shown.picture.devices.values() if one.lat is not None}
     marks = [
         html.Span(

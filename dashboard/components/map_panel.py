@@ -11,8 +11,9 @@ from dashboard.clusters import Box
 from dashboard.components.choice import choice
 from dashboard.components.frame import Frame, Slot, plain
 from dashboard.components.graph_box import graph_box
-from dashboard.components.map_content import Shown, areas, heaps, mark_groups, rings, scales
-from dashboard.components.map_legend import kinds_legend, scale_legend
+from dashboard.components.map_clusters import clustered
+from dashboard.components.map_content import Shown, alarm_marks, areas, mark_groups, scales
+from dashboard.components.map_legend import marks_legend, scale_legend
 from dashboard.figures.map import city_map
 from dashboard.question import LIVE, Question
 from dashboard.scene import Scene, at_moment
@@ -84,6 +85,7 @@ def map_frame(
         box,
     )
     shades, points = scales(shown)
+    clusters, worst = clustered(shown)
     is_bare = not place.districts and not picture.devices
     return {
         Slot("map", "figure"): city_map(
@@ -91,13 +93,15 @@ def map_frame(
             mark_groups(shown),
             points,
             view.zoom,
-            rings=rings(shown),
-            heaps=heaps(shown),
+            alarms=worst if clusters else alarm_marks(shown),
+            clusters=clusters,
             box=shown.box,
         ),
         Slot("map-empty", "children"): view.words.no_devices if is_bare else "",
         Slot("map-scale", "children"): plain(scale_legend(shown, shades, points)),
-        Slot("map-marks", "children"): plain(kinds_legend(shown, points)),
+        Slot("map-marks", "children"): plain(
+            marks_legend(shown, points, is_clustered=bool(clusters))
+        ),
     }
 
 

@@ -19,6 +19,12 @@ ALARMS: Final = {
     "medium": "#c79a12",
     "low": "#3d7edb",
 }
+ALARM_SYMBOLS: Final = {  # as the shapes in lists: 4-alarms.css
+    "critical": "octagon",
+    "high": "triangle-up",
+    "medium": "diamond",
+    "low": "circle",
+}
 HEALTHS: Final = {  # colour and symbol
     "reporting": ("#1f9c86", "circle"),
     "late": ("#e08a1e", "diamond"),
@@ -28,7 +34,7 @@ HEALTHS: Final = {  # colour and symbol
 }
 SOURCE: Final = "#5d7691"
 TARGET: Final = "#1f9c86"
-HEAP: Final = "rgba(61, 126, 219, 0.45)"
+CLUSTER: Final = "rgba(93, 118, 145, 0.55)"
 MUTED: Final = "#8b96a5"
 MUTED_LINE: Final = "rgba(139, 150, 165, 0.45)"
 BORDER: Final = "rgba(139, 150, 165, 0.75)"

@@ -25,6 +25,8 @@ class Words:
     at_most: str
     alarm_here: str
     cluster: str
+    cluster_alarms: str
+    legend_clusters: str
     whole_map: str
 
 
@@ -48,6 +50,9 @@ WORDS: Final = {
         at_least="≥ {target}",
         at_most="≤ {target}",
         cluster="{n} devices, {silent} silent: click to look closer",
+        cluster_alarms="Alarms: {n} (worst: {severity})",
+        legend_clusters="Circle: that many devices, click to look closer · hollow: most are silent"
+        " · sign on it: its worst alarm · outlined: district with an alarm",
         whole_map="Whole city",
         alarm_here="Alarm ({severity}): {name}",
     ),
@@ -70,6 +75,10 @@ WORDS: Final = {
         at_least="≥ {target}",
         at_most="≤ {target}",
         cluster="{n} capteurs, dont {silent} muets\u202f: cliquer pour s'approcher",
+        cluster_alarms="Alarmes\u202f: {n} (la pire\u202f: {severity})",
+        legend_clusters="Cercle\u202f: autant de capteurs, cliquer pour s'approcher"
+        " · évidé\u202f: la plupart muets · signe\u202f: sa pire alarme"
+        " · entouré\u202f: quartier en alarme",
         whole_map="Toute la ville",
         alarm_here="Alarme ({severity})\u202f: {name}",
     ),

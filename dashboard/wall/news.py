@@ -13,7 +13,7 @@ from dashboard.components.alarm_words import AlarmWords
 from dashboard.components.attributes import data
 from dashboard.components.frame import Frame, Slot, plain
 from dashboard.components.graph_box import graph_box
-from dashboard.components.map_content import Shown, areas, rings
+from dashboard.components.map_content import Shown, alarm_marks, areas
 from dashboard.components.severity import severity_mark
 from dashboard.figures.map import city_map
 from dashboard.formats import number
@@ -59,7 +59,7 @@ def news_frame(scene: Scene) -> Frame:
         Slot("wall-news", "className"): f"wall-news{severity}",
         Slot("wall-news-told", "children"): plain(_told(found, scene) if found else []),
         Slot("wall-news-map", "figure"): city_map(
-            areas(shown, None), [], None, scene.view.zoom, rings=rings(shown)
+            areas(shown, None), [], None, scene.view.zoom, alarms=alarm_marks(shown)
         ),
     }
 

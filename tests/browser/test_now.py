@@ -90,31 +90,6 @@ def test_theme_and_metric_are_in_the_url_and_need_no_reload(
         assert watched.troubles == []
 
 
-def test_the_map_keeps_the_reader_s_view_while_it_is_updated(
-    browser: Browser, services: Services, broker_url: str
-) -> None:
-    services.start("ingest", "api", "dashboard")
-    with (
-        publishing(broker_url) as publish,
-        opened(browser, f"{services.url}/?lang=en") as watched,
-    ):
-        page = watched.page
-        is_live(page)
-        expect(page.locator("#map .main-svg").first).to_be_visible(timeout=DEADLINE_MS)
-        plot = "document.querySelector('#map .js-plotly-plot')"
-        page.evaluate(f"{plot}.once('plotly_relayout', () => {{ window.hasZoomed = true; }})")
-        page.locator("#map .nsewdrag").hover()
-        page.mouse.wheel(0, -600)
-        page.wait_for_function("window.hasZoomed", timeout=DEADLINE_MS)
-        near = page.evaluate(f"{plot}._fullLayout.xaxis.range")
-        fills = f"{plot}.data.map(trace => trace.fillcolor).join()"
-        blank = page.evaluate(fills)
-        publish("mobility/traffic_counter/counter-n1", {"vehicle_flow": 900})
-        page.wait_for_function(f"{fills} !== {blank!r}", timeout=DEADLINE_MS)
-        assert page.evaluate(f"{plot}._fullLayout.xaxis.range") == near
-        assert watched.troubles == []
-
-
 def test_a_lost_api_is_said_and_heals(browser: Browser, services: Services) -> None:
     services.start("api", "dashboard")
     with opened(browser, f"{services.url}/?lang=en") as watched:

@@ -1,11 +1,14 @@
+from itertools import combinations
+from math import dist
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.clusters import MOST_MARKS, Box, clusters, within
-from dashboard.components.map_content import Shown, heaps, mark_groups
+from dashboard.clusters import Box, clusters, within
+from dashboard.projection import project
 from dashboard.state import Device
-from tests.dashboard.pictures import device, picture
+from tests.dashboard.pictures import device
 from tests.dashboard.scenery import view
 
 PLACES = st.tuples(st.floats(5.2, 5.6), st.floats(43.2, 43.4))
@@ -31,22 +34,21 @@ def test_every_device_is_in_one_cluster_and_within_its_box(
     assert all(held.box.holds(*where[one]) for held in found for one in held.devices)
 
 
-def test_few_devices_are_told_apart_and_many_as_heaps_that_lead_closer() -> None:
-    few, lots = picture(devices=tuple(many(50))), picture(devices=tuple(many(MOST_MARKS + 1)))
-    for shown_as, heaped in ((few, False), (lots, True)):
-        assert shown_as.place is not None
-        shown = Shown(shown_as, shown_as.place, None, view())
-        assert bool(heaps(shown)) is heaped
-        assert bool(mark_groups(shown)) is not heaped
-    assert sum(one.count for one in heaps(shown)) == MOST_MARKS + 1
-    closer = heaps(shown)[0].leads_to
-    assert "box=" in closer
+@given(st.lists(PLACES, min_size=2, max_size=60))
+def test_no_cluster_covers_another(places: list[tuple[float, float]]) -> None:
+    spots = [project(*one) for one in places]
+    side = max(max(axis) - min(axis) for axis in zip(*spots, strict=True))
+    found = [
+        project(one.lon, one.lat)
+        for one in clusters([(device(f"d{n}"), *one) for n, one in enumerate(places)])
+    ]
+    assert all(dist(one, other) > side / 10 for one, other in combinations(found, 2))
 
 
 def test_a_closer_look_holds_what_is_in_its_box() -> None:
     box = Box(5.3, 43.2, 5.34, 43.3)
     placed = within(many(3000), box)
-    assert 0 < len(placed) < MOST_MARKS
+    assert 0 < len(placed) < 3000
     assert all(box.holds(lon, lat) for _, lon, lat in placed)
 
 

@@ -54,6 +54,18 @@ def test_one_new_colour_is_sent_alone() -> None:
     assert len(to_json(changes({SLOT: old}, {SLOT: new})[SLOT])) < 200
 
 
+def test_of_many_new_texts_the_lists_are_sent_and_what_stands_beside_them_is_not() -> None:
+    places = list(range(10_000))
+    old = {"data": [{"x": places, "text": ["old"] * 1000}], "layout": {"range": [0, 1]}}
+    some = {"data": [{"x": places, "text": ["new", "old"] * 500}], "layout": {"range": [0, 1]}}
+    most = {"data": [{"x": places, "text": ["new"] * 1000}], "layout": {"range": [0, 1]}}
+    for new in (some, most):
+        change = changes({SLOT: old}, {SLOT: new})[SLOT]
+        (operation,) = json.loads(to_json(change))["operations"]
+        assert operation["location"] == ["data", 0, "text"]
+        assert applied(old, change) == new
+
+
 def test_what_did_not_change_is_not_sent() -> None:
     text = Slot("status", "children")
     assert changes({SLOT: {"a": 1}, text: "x"}, {SLOT: {"a": 1}, text: "y"}) == {text: "y"}

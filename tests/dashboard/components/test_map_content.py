@@ -1,5 +1,5 @@
 from dashboard.components.map_content import Shown, areas, mark_groups, scales
-from dashboard.figures.map import Mark
+from dashboard.figures.map_marks import Mark
 from dashboard.state import Picture
 from dashboard.view import View
 from tests.dashboard.pictures import FLOW, LIGHT, SPEED, device, picture, value

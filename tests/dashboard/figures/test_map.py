@@ -3,8 +3,17 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from dashboard.city import District
 from dashboard.figures import palette
-from dashboard.figures.map import Area, Mark, MarkGroup, PointColours, Ring, city_map
+from dashboard.figures.map import city_map
+from dashboard.figures.map_marks import (
+    AlarmMark,
+    Area,
+    ClusterMark,
+    Mark,
+    MarkGroup,
+    PointColours,
+)
 from dashboard.figures.scales import Scale
 from tests.dashboard.pictures import square
 
@@ -21,20 +30,58 @@ def draw(
 
 def test_districts_are_the_ground_and_devices_are_above_them() -> None:
     figure = draw([Area(NORTH, 1.0, "north"), Area(SOUTH, None, "south")], [Mark(5.37, 43.3, "x")])
-    north, south, devices, labels, rings = figure["data"]
+    north, south, devices, labels, alarms = figure["data"]
     assert (north["fillcolor"], south["fillcolor"]) == (palette.shade(1), palette.NO_SHADE)
     assert devices["marker"]["symbol"] == ["square"]
     assert labels["text"] == ["North", "South"]
-    assert rings["x"] == []
+    assert alarms["x"] == []
 
 
 def test_devices_with_alarms_are_ringed_and_districts_outlined_by_the_worst() -> None:
     areas = [Area(NORTH, 0.5, "north", "critical"), Area(SOUTH, 0.5, "south")]
-    figure = city_map(areas, [], None, rings=[Ring(5.37, 43.3, "high")])
-    north, south, *_, rings = figure["data"]
-    assert north["line"] == {"color": palette.ALARMS["critical"], "width": 3}
+    figure = city_map(areas, [], None, alarms=[AlarmMark(5.37, 43.3, "high")])
+    north, south, *_, alarms = figure["data"]
+    assert north["line"] == {"color": palette.ALARMS["critical"], "width": 2}
     assert south["line"] == {"color": palette.BORDER, "width": 1}
-    assert rings["marker"]["color"] == [palette.ALARMS["high"]]
+    assert alarms["marker"]["color"] == [palette.ALARMS["high"]]
+
+
+def test_the_shape_of_an_alarm_tells_its_severity_as_its_colour_does() -> None:
+    alarms = [AlarmMark(5.37, 43.3, one) for one in palette.ALARMS]
+    marker = city_map([Area(NORTH, 0.5, "")], [], None, alarms=alarms)["data"][-1]["marker"]
+    assert len(set(marker["symbol"])) == len(set(marker["color"])) == len(palette.ALARMS)
+
+
+def test_a_cluster_is_the_larger_the_more_it_holds_and_its_alarm_is_on_its_edge() -> None:
+    few = ClusterMark(5.37, 43.3, 5, "5", "5 devices", "/?box=few")
+    many = ClusterMark(5.39, 43.3, 1500, "1,500", "1,500 devices", "/?box=many", is_silent=True)
+    alarm = AlarmMark(5.39, 43.3, "high", many.size_px / 2)
+    figure = city_map([Area(NORTH, 0.5, "")], [], None, clusters=[few, many], alarms=[alarm])
+    go.Figure(figure)
+    _, clusters, _, alarms = figure["data"]
+    assert clusters["text"] == ["5", "1,500"]
+    assert clusters["customdata"] == ["/?box=few", "/?box=many"]
+    assert clusters["marker"]["symbol"] == ["circle", "circle-open"]
+    small, large = clusters["marker"]["size"]
+    assert small < large
+    assert alarms["marker"]["standoff"] == [large / 2]
+    assert alarms["marker"]["symbol"] == ["triangle-up"]
+
+
+def test_the_name_of_a_district_makes_room_for_a_cluster_or_is_left_out() -> None:
+    def name(district: District, *spots: tuple[float, float]) -> tuple[list[int], list[int]]:
+        clusters = [ClusterMark(lon, lat, 5, "5", "", "") for lon, lat in spots]
+        labels = city_map([Area(district, 0.5, "")], [], None, clusters=clusters)["data"][2]
+        return labels["x"], labels["y"]
+
+    (x,), (y,) = name(NORTH, (5.37, 43.33))
+    (beside_x,), (above_y,) = name(NORTH, (5.37, 43.32))
+    assert beside_x == x
+    assert above_y > y
+    crowd = [
+        (5.36 + east / 1000, 43.31 + north / 1000) for east in range(21) for north in range(21)
+    ]
+    assert name(NORTH, *crowd) == ([], [])
 
 
 def test_devices_and_the_names_of_districts_lead_to_their_pages() -> None:
