@@ -70,10 +70,10 @@ Bucket = Annotated[
 ]
 
 
-def parameter() -> Any:
+def parameter(default: str = "15m") -> Any:
     """The field of a resource's parameters that asks for buckets."""
     return Field(
-        "15m",
+        default,
         validate_default=True,
         description="The width of a bucket: 1s to 366d, 1mo, 3mo, 1y, or all for one bucket. "
         "Days and longer are the city's own.",

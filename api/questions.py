@@ -8,7 +8,7 @@ from pydantic import Field, PlainValidator, WithJsonSchema
 from api.context import Context
 from api.groupings import GroupedBy
 from api.parameters import SelectionParameters, Time
-from api.periods import DEFAULT_SPAN, period
+from api.periods import DEFAULT_SPAN, end_parameter, period, start_parameter
 from api.residents import DESCRIPTION as PER_DESCRIPTION
 from api.residents import Per
 from vigie.city.config import GroupBy, Measure, MetricId, Stat
@@ -38,8 +38,8 @@ StatOverTime = Annotated[
 
 
 class RangeParameters(SelectionParameters):
-    start: Time | None = Field(None, description="From this time on; 24 h before `end` if absent.")
-    end: Time | None = Field(None, description="Up to, without, this time; now if absent.")
+    start: Time | None = start_parameter()
+    end: Time | None = end_parameter()
     group_by: GroupedBy = Field(
         "none",
         validate_default=True,

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from api.answers import answer, as_share
 from api.context import Here
 from api.parameters import Time
-from api.periods import period
+from api.periods import end_parameter, period, start_parameter
 from api.problems import ParameterError
 from api.routes.alarms import all_within
 from api.schemas import alarm_statistics as schema
@@ -34,10 +34,8 @@ _NOTHING = {
 
 
 class StatisticsParameters(BaseModel):
-    start: Time | None = Field(
-        None, description="From this time on; 7 days before `end` if absent."
-    )
-    end: Time | None = Field(None, description="Up to, without, this time; now if absent.")
+    start: Time | None = start_parameter(_SPAN)
+    end: Time | None = end_parameter()
     group_by: Literal["rule", "severity", "district", "device"] = Field(
         "rule", description="What the alarms are told apart by."
     )

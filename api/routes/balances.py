@@ -16,7 +16,7 @@ from api.measuring import unit_of
 from api.moments import MomentParameters, connected
 from api.paging import PageParameters, page_of
 from api.parameters import Name, Time
-from api.periods import period
+from api.periods import end_parameter, period, start_parameter
 from api.points import refuse_too_many
 from api.questions import question_of_measure
 from api.schemas import balances as schema
@@ -49,11 +49,9 @@ class NowParameters(BalanceSelection, PageParameters, MomentParameters):
 
 
 class HistoryParameters(BalanceSelection, PageParameters):
-    start: Time | None = Field(None, description="From this time on; 24 h before `end` if absent.")
-    end: Time | None = Field(None, description="Up to, without, this time; now if absent.")
-    bucket: buckets.Bucket = Field(
-        "1h", validate_default=True, description="The width of a bucket, as of /v1/aggregates."
-    )
+    start: Time | None = start_parameter()
+    end: Time | None = end_parameter()
+    bucket: buckets.Bucket = buckets.parameter("1h")
 
 
 @router.get("/balances", response_model=schema.Balances)

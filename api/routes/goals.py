@@ -19,7 +19,7 @@ from api.measuring import bucket_array, shared, unit_of
 from api.moments import MomentParameters
 from api.paging import PageParameters, page_of
 from api.parameters import Name, Time
-from api.periods import period
+from api.periods import end_parameter, period, start_parameter
 from api.points import refuse_too_many
 from api.residents import AMOUNTS, Per, share_of, written_per
 from api.schemas import goals as schema
@@ -51,11 +51,9 @@ class GoalParameters(GoalSelection, PageParameters, MomentParameters):
 
 
 class HistoryParameters(GoalSelection, PageParameters):
-    start: Time | None = Field(None, description="From this time on; 7 d before `end` if absent.")
-    end: Time | None = Field(None, description="Up to, without, this time; now if absent.")
-    bucket: buckets.Bucket = Field(
-        "1d", validate_default=True, description="The width of a bucket, as of /v1/aggregates."
-    )
+    start: Time | None = start_parameter(_DEFAULT_SPAN)
+    end: Time | None = end_parameter()
+    bucket: buckets.Bucket = buckets.parameter("1d")
     group_by: Literal["none", "district"] = Field("none", description="One line for each of these.")
     per: Per = Field(
         Per.NONE,

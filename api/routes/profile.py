@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from pydantic import Field
 
 from api.context import Context, Here
 from api.costs import refuse_too_costly
@@ -13,6 +12,7 @@ from api.formats.media import TABLE, TableParameters, described
 from api.formats.sending import reply
 from api.measuring import unit_of
 from api.parameters import Time
+from api.periods import start_parameter
 from api.points import MOST_POINTS
 from api.problems import ParameterError
 from api.questions import QuestionParameters, question_of
@@ -31,9 +31,7 @@ _LONGEST = timedelta(days=3 * 366)
 
 
 class ProfileParameters(QuestionParameters, TableParameters):
-    start: Time | None = Field(
-        None, description="From this time on; 28 days before `end` if absent."
-    )
+    start: Time | None = start_parameter(_SPAN)
 
 
 @router.get("/profile", response_model=schema.Profiles, responses=described(TABLE))

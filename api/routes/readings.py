@@ -15,7 +15,7 @@ from api.formats.choice import TableFormat
 from api.formats.media import PAGED, TABLE, Format, TableParameters, described
 from api.formats.sending import page, refuse_pages, send
 from api.parameters import Cursor, SeriesParameters, Time
-from api.periods import period
+from api.periods import end_parameter, period, start_parameter
 from api.problems import ParameterError
 from api.schemas import devices as schema
 from api.tables.readings import readings_schema, readings_table, unit_of_metric
@@ -26,8 +26,8 @@ router = APIRouter(tags=["readings"])
 
 
 class ReadingParameters(SeriesParameters, TableParameters):
-    start: Time | None = Field(None, description="From this time on; 24 h before `end` if absent.")
-    end: Time | None = Field(None, description="Up to, without, this time; now if absent.")
+    start: Time | None = start_parameter()
+    end: Time | None = end_parameter()
     suspect: Suspect = Field(
         "include", description="Whether suspect readings are in, out, or all there are."
     )
