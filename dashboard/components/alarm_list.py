@@ -10,6 +10,7 @@ from dashboard.answer import Answer
 from dashboard.components.absence import absence
 from dashboard.components.frame import Frame, Slot, plain
 from dashboard.components.line import dotted
+from dashboard.components.panel import panel_head
 from dashboard.components.severity import severity_mark
 from dashboard.formats import moments
 from dashboard.scene import Scene
@@ -23,7 +24,7 @@ _SHOWN = 50
 def alarm_panel(key: str, title: str) -> html.Section:
     return html.Section(
         [
-            html.Div(html.H2(title, className="panel-title"), className="panel-head"),
+            panel_head(title),
             html.Ul(id=key, className="alarm-list"),
             html.P(id=f"{key}-empty", className="absence"),
         ],

@@ -20,6 +20,7 @@ from dashboard.components.absence import absence
 from dashboard.components.chart_panel import graph_panel
 from dashboard.components.frame import Frame, Slot, plain
 from dashboard.components.graph_box import graph_box
+from dashboard.components.panel import panel_head
 from dashboard.components.series import series_frame
 from dashboard.figures import palette
 from dashboard.figures.flow import Stream, flow_figure
@@ -40,7 +41,7 @@ def balance_panel(key: str, balance: CityBalance, scene: Scene) -> html.Section:
         [
             html.Div(
                 [
-                    html.Div(html.H2(title, className="panel-title"), className="panel-head"),
+                    panel_head(title),
                     graph_box(f"{key}-flow", words.says.format(name=name), "flow"),
                 ],
                 className="panel flow-panel",

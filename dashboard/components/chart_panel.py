@@ -9,6 +9,7 @@ from dash import html
 from dashboard.city import Chart, Metric, Place
 from dashboard.components.frame import Frame, Slot, plain
 from dashboard.components.graph_box import graph_box
+from dashboard.components.panel import panel_head
 from dashboard.figures.charts import floor_to, grid, time_chart
 from dashboard.figures.lines import EMPHASISED, Line, lines_of
 from dashboard.formats import LARGE, number, short_names
@@ -35,13 +36,7 @@ def graph_panel(key: str, name: str, says: str) -> html.Section:
     """A panel with a figure, its unit and its legend; `says` is for who cannot see it."""
     return html.Section(
         [
-            html.Div(
-                [
-                    html.H2(name, className="panel-title"),
-                    html.Span(id=f"{key}-unit", className="panel-unit"),
-                ],
-                className="panel-head",
-            ),
+            panel_head(name, html.Span(id=f"{key}-unit", className="panel-unit")),
             html.Div(
                 [
                     graph_box(key, says),

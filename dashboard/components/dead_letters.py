@@ -8,6 +8,7 @@ from dashboard.answer import Answer
 from dashboard.components.frame import Frame, Slot, plain
 from dashboard.components.line import dotted
 from dashboard.components.network_link import network_link
+from dashboard.components.panel import panel_head
 from dashboard.formats import moment, number
 from dashboard.network import LetterGroup, LetterGroups, Letters
 from dashboard.question import TAIL, Question, question
@@ -41,12 +42,10 @@ def letters_panel(scene: Scene) -> html.Section:
     )
     return html.Section(
         [
-            html.Div(
-                [
-                    html.H2(words.letters, className="panel-title"),
-                    html.Span(words.letters_lead, className="panel-unit"),
-                ],
-                className="panel-head letters-head",
+            panel_head(
+                words.letters,
+                html.Span(words.letters_lead, className="panel-unit"),
+                also="letters-head",
             ),
             html.Div(
                 html.Table(

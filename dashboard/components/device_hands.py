@@ -13,6 +13,7 @@ from dashboard.components.frame import Frame, Slot, plain
 from dashboard.components.health_table import clock_off, last_heard
 from dashboard.components.health_words import health_word, state_chip
 from dashboard.components.network_link import network_link
+from dashboard.components.panel import panel_head
 from dashboard.formats import number
 from dashboard.network import NETWORK, PATH_OF_DEVICES, DeviceHealth, DeviceHealths
 from dashboard.question import Question
@@ -33,16 +34,13 @@ def device_hands(scene: Scene, device: Device, page_url: str) -> html.Section:
     words, view = text.WORDS[scene.view.lang], scene.view
     return html.Section(
         [
-            html.Div(
-                [
-                    html.H2(device.name or device.id, className="panel-title"),
-                    html.A(
-                        scene.words.close,
-                        href=network_link(view, device=""),
-                        className="alarm-close",
-                    ),
-                ],
-                className="panel-head",
+            panel_head(
+                device.name or device.id,
+                html.A(
+                    scene.words.close,
+                    href=network_link(view, device=""),
+                    className="alarm-close",
+                ),
             ),
             html.P(id="device-how", className="device-how"),
             html.Dl(id="device-facts", className="facts"),

@@ -8,6 +8,7 @@ from dash import html
 from dashboard.address import link, path_to
 from dashboard.components.device_state import state_of, value_text
 from dashboard.components.frame import Frame, Slot
+from dashboard.components.panel import panel_head
 from dashboard.components.table import Column, table, table_frame
 from dashboard.inventory import Latest, Newest
 from dashboard.scene import Scene
@@ -21,13 +22,7 @@ def device_table(key: str, title: str, scene: Scene) -> html.Section:
     words = places.WORDS[scene.view.lang]
     return html.Section(
         [
-            html.Div(
-                [
-                    html.H2(title, className="panel-title"),
-                    html.Span(id=f"{key}-note", className="panel-unit"),
-                ],
-                className="panel-head",
-            ),
+            panel_head(title, html.Span(id=f"{key}-note", className="panel-unit")),
             table(
                 key,
                 [

@@ -9,6 +9,7 @@ from dashboard.answer import Answer
 from dashboard.components.absence import absence
 from dashboard.components.frame import Frame, Slot, plain
 from dashboard.components.health_words import state_chip
+from dashboard.components.panel import panel_head
 from dashboard.components.status import age
 from dashboard.formats import clock, compact_duration, number, rate
 from dashboard.network import Maintenance
@@ -31,10 +32,7 @@ def maintenance_question() -> Question[Maintenance]:
 def flow_panel(scene: Scene) -> html.Section:
     return html.Section(
         [
-            html.Div(
-                html.H2(text.WORDS[scene.view.lang].flow, className="panel-title"),
-                className="panel-head",
-            ),
+            panel_head(text.WORDS[scene.view.lang].flow),
             html.Dl(id="flow", className="facts"),
             html.P(id="flow-empty", className="absence"),
         ],

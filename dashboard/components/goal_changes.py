@@ -18,6 +18,7 @@ from dashboard.components.goal_words import (
     values_text,
 )
 from dashboard.components.line import dotted
+from dashboard.components.panel import panel_head
 from dashboard.goal_changes import Change, TradeOff, Way, by_way, trade_offs
 from dashboard.goals import GoalHistories
 from dashboard.page import Page
@@ -31,13 +32,7 @@ def changes_panel(key: str, scene: Scene) -> html.Section:
     words = text.WORDS[scene.view.lang]
     return html.Section(
         [
-            html.Div(
-                [
-                    html.H2(words.changes, className="panel-title"),
-                    html.Span(periods_text(scene), className="panel-unit"),
-                ],
-                className="panel-head",
-            ),
+            panel_head(words.changes, html.Span(periods_text(scene), className="panel-unit")),
             html.Div(id=key, className="goal-changes"),
             html.Div(id=f"{key}-pairs", className="goal-pairs"),
             html.P(id=f"{key}-empty", className="absence"),

@@ -13,6 +13,7 @@ from dashboard.components.absence import absence
 from dashboard.components.chart_panel import graph_panel
 from dashboard.components.frame import Frame, Slot, plain
 from dashboard.components.goal_words import arrow, change_text
+from dashboard.components.panel import panel_head
 from dashboard.components.place_map import place_map, place_map_frame
 from dashboard.components.series import series_frame
 from dashboard.figures.goal_lines import goal_lines
@@ -56,13 +57,7 @@ def _places(key: str, name: str, scene: Scene) -> list[Component]:
     return [
         html.Section(
             [
-                html.Div(
-                    [
-                        html.H2(words.ranking, className="panel-title"),
-                        html.Span(id=f"{key}-unit", className="panel-unit"),
-                    ],
-                    className="panel-head",
-                ),
+                panel_head(words.ranking, html.Span(id=f"{key}-unit", className="panel-unit")),
                 html.Ol(id=f"{key}-ranking", className="ranking"),
                 html.P(id=f"{key}-ranking-empty", className="absence"),
             ],

@@ -11,6 +11,7 @@ from dashboard.city import CityGoal, District
 from dashboard.components.absence import absence
 from dashboard.components.frame import Frame, Slot
 from dashboard.components.goal_words import arrow, name_of, shared_target_text
+from dashboard.components.panel import panel_head
 from dashboard.components.table import Column, table, table_frame, top_rows_frame
 from dashboard.figures.palette import heat
 from dashboard.formats import number, quantity
@@ -30,12 +31,8 @@ def matrix_panel(key: str, goals: Sequence[CityGoal], scene: Scene) -> html.Sect
     ]
     return html.Section(
         [
-            html.Div(
-                [
-                    html.H2(words.by_district, className="panel-title"),
-                    html.Span(words.by_district_note, className="panel-unit"),
-                ],
-                className="panel-head",
+            panel_head(
+                words.by_district, html.Span(words.by_district_note, className="panel-unit")
             ),
             table(key, columns, scene, words.by_district),
             html.P(id=f"{key}-empty", className="absence"),

@@ -12,6 +12,7 @@ from dashboard.components.frame import Frame, Slot, plain
 from dashboard.components.health_words import health_count, health_word, state_chip
 from dashboard.components.line import dotted_parts
 from dashboard.components.network_link import network_link
+from dashboard.components.panel import panel_head
 from dashboard.components.status import age
 from dashboard.formats import compact_duration, number, rate
 from dashboard.network import (
@@ -36,13 +37,7 @@ def health_groups(scene: Scene) -> html.Section:
     by = list(zip(BY, words.by_choices.split("|"), strict=True))
     return html.Section(
         [
-            html.Div(
-                [
-                    html.H2(words.where, className="panel-title"),
-                    choice("by", scene.view, words.by, by),
-                ],
-                className="panel-head",
-            ),
+            panel_head(words.where, choice("by", scene.view, words.by, by)),
             html.Ul(id="health-groups", className="health-groups"),
             html.P(id="health-groups-empty", className="absence"),
         ],

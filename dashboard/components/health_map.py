@@ -11,6 +11,7 @@ from dashboard.components.graph_box import graph_box
 from dashboard.components.health_table import last_heard
 from dashboard.components.health_words import health_title, health_word, state_chip
 from dashboard.components.network_link import network_link
+from dashboard.components.panel import panel_head
 from dashboard.figures import palette
 from dashboard.figures.map import city_map
 from dashboard.figures.map_marks import Area, Mark, MarkGroup
@@ -26,7 +27,7 @@ def health_map(scene: Scene) -> html.Section:
     words, lang = text.WORDS[scene.view.lang], scene.view.lang
     return html.Section(
         [
-            html.Div(html.H2(words.map, className="panel-title"), className="panel-head"),
+            panel_head(words.map),
             graph_box(_KEY, words.map_says, "map", scrollZoom=True, doubleClick="reset"),
             html.P(
                 [

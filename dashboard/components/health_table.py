@@ -20,6 +20,7 @@ from dashboard.components.health_words import health_word
 from dashboard.components.line import dotted
 from dashboard.components.list_place import ROWS, cursor_of, ways
 from dashboard.components.network_link import network_link
+from dashboard.components.panel import panel_head
 from dashboard.components.severity import severity_word
 from dashboard.components.table import Column, table, table_frame
 from dashboard.formats import MINUS, NO_VALUE, compact_duration, moment, number
@@ -39,13 +40,10 @@ def health_table(scene: Scene) -> html.Section:
     words, shared = text.WORDS[scene.view.lang], places.WORDS[scene.view.lang]
     return html.Section(
         [
-            html.Div(
-                [
-                    html.H2(words.devices, className="panel-title"),
-                    html.Span(id=f"{_KEY}-shown", className="panel-unit"),
-                    html.Div(id=f"{_KEY}-ways", className="exports"),
-                ],
-                className="panel-head",
+            panel_head(
+                words.devices,
+                html.Span(id=f"{_KEY}-shown", className="panel-unit"),
+                html.Div(id=f"{_KEY}-ways", className="exports"),
             ),
             table(
                 _KEY,

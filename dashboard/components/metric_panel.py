@@ -11,6 +11,7 @@ from dashboard.components.device_state import value_text
 from dashboard.components.frame import Frame, Slot, plain
 from dashboard.components.graph_box import graph_box
 from dashboard.components.line import dotted
+from dashboard.components.panel import panel_head
 from dashboard.components.series import series_frame
 from dashboard.figures.suspects import Suspect, suspect_trace
 from dashboard.formats import moments, quantity
@@ -28,13 +29,11 @@ def metric_panel(key: str, metric: Metric, scene: Scene) -> html.Section:
     name = name_in(scene.view.lang, metric.name)
     return html.Section(
         [
-            html.Div(
-                [
-                    html.H2(name, className="panel-title"),
-                    html.Span(id=f"{key}-value", className="metric-value"),
-                    html.Span(id=f"{key}-when", className="metric-when"),
-                ],
-                className="panel-head metric-head",
+            panel_head(
+                name,
+                html.Span(id=f"{key}-value", className="metric-value"),
+                html.Span(id=f"{key}-when", className="metric-when"),
+                also="metric-head",
             ),
             graph_box(key, scene.words.chart.format(name=name)),
             html.Ul(id=f"{key}-legend", className="metric-legend"),

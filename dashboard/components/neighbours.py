@@ -9,6 +9,7 @@ from dashboard.city import Metric
 from dashboard.components.device_state import state_of, value_text
 from dashboard.components.frame import Frame, Slot, plain
 from dashboard.components.health_words import state_chip
+from dashboard.components.panel import panel_head
 from dashboard.formats import distance
 from dashboard.inventory import Latest
 from dashboard.scene import Scene
@@ -23,13 +24,7 @@ def neighbours_panel(key: str, scene: Scene) -> html.Section:
     words = text.WORDS[scene.view.lang]
     return html.Section(
         [
-            html.Div(
-                [
-                    html.H2(words.neighbours, className="panel-title"),
-                    html.Span(words.neighbours_note, className="panel-unit"),
-                ],
-                className="panel-head",
-            ),
+            panel_head(words.neighbours, html.Span(words.neighbours_note, className="panel-unit")),
             html.Div(html.Table(id=key, className="plain-table"), className="plain-table-box"),
             html.P(id=f"{key}-empty", className="absence"),
         ],

@@ -9,6 +9,7 @@ from dash import html
 from dashboard.components.frame import Frame, Slot
 from dashboard.components.graph_box import graph_box
 from dashboard.components.map_content import Shown, areas, mark_groups
+from dashboard.components.panel import panel_head
 from dashboard.figures.map import city_map
 from dashboard.figures.scales import scale_of
 from dashboard.inventory import Latest
@@ -20,7 +21,7 @@ def place_map(key: str, title: str, says: str) -> html.Section:
     """`says` is for who cannot see it."""
     return html.Section(
         [
-            html.Div(html.H2(title, className="panel-title"), className="panel-head"),
+            panel_head(title),
             graph_box(key, says, "map", scrollZoom=False),
         ],
         className="panel place-map",

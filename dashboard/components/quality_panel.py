@@ -7,6 +7,7 @@ from dash import html
 from dashboard.answer import Answer
 from dashboard.components.absence import absence
 from dashboard.components.frame import Frame, Slot, plain
+from dashboard.components.panel import panel_head
 from dashboard.formats import moments, number, rate
 from dashboard.inventory import DeviceQualities, DeviceQuality
 from dashboard.measures import Aggregates
@@ -20,13 +21,7 @@ def quality_panel(key: str, scene: Scene) -> html.Section:
     words = text.WORDS[scene.view.lang]
     return html.Section(
         [
-            html.Div(
-                [
-                    html.H2(words.quality, className="panel-title"),
-                    html.Span(id=f"{key}-since", className="panel-unit"),
-                ],
-                className="panel-head",
-            ),
+            panel_head(words.quality, html.Span(id=f"{key}-since", className="panel-unit")),
             html.Dl(id=key, className="facts"),
             html.P(id=f"{key}-empty", className="absence"),
         ],

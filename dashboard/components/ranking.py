@@ -8,6 +8,7 @@ from dash import html
 from dashboard.answer import Answer
 from dashboard.components.absence import absence
 from dashboard.components.frame import Frame, Slot, plain
+from dashboard.components.panel import panel_head
 from dashboard.figures.movers import Mover, movers
 from dashboard.formats import change, quantity
 from dashboard.measures import Aggregates, MetricWritten
@@ -20,13 +21,7 @@ _SHOWN = 8
 def ranking_panel(key: str, title: str, note: str) -> html.Section:
     return html.Section(
         [
-            html.Div(
-                [
-                    html.H2(title, className="panel-title"),
-                    html.Span(note, className="panel-unit"),
-                ],
-                className="panel-head",
-            ),
+            panel_head(title, html.Span(note, className="panel-unit")),
             html.Ol(id=key, className="ranking"),
             html.P(id=f"{key}-empty", className="absence"),
         ],

@@ -9,6 +9,7 @@ from dashboard.answer import Answer
 from dashboard.city import Metric
 from dashboard.components.absence import absence
 from dashboard.components.frame import Frame, Slot, plain
+from dashboard.components.panel import panel_head
 from dashboard.components.table import Column, table, table_frame
 from dashboard.inventory import Reading, Readings
 from dashboard.scene import Scene
@@ -22,13 +23,10 @@ def reading_table(key: str, metrics: Sequence[Metric], scene: Scene) -> html.Sec
     words = text.WORDS[scene.view.lang]
     return html.Section(
         [
-            html.Div(
-                [
-                    html.H2(words.readings, className="panel-title"),
-                    html.Span(id=f"{key}-note", className="panel-unit"),
-                    html.Div(id=f"{key}-export", className="exports"),
-                ],
-                className="panel-head",
+            panel_head(
+                words.readings,
+                html.Span(id=f"{key}-note", className="panel-unit"),
+                html.Div(id=f"{key}-export", className="exports"),
             ),
             table(
                 key,

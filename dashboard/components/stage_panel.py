@@ -9,6 +9,7 @@ from dashboard.city import Place
 from dashboard.components.attributes import aria
 from dashboard.components.frame import Frame, Slot, plain
 from dashboard.components.line import dotted
+from dashboard.components.panel import panel_head
 from dashboard.control import Fault, Scenario, Stage
 from dashboard.formats import long_ago, number
 from dashboard.text import name_in
@@ -21,13 +22,7 @@ def stage_panel(view: View) -> html.Section:
     words = view.words
     return html.Section(
         [
-            html.Div(
-                [
-                    html.H2(words.simulation, className="panel-title"),
-                    html.Span(id="stage-state", className="deck-state"),
-                ],
-                className="panel-head",
-            ),
+            panel_head(words.simulation, html.Span(id="stage-state", className="deck-state")),
             html.P(id="stage-at", className="deck-at"),
             html.H3(words.scenarios, className="panel-title"),
             html.Ul(id="stage-scenarios", className="stage-list"),

@@ -6,6 +6,7 @@ from dash import html
 from dashboard.city import Place
 from dashboard.components.attributes import aria
 from dashboard.components.frame import Frame, Slot
+from dashboard.components.panel import panel_head
 from dashboard.control import Tape
 from dashboard.formats import long_ago, number
 from dashboard.text import Words
@@ -19,13 +20,7 @@ def tape_panel(view: View) -> html.Section:
     words = view.words
     return html.Section(
         [
-            html.Div(
-                [
-                    html.H2(words.replay, className="panel-title"),
-                    html.Span(id="deck-state", className="deck-state"),
-                ],
-                className="panel-head",
-            ),
+            panel_head(words.replay, html.Span(id="deck-state", className="deck-state")),
             html.P(id="deck-at", className="deck-at"),
             dmc.Progress(id="deck-bar", value=0, **aria(label=words.replay)),
             html.P(id="deck-reach", className="deck-reach"),

@@ -13,6 +13,7 @@ from dashboard.components.absence import absence
 from dashboard.components.choice import choice
 from dashboard.components.frame import Frame, Slot
 from dashboard.components.map_panel import map_metrics
+from dashboard.components.panel import panel_head
 from dashboard.components.place_map import place_map, place_map_frame
 from dashboard.components.table import Column, table, table_frame
 from dashboard.page import Page, one_of
@@ -30,9 +31,7 @@ def layout(scene: Scene) -> html.Div:
             html.Div(choice("metric", view, words.metric, metrics), className="controls"),
             html.Section(
                 [
-                    html.Div(
-                        html.H2(words.compared, className="panel-title"), className="panel-head"
-                    ),
+                    panel_head(words.compared),
                     table("districts", _columns(scene), scene, words.compared),
                     html.P(id="districts-empty", className="absence"),
                 ],

@@ -50,6 +50,7 @@ from dashboard.components.health_table import (
 )
 from dashboard.components.list_place import AFTER
 from dashboard.components.network_link import PATH, network_link
+from dashboard.components.panel import panel_head
 from dashboard.network import (
     DeviceHealths,
     together,
@@ -118,7 +119,7 @@ def _not_then(scene: Scene) -> html.Section:
     words = text.WORDS[scene.view.lang]
     return html.Section(
         [
-            html.Div(html.H2(words.not_then, className="panel-title"), className="panel-head"),
+            panel_head(words.not_then),
             html.P(words.not_then_detail, className="alarm-note"),
         ],
         className="panel",
