@@ -19,5 +19,9 @@ def _templates() -> Environment:
 
 
 def html_of(template: str, **given: Any) -> str:
-    """`template` is its path in this folder, such as `citizens/page.html`."""
-    return _templates().get_template(template).render(given)
+    """`template` is its path in this folder, such as `citizens/page.html`.
+
+    The indentation stays here: who reads the page on a phone pays for each byte.
+    """
+    lines = _templates().get_template(template).render(given).splitlines()
+    return "\n".join(stripped for line in lines if (stripped := line.strip()))
