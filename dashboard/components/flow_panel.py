@@ -22,6 +22,7 @@ _GOOD, _BAD, _UNKNOWN = "reporting", "silent", "never"
 
 
 def status_question() -> Question[Status]:
+    """Asked, though the picture has it: a page not of the city is woken by answers alone."""
     return question(Status, "/v1/status", TAIL)
 
 
