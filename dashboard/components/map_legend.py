@@ -40,7 +40,7 @@ def marks_legend(
     if is_clustered:
         words = text.WORDS[shown.view.lang]
         return [html.Span(words.legend_clusters, className="mark-note")]
-    present = {one.kind for one in shown.picture.devices.values() if one.lat is not None}
+    present = {one.kind for one in shown.picture.devices.values() if one.lon_lat is not None}
     marks = [
         html.Span(
             [

@@ -14,6 +14,7 @@ from dashboard.components.graph_box import graph_box
 from dashboard.components.map_clusters import clustered
 from dashboard.components.map_content import Shown, alarm_marks, areas, mark_groups, scales
 from dashboard.components.map_legend import marks_legend, scale_legend
+from dashboard.components.panel import panel_head
 from dashboard.figures.map import city_map
 from dashboard.question import LIVE, Question
 from dashboard.scene import Scene, at_moment
@@ -28,14 +29,7 @@ NO_METRIC = "none"  # devices only
 def map_panel(place: Place, view: View) -> html.Section:
     return html.Section(
         [
-            html.Div(
-                [
-                    html.H2(view.words.map, className="panel-title"),
-                    *_way_back(view),
-                    _choice(place, view),
-                ],
-                className="panel-head",
-            ),
+            panel_head(view.words.map, *_way_back(view), _choice(place, view)),
             graph_box(
                 "map",
                 f"{view.words.map}. {view.words.map_help}",
