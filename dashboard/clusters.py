@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import hypot
+from typing import NamedTuple
 
 from dashboard.projection import Point, degrees, project
 from dashboard.state import Device
@@ -15,8 +16,7 @@ _LEAST_DEGREES = 0.0005  # about as much
 Placed = tuple[Device, float, float]  # with its longitude and latitude
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """A part of the map, in degrees."""
 
     west: float

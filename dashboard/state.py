@@ -264,6 +264,14 @@ class Picture:
                 found[value.device] = value
         return found
 
+    @cached_property
+    def silent(self) -> frozenset[str]:
+        """The devices that said nothing, or are overdue."""
+        newest = ((device, self.newest.get(device)) for device in self.devices)
+        return frozenset(
+            device for device, value in newest if value is None or self.is_stale(value)
+        )
+
     def is_stale(self, value: Value) -> bool:
         """Whether its device is silent: the reading is older than the device's patience."""
         device = self.devices.get(value.device)

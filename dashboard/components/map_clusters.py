@@ -1,29 +1,36 @@
 """What the map shows where devices are too many to be told apart: clusters, and their alarms."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from dashboard.address import link
-from dashboard.clusters import MOST_MARKS, Cluster, clusters
+from dashboard.clusters import MOST_MARKS, Box, Cluster, clusters, within
 from dashboard.components.map_content import Shown
 from dashboard.components.severity import severity_word
 from dashboard.figures.map_marks import AlarmMark, ClusterMark
 from dashboard.formats import number
-from dashboard.state import Alarm
+from dashboard.kept import kept
+from dashboard.state import Alarm, Device
 from dashboard.text import now as text
+
+_KEPT = 50  # parts of the city that are looked at
 
 
 def clustered(shown: Shown) -> tuple[list[ClusterMark], list[AlarmMark]]:
     """The clusters, and the worst alarm of each that has any; none where devices are few."""
-    placed = shown.placed
-    if len(placed) <= MOST_MARKS:
-        return [], []
     marks, alarms = [], []
-    for one, here in _with_alarms(clusters(placed), shown):
+    for one, here in _with_alarms(_clusters(shown.picture.devices, shown.box), shown):
         mark = _mark(one, here, shown)
         marks.append(mark)
         if here:
             alarms.append(AlarmMark(one.lon, one.lat, here[0].severity, mark.size_px / 2))
     return marks, alarms
+
+
+@kept(_KEPT)
+def _clusters(devices: Mapping[str, Device], box: Box | None) -> list[Cluster]:
+    """Found once for as long as no device moves, comes or goes."""
+    placed = within(devices.values(), box)
+    return clusters(placed) if len(placed) > MOST_MARKS else []
 
 
 def _with_alarms(found: list[Cluster], shown: Shown) -> Iterator[tuple[Cluster, list[Alarm]]]:
@@ -37,9 +44,7 @@ def _with_alarms(found: list[Cluster], shown: Shown) -> Iterator[tuple[Cluster, 
 
 
 def _mark(cluster: Cluster, alarms: list[Alarm], shown: Shown) -> ClusterMark:
-    newest, picture = shown.picture.newest, shown.picture
-    heard = (newest.get(device) for device in cluster.devices)
-    silent = sum(value is None or picture.is_stale(value) for value in heard)
+    silent = len(shown.picture.silent.intersection(cluster.devices))
     words, lang, count = text.WORDS[shown.view.lang], shown.view.lang, len(cluster.devices)
     name = number(count, 0, lang)
     says = [words.cluster.format(n=name, silent=number(silent, 0, lang))]

@@ -8,6 +8,7 @@ from dash import html
 
 from dashboard.components.frame import Frame, Slot
 from dashboard.components.graph_box import graph_box
+from dashboard.components.map_clusters import clustered
 from dashboard.components.map_content import Shown, areas, mark_groups
 from dashboard.components.panel import panel_head
 from dashboard.figures.map import city_map
@@ -54,12 +55,18 @@ def place_map_frame(
     by_district = tuple(Group(key=key, value=value) for key, value in (shades or {}).items())
     shown = Shown(picture, place, None, scene.view, by_district)
     known = [one.value for one in by_district if one.value is not None]
-    groups = mark_groups(shown)
-    is_bare = not place.districts and not groups
+    clusters, _ = clustered(shown)
+    groups = [] if clusters else mark_groups(shown)
+    is_bare = not place.districts and not groups and not clusters
     ringed = marked.lon_lat if marked else None
     return {
         Slot(key, "figure"): city_map(
-            areas(shown, scale_of(known, from_zero=True)), groups, None, scene.view.zoom, ringed
+            areas(shown, scale_of(known, from_zero=True)),
+            groups,
+            None,
+            scene.view.zoom,
+            ringed,
+            clusters=clusters,
         ),
         Slot(f"{key}-empty", "children"): empty if is_bare else "",
     }

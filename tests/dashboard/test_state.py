@@ -52,6 +52,18 @@ def test_a_device_without_an_interval_is_silent_after_a_quarter_of_an_hour() -> 
     assert shown.is_stale(value("a", 1, ago_s=901))
 
 
+def test_the_silent_are_those_that_are_overdue_or_never_spoke() -> None:
+    shown = picture(
+        devices=(device("never"), device("overdue"), device("heard")),
+        values=(
+            value("overdue", 1, ago_s=181),
+            value("heard", 1, ago_s=181),
+            value("heard", 2, metric="mean_speed", ago_s=5),
+        ),
+    )
+    assert shown.silent == {"never", "overdue"}
+
+
 def test_a_device_is_late_once_it_has_missed_a_message_of_its_own_interval() -> None:
     given = Device(id="a", kind="car_park", interval_s=60)
     assert not given.is_late(timedelta(seconds=89))
