@@ -1,5 +1,7 @@
 """`vigie sim run | feeds | record | replay | demo | describe | verify | scenarios`."""
 
+from datetime import timedelta
+
 import typer
 
 from sensor_sim.cli_describe import describe_command
@@ -13,6 +15,9 @@ from sensor_sim.commands import CityOption, ControlOption, prepare, until_told
 from sensor_sim.replay import Replay, replay
 from sensor_sim.run import Run, run
 from sensor_sim.timing import Times
+
+# So each bucket of a chart has something soon; all else comes while people look already.
+_FIRST_STEP = timedelta(minutes=15)
 
 app = typer.Typer(
     help="What stands in for the sensors: a simulated city, or a recorded one played back.",
@@ -42,7 +47,11 @@ def demo_command(
         raise typer.BadParameter(f"{settings.city_dir / 'city.yaml'} has no 'demo'")
     if demo.simulate is not None:
         simulated = Run(
-            seed=demo.simulate.seed, backfill=demo.simulate.backfill, control_port=control
+            seed=demo.simulate.seed,
+            backfill=demo.simulate.backfill,
+            step=_FIRST_STEP,
+            in_full=demo.simulate.in_full,
+            control_port=control,
         )
         until_told(lambda stop: run(settings, loaded, simulated, stop))
     if demo.replay is not None:

@@ -1,19 +1,26 @@
 """The present: what is due leaves, and what happens to the rest when that ends."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from threading import Event
+from typing import Protocol
 
 from sensor_sim.account import Account
 from sensor_sim.gateways import Parcel
-from sensor_sim.introductions import Introductions
 from sensor_sim.outbox import Outbox
 from sensor_sim.pace import Pace, wall_ms
 from sensor_sim.sending import Sending
 
 
+class Chore(Protocol):
+    """What is done in moments in which no report is due."""
+
+    def go_on(self, until_ms: int, /) -> None:
+        """Some more of it, until that wall time."""
+
+
 def live(
     parcels: Iterator[Parcel],
-    introductions: Introductions,
+    chores: Sequence[Chore],
     outbox: Outbox,
     pace: Pace,
     stop: Event,
@@ -22,7 +29,8 @@ def live(
     account = Account(wall_ms())
     for parcel in parcels:
         due_ms = pace.wall_at(parcel.due_ms)
-        introductions.go_on(due_ms)
+        for chore in chores:
+            chore.go_on(due_ms)
         if not pace.wait_for(parcel.due_ms, stop):
             outbox.leave_all(left_behind(parcel.sendings, pace))
             break

@@ -23,6 +23,9 @@ class Beat:
     def first_from(self, time_ms: int) -> int:
         return time_ms + (self.offset_ms - time_ms) % self.period_ms
 
+    def has(self, time_ms: int) -> bool:
+        return (time_ms - self.offset_ms) % self.period_ms == 0
+
     def thinned(self, step_ms: int) -> "Beat":
         """The same beat, with only so many of its times that they are about a step apart."""
         kept = max(1, step_ms // self.period_ms)

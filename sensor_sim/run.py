@@ -14,10 +14,12 @@ from sensor_sim.backfill import backfill
 from sensor_sim.control import served
 from sensor_sim.dialects import DialectError
 from sensor_sim.faults import Fault, Faults
+from sensor_sim.filling import Filling
 from sensor_sim.gateways import Gateways, Parcel, alone
+from sensor_sim.history import History
 from sensor_sim.introductions import Introductions
 from sensor_sim.ledger import Ledger
-from sensor_sim.live import left_behind, live
+from sensor_sim.live import Chore, left_behind, live
 from sensor_sim.outbox import Outbox
 from sensor_sim.pace import Pace, wall_ms
 from sensor_sim.publish import Publisher
@@ -50,7 +52,8 @@ class RunError(ValueError):
 class Run:
     """What to simulate: `start` is by default now, or a day ago when `speed` is above 1.
 
-    History reaches from `backfill` before the start up to it, about a `step` apart.
+    History reaches from `backfill` before the start up to it, about a `step` apart; the newest of
+    it is told `in_full` afterwards, beside the present.
     """
 
     seed: int = 1
@@ -58,6 +61,7 @@ class Run:
     speed: float = 1.0
     backfill: timedelta | None = None
     step: timedelta = HISTORY_STEP
+    in_full: timedelta | None = None
     devices: int | None = None  # as many as the city has
     gateways: int | None = None  # each device sends its own messages
     faults: tuple[Fault, ...] = ()
@@ -109,19 +113,22 @@ def run(settings: Settings, city: City, plan: Run, stop: Event) -> None:
             api = run_api(stage, scenarios, publisher, plan.speed, city.config.zone)
             stack.enter_context(served(api, settings, plan.control_port, "control of the run"))
         outbox = Outbox(city.id, publisher, ledger, speech)
+        beside: list[Chore] = [introductions]
         if plan.backfill is not None:
-            backfill(
+            history = History(
                 simulation,
-                faults,
-                outbox,
-                stop,
                 start_ms=pace.start_ms - plan.backfill // _MILLISECOND,
                 end_ms=pace.start_ms,
                 step_ms=plan.step // _MILLISECOND,
+                in_full_ms=(plan.in_full or timedelta()) // _MILLISECOND,
             )
+            backfill(history, faults, outbox, stop)
+            if plan.in_full is not None:
+                struck = Faults(plan.faults, simulation, plan.seed, gateways)
+                beside.append(stack.enter_context(Filling(history, struck, outbox, stop)))
         logger.info("live: %d devices of %s", len(simulation.devices), city.id)
         reports = faults.on(stage.reported(simulation.beats, pace.start_ms))
-        live(parcels_of(reports, gateways), introductions, outbox, pace, stop)
+        live(parcels_of(reports, gateways), beside, outbox, pace, stop)
         outbox.leave_all(left_behind(gateways.rest() if gateways else (), pace))
         outbox.leave_all(faults.rest())
         lost = publisher.flush()

@@ -110,6 +110,32 @@ def test_history_is_thinned_but_for_its_end_and_arrives_in_large_messages(
     assert max(len(orjson.loads(payload)) for _, payload in gateway) > 100
 
 
+def test_history_is_filled_in_beside_the_present(
+    broker_url: str, marseille: City, listen: Listen, at_broker: AtBroker
+) -> None:
+    ear = listen(broker_url, "marseille/#")
+    start = datetime.now(UTC) - timedelta(seconds=1)
+    plan = Run(
+        seed=7,
+        start=start,
+        backfill=timedelta(minutes=30),
+        step=timedelta(minutes=15),
+        in_full=timedelta(minutes=30),
+    )
+    start_ms = int(start.timestamp() * 1000)
+    simulation = Simulation.of(marseille, seed=7)
+    expected = simulation.live(start_ms - 1_800_000, start_ms)
+    wanted = Counter((one.topic.rsplit("/", 1)[1], one.time_ms) for one in expected)
+
+    def told() -> list[Series]:
+        return [(device, time) for device, time, _ in reports(ear.heard) if time < start_ms]
+
+    during(at_broker(broker_url), marseille, plan, lambda: len(told()) >= wanted.total())
+    assert Counter(told()) == wanted
+    is_live = [time >= start_ms for _, time, _ in reports(ear.heard)]
+    assert any(is_live[: -wanted.total() // 4]), "the present waited for the whole past"
+
+
 def test_every_device_describes_itself_and_stays_so(
     broker_url: str, marseille: City, listen: Listen, at_broker: AtBroker
 ) -> None:

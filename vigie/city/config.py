@@ -69,7 +69,8 @@ class Simulation(Strict):
     """The demo of a city without a recording: the simulated one."""
 
     seed: int = 1
-    backfill: Duration = Field(default="24h", validate_default=True)
+    backfill: Duration = Field(default="72h", validate_default=True)
+    in_full: Duration = Field(default="48h", validate_default=True)
 
 
 class Replay(Strict):
