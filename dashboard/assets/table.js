@@ -26,8 +26,9 @@
       "span", { className: `state-chip is-${value.state}` }, value.name,
     ) : null;
 
-  // On a narrow screen only what matters most has room, and shares it.
+  // On a narrow screen only what matters most has room, and shares it; words need more than figures.
   const NARROW_PX = 640;
+  const SHARE_OF_WORDS = 1.5;
   functions.vigieFit = ({ api, clientWidth }) => {
     const isWide = clientWidth >= NARROW_PX;
     const columns = api.getColumns() ?? [];
@@ -36,8 +37,9 @@
     if (!changed.length) return;
     api.setColumnsVisible(changed, isWide);
     const state = columns.map((one) => {
-      const { flex, width } = one.getColDef();
-      return { colId: one.getColId(), flex: isWide ? flex ?? 1 : 1, width };
+      const { flex, width, wrapText } = one.getColDef();
+      const narrow = wrapText ? SHARE_OF_WORDS : 1;
+      return { colId: one.getColId(), flex: isWide ? flex ?? 1 : narrow, width };
     });
     api.applyColumnState({ state });
   };

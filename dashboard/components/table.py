@@ -13,7 +13,8 @@ from dashboard.formats import LOCALES
 from dashboard.scene import Scene
 from dashboard.text import table as text
 
-_LEAST_PX = 75
+_LEAST_PX = 64
+_ROW_PX, _LINE_PX = 42, 14
 _PAGE_ROWS = 25
 
 
@@ -39,12 +40,20 @@ class Column:
 
 
 def table(
-    key: str, columns: Iterable[Column], scene: Scene, label: str, *, is_sortable: bool = True
+    key: str,
+    columns: Iterable[Column],
+    scene: Scene,
+    label: str,
+    *,
+    is_sortable: bool = True,
+    least_lines: int = 1,
 ) -> html.Div:
     """The table `key`, still without rows; `label` is for who cannot see it.
 
     It is as high as its rows, and comes in pages where these are many: nothing scrolls inside it.
     One that holds a page of a longer list is not sortable, as its order would not be the list's.
+    A new row is measured a moment late: where rows come and go, `least_lines` are as many as
+    they usually take, or they would be drawn over one another until then.
     """
     return html.Div(
         dag.AgGrid(
@@ -60,7 +69,7 @@ def table(
             },
             rowData=[],
             getRowId="params.data.id",
-            dashGridOptions=_options(scene),
+            dashGridOptions=_options(scene) | _height(least_lines, scene),
             eventListeners={
                 "gridSizeChanged": ["vigieFit(params)"],
                 "rowDataUpdated": [f"vigiePages(params, {_PAGE_ROWS})"] if is_sortable else [],
@@ -93,6 +102,13 @@ def _options(scene: Scene) -> dict[str, Any]:
         "paginationPageSize": _PAGE_ROWS,
         "paginationPageSizeSelector": False,
     }
+
+
+def _height(least_lines: int, scene: Scene) -> dict[str, int]:
+    """Of rows, where they have more lines than one."""
+    if least_lines == 1:
+        return {}
+    return {"rowHeight": round((_ROW_PX + _LINE_PX * (least_lines - 1)) * scene.view.zoom)}
 
 
 def _definition(column: Column, scene: Scene) -> dict[str, Any]:

@@ -40,3 +40,10 @@ def test_rows_come_by_a_slot_and_are_told_apart_by_their_id() -> None:
     fill(laid_out, frame)
     assert laid_out.children.rowData == rows
     assert laid_out.children.getRowId == "params.data.id"
+
+
+def test_rows_that_come_and_go_have_room_for_their_lines_before_they_are_measured() -> None:
+    usual = table("devices", COLUMNS, scene(), "Capteurs").children
+    assert "rowHeight" not in usual.dashGridOptions
+    roomy = table("devices", COLUMNS, scene(), "Capteurs", least_lines=2).children
+    assert roomy.dashGridOptions["rowHeight"] == 56
