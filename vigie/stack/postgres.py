@@ -15,6 +15,7 @@ from pathlib import Path
 import psutil
 import psycopg
 from psycopg import sql
+from psycopg.pq import PGconn, Ping
 
 from vigie.settings import Settings
 from vigie.stack.directories import let_pass, let_read, make_private, server_user
@@ -91,6 +92,12 @@ def ensure_database(settings: Settings) -> None:
         if known.fetchone() is None:
             with contextlib.suppress(psycopg.errors.DuplicateDatabase):
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+
+
+def is_recovering(settings: Settings) -> bool:
+    """Whether the server is there, but repairs itself first: it ended without a word."""
+    address = f"host={settings.socket_dir} port={_PORT}"
+    return PGconn.ping(address.encode()) == Ping.REJECT
 
 
 def _initialise(data: Path, user: pwd.struct_passwd | None) -> None:

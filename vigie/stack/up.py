@@ -104,7 +104,12 @@ class _Stack:
             for note in notes:
                 self._say(note)
             self._supervisor.start(program)
-            await self._until("postgres", self._database_answers, _SERVER_TIMEOUT_S)
+            await self._until(
+                "postgres",
+                self._database_answers,
+                _SERVER_TIMEOUT_S,
+                lambda: postgres.is_recovering(settings),
+            )
         await self._until("broker", self._broker_answers, _SERVER_TIMEOUT_S)
         applied = await asyncio.to_thread(self._migrate)
         self._say(f"database ready ({len(applied)} migrations applied)")
@@ -177,8 +182,14 @@ class _Stack:
                 self._admin = ensure_admin(connection, data_dir, self._city.id)
             return applied
 
-    async def _until(self, name: str, check: Check, timeout_s: float) -> None:
-        """Wait until `check` finds nothing wrong.
+    async def _until(
+        self,
+        name: str,
+        check: Check,
+        timeout_s: float,
+        is_busy: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Wait until `check` finds nothing wrong; while the program `is_busy`, as long as it takes.
 
         Raises:
             StackError: it still does after `timeout_s`, or the program keeps ending.
@@ -188,7 +199,10 @@ class _Stack:
             if self._supervisor.endings(name) >= _FAILED_STARTS:
                 raise StackError(f"{name} does not start: see its lines above")
             if time.monotonic() > deadline:
-                raise StackError(f"{name} is not ready after {timeout_s:g} s: {problem}")
+                if not await asyncio.to_thread(is_busy):
+                    raise StackError(f"{name} is not ready after {timeout_s:g} s: {problem}")
+                self._say(f"{name} repairs itself, as it ended without being told to: please wait")
+                deadline = time.monotonic() + timeout_s
             await asyncio.sleep(_POLL_S)
 
     def _announce(self, api: str, dashboard: str, seconds: float) -> None:

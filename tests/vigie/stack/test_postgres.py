@@ -82,6 +82,27 @@ def test_a_killed_database_comes_back_with_what_was_committed(embedded: Settings
     run(story())
 
 
+def test_a_database_that_repairs_itself_is_told_from_one_that_is_not_there(
+    embedded: Settings,
+) -> None:
+    async def story() -> None:
+        async with running(embedded):
+            assert not postgres.is_recovering(embedded)
+        assert not postgres.is_recovering(embedded)
+        # A standby that lets nobody in recovers for ever.
+        data = embedded.data_dir / "postgres"
+        (data / "standby.signal").touch()
+        with (data / "postgresql.conf").open("a") as file:
+            file.write("hot_standby = off\n")
+        async with scene("postgres", grace_s=5) as on:
+            program, _ = await asyncio.to_thread(postgres.prepare, embedded)
+            on.supervisor.start(program)
+            await on.until(lambda: postgres.is_recovering(embedded))
+            assert not answers(embedded)
+
+    run(story())
+
+
 def test_data_is_kept_from_one_start_to_the_next(embedded: Settings) -> None:
     async def first() -> None:
         async with running(embedded):
