@@ -1,5 +1,6 @@
 """First of all on the city's page: the worst alarms, or that all is calm; and what just changed."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -77,10 +78,10 @@ def strip_frame(scene: Scene, usual: dict[str, Against | None]) -> Frame:
     """`usual` tells how each headline figure stands against what is usual."""
     answer = scene.answer(open_question(scene))
     alarms = standing(scene)
-    is_calm = answer.body is not None and not alarms
+    calm = _calm(answer.body.items, scene) if answer.body and not alarms else []
     return {
         Slot("strip-alarms", "children"): plain(_lines(alarms, scene)),
-        Slot("strip-calm", "children"): plain(_calm(scene)) if is_calm else [],
+        Slot("strip-calm", "children"): plain(calm),
         Slot("strip-absence", "children"): absence(scene, answer, "", is_empty=False),
         Slot("strip-changes", "children"): plain(_changes(scene, usual)),
     }
@@ -112,7 +113,7 @@ def _lines(alarms: tuple[Alarm, ...], scene: Scene) -> list[Any]:
     return lines
 
 
-def _calm(scene: Scene) -> list[Any]:
+def _calm(open_alarms: Iterable[Alarm], scene: Scene) -> list[Any]:
     words, recent = text.WORDS[scene.view.lang], scene.answer(recent_question(scene)).body
     ended = [one.cleared_at for one in recent.items if one.cleared_at] if recent else []
     says = ""
@@ -120,6 +121,10 @@ def _calm(scene: Scene) -> list[Any]:
         says = words.calm_since.format(time=AlarmWords(scene).at(max(ended)))
     elif recent is not None:
         says = words.calm_for_long
+    unseen = sum(one.state == "cleared" for one in open_alarms)
+    if unseen:
+        left = words.calm_unseen.format(n=number(unseen, 0, scene.view.lang))
+        says = f"{says} {left}".lstrip()
     return [html.Span("✓", className="strip-check"), html.Strong(words.calm), html.Span(says)]
 
 

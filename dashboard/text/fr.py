@@ -19,7 +19,8 @@ WORDS = Words(
     live="En direct",
     connecting="Connexion…",
     link_lost="Cette page a perdu son serveur ; elle s'y reconnecte seule. Chiffres figés depuis",
-    api_lost="L'API ou sa base ne répond plus ; chiffres figés depuis {time}. Nouvel essai en cours.",
+    api_lost="L'API ou sa base ne répond plus ; chiffres figés depuis {time}."
+    " Nouvel essai en cours.",
     api_away="L'API ou sa base ne répond plus ; les chiffres datent. Nouvel essai en cours.",
     stream_lost="Le flux en direct est coupé depuis {time} ; les chiffres suivent plus lentement.",
     not_yet="En attente de l'API à {url}. Elle démarre avec « vigie up » ou « vigie api ».",

@@ -9,6 +9,7 @@ class Words:
     calm: str
     calm_since: str
     calm_for_long: str
+    calm_unseen: str
     all_alarms: str
     more: str
     changed: str
@@ -35,6 +36,7 @@ WORDS: Final = {
         calm="All calm",
         calm_since="No alarm stands; the last went at {time}.",
         calm_for_long="No alarm stands, and none has in the last 24 hours.",
+        calm_unseen="Still to acknowledge: {n}.",
         all_alarms="All alarms",
         more="and {n} more",
         changed="What changed in the last hour",
@@ -60,6 +62,7 @@ WORDS: Final = {
         calm="Tout est calme",
         calm_since="Aucune alarme active\u202f; la dernière a fini à {time}.",
         calm_for_long="Aucune alarme active, et aucune depuis 24 heures.",
+        calm_unseen="Reste à acquitter\u202f: {n}.",
         all_alarms="Toutes les alarmes",
         more="et {n} autres",
         changed="Ce qui a changé depuis une heure",

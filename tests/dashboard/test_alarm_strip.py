@@ -34,6 +34,11 @@ def test_calm_says_since_when() -> None:
     assert "none has in the last 24 hours" in said("strip-calm")
 
 
+def test_calm_says_what_is_still_to_be_acknowledged() -> None:
+    gone = changed(state="cleared", cleared_at=NOW - 10 * MINUTE)
+    assert said("strip-calm", gone, gone).endswith("at 07:58. Still to acknowledge: 2.")
+
+
 def test_nothing_is_called_calm_while_the_api_has_not_answered() -> None:
     frame = strip_frame(scene("/?lang=en"), {})
     assert frame[Slot("strip-calm", "children")] == []
