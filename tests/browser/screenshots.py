@@ -29,6 +29,7 @@ WHOLE_DAY = """() => {
   return plots.length && plots.every(plot => plot.data?.length && filled(plot) > 90);
 }"""
 QUIET_MS = 4_000
+MAP = "#map .main-svg"
 
 
 class Shot(NamedTuple):
@@ -73,16 +74,23 @@ CALM = {
 # As it was at yesterday's rush hour.
 PAST = {
     "marseille": (
-        Shot("past-light-fr", "/?lang=fr&theme=light&at={rush_hour}"),
-        Shot("past-dark-en", "/?lang=en&theme=dark&metric=mean_speed&at={rush_hour}"),
-        Shot("past-phone", "/?lang=fr&theme=light&at={rush_hour}", PHONE, 2.0, is_whole_page=True),
+        Shot("past-light-fr", "/?lang=fr&theme=light&at={rush_hour}", ready=MAP),
+        Shot("past-dark-en", "/?lang=en&theme=dark&metric=mean_speed&at={rush_hour}", ready=MAP),
+        Shot(
+            "past-phone",
+            "/?lang=fr&theme=light&at={rush_hour}",
+            PHONE,
+            2.0,
+            is_whole_page=True,
+            ready=MAP,
+        ),
         Shot(
             "past-mobility-light-en",
             "/programmes/mobility?lang=en&theme=light&at={rush_hour}",
             ready=".main-svg",
         ),
     ),
-    "los-angeles": (Shot("los-angeles-past", "/?lang=en&theme=light&at={rush_hour}"),),
+    "los-angeles": (Shot("los-angeles-past", "/?lang=en&theme=light&at={rush_hour}", ready=MAP),),
 }
 # In the worst hour of the simulated city.
 STAGED = (
@@ -143,7 +151,7 @@ def settle(page: Page, ready: str) -> None:
         page.wait_for_timeout(QUIET_MS)
     else:
         page.wait_for_function(WHOLE_DAY, timeout=HISTORY_MS)
-        page.wait_for_selector("#map .main-svg")
+        page.wait_for_selector(MAP)
         page.wait_for_selector('html[data-link="live"]')
         page.wait_for_timeout(QUIET_MS)
     # No figure caught in the moment of its change.
