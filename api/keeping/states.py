@@ -24,10 +24,14 @@ class States:
         self._next: asyncio.Task[str | None] | None = None
 
     async def now(self) -> str | None:
-        """The state, or None when the database does not say."""
+        """The state, or None when the database does not say, or not soon."""
         if self._next is None:
             self._next = asyncio.create_task(self._ask_after(self._asking))
-        return await asyncio.shield(self._next)
+        try:
+            async with asyncio.timeout(_PATIENCE_S):
+                return await asyncio.shield(self._next)
+        except TimeoutError:
+            return None
 
     async def _ask_after(self, asking: "asyncio.Task[str | None] | None") -> str | None:
         if asking is not None:
