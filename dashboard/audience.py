@@ -82,13 +82,15 @@ class Audiences:
 def audiences(api_url: str, headers: Mapping[str, str], deck: Deck | None) -> Audiences:
     """The audiences of a dashboard whose requests may carry `headers`, such as a key."""
 
-    def audience(api: Api, first_layout: int) -> Audience:
-        desk = Desk(api)
+    def audience(api: Api, first_layout: int, *, is_staff: bool) -> Audience:
+        desk = Desk(api, is_for_staff=is_staff)
         scenes = Scenes(Feed(api, desk, first_layout), desk, deck, PAGES, unknown.PAGE)
         return Audience(api, scenes, Frames(), Steps())
 
-    staff = audience(Api(api_url, headers), _FIRST_LAYOUT_OF_STAFF) if headers else None
-    return Audiences(audience(Api(api_url), 0), staff)
+    staff = None
+    if headers:
+        staff = audience(Api(api_url, headers), _FIRST_LAYOUT_OF_STAFF, is_staff=True)
+    return Audiences(audience(Api(api_url), 0, is_staff=False), staff)
 
 
 async def _told(is_open: Callable[[], Awaitable[bool | None]]) -> bool:

@@ -31,6 +31,7 @@ _TICK_S = 1.0
 _BREATH_S = 0.02  # what becomes due in so short a time is asked in one go
 _NEVER = float("-inf")
 _NO_ROOM: Answer[Any] = Answer(version=1, trouble="too many different pages are open")
+_NOT_FOR_THE_PUBLIC: Answer[Any] = Answer(version=1, trouble="for staff only", is_refused=True)
 _REFUSED, _REFUSED_S = (401, 403), 600.0
 
 
@@ -69,10 +70,16 @@ class _Held:
 
 
 class Desk:
-    """Keeps answers current; `run` it in a task for the life of the process."""
+    """Keeps answers current; `run` it in a task for the life of the process.
 
-    def __init__(self, api: Api, clock: Callable[[], float] = time.monotonic) -> None:
+    That of the public does not ask what is for staff.
+    """
+
+    def __init__(
+        self, api: Api, clock: Callable[[], float] = time.monotonic, *, is_for_staff: bool = True
+    ) -> None:
         self._api = api
+        self._is_for_staff = is_for_staff
         self._clock = clock
         self._held: dict[Question[Any], _Held] = {}
         self._due = asyncio.Event()
@@ -134,6 +141,8 @@ class Desk:
                     held.asking.cancel()
 
     def _needed(self, question: Question[Any]) -> Answer[Any]:
+        if question.is_for_staff and not self._is_for_staff:
+            return _NOT_FOR_THE_PUBLIC
         now = self._clock()
         held = self._held.get(question)
         if held is None:

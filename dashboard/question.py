@@ -57,7 +57,7 @@ class Question(Generic[Body]):
     """A path of the API with its parameters, and the `model` of its answer.
 
     `last` adds start and end when it is asked. `is_whole` follows the answer's pages to the end
-    (`items` and `next`).
+    (`items` and `next`). What `is_for_staff` the API never tells the public.
     """
 
     model: type[Body]
@@ -66,6 +66,7 @@ class Question(Generic[Body]):
     pace: Pace = LIVE
     last: Last | None = None
     is_whole: bool = False
+    is_for_staff: bool = False
 
     def values(self, name: str) -> list[str]:
         return [value for key, value in self.parameters if key == name]
@@ -85,11 +86,18 @@ def question(
     *,
     last: Last | None = None,
     is_whole: bool = False,
+    is_for_staff: bool = False,
     **parameters: Given,
 ) -> Question[Body]:
     """A question in its canonical form: absent parameters left out, the others in order."""
     return Question(
-        model, path, tuple(sorted(_written(parameters.items()))), pace, last, is_whole=is_whole
+        model,
+        path,
+        tuple(sorted(_written(parameters.items()))),
+        pace,
+        last,
+        is_whole=is_whole,
+        is_for_staff=is_for_staff,
     )
 
 

@@ -20,7 +20,7 @@ BETWEEN = ":"
 
 
 def groups_question() -> Question[LetterGroups]:
-    return question(LetterGroups, "/v1/dead-letters/groups", TAIL)
+    return question(LetterGroups, "/v1/dead-letters/groups", TAIL, is_for_staff=True)
 
 
 def sample_question(scene: Scene) -> Question[Letters] | None:
@@ -28,7 +28,9 @@ def sample_question(scene: Scene) -> Question[Letters] | None:
     reason, _, feed = scene.view["letters"].partition(BETWEEN)
     if not feed:
         return None
-    return question(Letters, "/v1/dead-letters", TAIL, reason=reason, feed=feed, limit=1)
+    return question(
+        Letters, "/v1/dead-letters", TAIL, is_for_staff=True, reason=reason, feed=feed, limit=1
+    )
 
 
 def letters_panel(scene: Scene) -> html.Section:

@@ -27,7 +27,7 @@ def status_question() -> Question[Status]:
 
 
 def maintenance_question() -> Question[Maintenance]:
-    return question(Maintenance, "/v1/maintenance", SLOW)
+    return question(Maintenance, "/v1/maintenance", SLOW, is_for_staff=True)
 
 
 def flow_panel(scene: Scene) -> html.Section:

@@ -53,7 +53,7 @@ def counts_question(scene: Scene) -> Question[Network]:
 
 
 def feeds_question() -> Question[FeedQualities]:
-    return question(FeedQualities, "/v1/quality/feeds", _FEEDS)
+    return question(FeedQualities, "/v1/quality/feeds", _FEEDS, is_for_staff=True)
 
 
 def health_groups_frame(scene: Scene) -> Frame:

@@ -8,6 +8,7 @@ import pytest
 
 from dashboard.access.person import Person
 from dashboard.audience import audiences
+from dashboard.components.dead_letters import groups_question
 from vigie.scopes import Role
 
 ADA = Person("staff ada", "Ada", Role.VIEWER, datetime(2026, 11, 23, tzinfo=UTC), "token")
@@ -30,6 +31,14 @@ def test_the_public_is_asked_for_without_the_key() -> None:
 
     assert "x-api-key" not in shown_to.of(None).api._http.headers
     assert shown_to.of(ADA).api._http.headers["x-api-key"] == "key"
+
+
+def test_only_staff_are_asked_for_what_is_for_staff() -> None:
+    shown_to = audiences(API, {"X-API-Key": "key"}, None)
+    asked = groups_question()
+
+    assert shown_to.of(None).scenes.desk.need([asked])[asked].is_refused
+    assert shown_to.of(ADA).scenes.desk.need([asked])[asked].is_awaited
 
 
 def test_without_a_key_all_see_the_same() -> None:

@@ -70,9 +70,9 @@ def serving(library: Library) -> Iterator[str]:
 
 
 @asynccontextmanager
-async def running(url: str) -> AsyncIterator[Desk]:
+async def running(url: str, *, is_for_staff: bool = True) -> AsyncIterator[Desk]:
     api = Api(url)
-    desk = Desk(api)
+    desk = Desk(api, is_for_staff=is_for_staff)
     task = asyncio.create_task(desk.run())
     try:
         yield desk
@@ -100,6 +100,21 @@ async def until(holds: Callable[[], bool]) -> None:
     async with asyncio.timeout(DEADLINE_S):
         while not holds():  # noqa: ASYNC110 - what it waits for rings no bell
             await asyncio.sleep(0.02)
+
+
+def test_what_is_for_staff_is_not_asked_for_the_public(library: Library) -> None:
+    async def story(url: str) -> None:
+        audit = question(Said, "/n", is_for_staff=True)
+        async with running(url, is_for_staff=False) as public:
+            await public.settled([audit, ask("/other")], DEADLINE_S)
+            assert public.need([audit])[audit].is_refused
+        assert library.asked == {"other": 1}
+        async with running(url) as staff:
+            await staff.settled([audit], DEADLINE_S)
+            assert staff.need([audit])[audit].body == Said(n=1)
+
+    with serving(library) as url:
+        asyncio.run(story(url))
 
 
 def test_pages_that_ask_the_same_ask_once(library: Library) -> None:
