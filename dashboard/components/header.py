@@ -63,12 +63,16 @@ def clock_box(scene: Scene) -> html.Div:
 
 
 def link_state(view: View) -> html.Div:
-    """Whether this page hears its server: the script `connection.js` says it on the root."""
+    """Whether this page is live: it hears its server, and its server hears the city.
+
+    The script `connection.js` says the first on the root, the shell's class the second.
+    """
     words = view.words
     return html.Div(
         [
             html.Span(className="link-dot"),
             html.Span(words.live, className="link-live"),
+            html.Span(words.not_live, className="link-not-live"),
             html.Span(words.connecting, className="link-connecting"),
         ],
         className="link-state",

@@ -17,6 +17,7 @@ WORDS = Words(
     no_such_page="This address leads to no page of this city. These exist:",
     close="Close",
     live="Live",
+    not_live="Not live",
     connecting="Connecting…",
     link_lost="This page has lost its server; it reconnects by itself. Figures are old since",
     api_lost="The API or its database does not answer; figures are old since {time}. Trying again.",

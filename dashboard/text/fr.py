@@ -17,6 +17,7 @@ WORDS = Words(
     no_such_page="Cette adresse ne mène à aucune page de cette ville. Il y a celles-ci :",
     close="Fermer",
     live="En direct",
+    not_live="Interrompu",
     connecting="Connexion…",
     link_lost="Cette page a perdu son serveur ; elle s'y reconnecte seule. Chiffres figés depuis",
     api_lost="L'API ou sa base ne répond plus ; chiffres figés depuis {time}."

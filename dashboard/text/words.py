@@ -27,6 +27,7 @@ class Words:
     close: str
 
     live: str
+    not_live: str
     connecting: str
     link_lost: str
     api_lost: str

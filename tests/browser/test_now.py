@@ -101,9 +101,12 @@ def test_a_lost_api_is_said_and_heals(browser: Browser, services: Services) -> N
         services.kill("api")
         expect(page.locator("#notice")).to_contain_text("does not answer", timeout=DEADLINE_MS)
         expect(page.locator("#shell")).to_have_class("shell page-now is-stale")
+        expect(page.locator(".link-live")).to_be_hidden()
+        expect(page.locator(".link-not-live")).to_be_visible()
         services.start("api")
         expect(page.locator("#notice")).to_be_hidden(timeout=DEADLINE_MS)
         expect(page.locator("#shell")).to_have_class("shell page-now")
+        expect(page.locator(".link-live")).to_be_visible()
         assert page.evaluate("window.wasNotReloaded")
         assert watched.troubles == []
 
