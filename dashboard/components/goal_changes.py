@@ -1,6 +1,7 @@
 """What a period changed, side by side, and what moved opposite ways at the same time."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from dash import html
 from dash.development.base_component import Component
@@ -20,7 +21,6 @@ from dashboard.components.goal_words import (
 from dashboard.components.line import dotted
 from dashboard.components.panel import panel_head
 from dashboard.goal_changes import Change, TradeOff, Way, by_way, trade_offs
-from dashboard.goals import GoalHistories
 from dashboard.page import Page
 from dashboard.scene import Scene
 from dashboard.text import goals as text
@@ -42,9 +42,9 @@ def changes_panel(key: str, scene: Scene) -> html.Section:
 
 
 def changes_frame(
-    key: str, answer: Answer[GoalHistories], found: Sequence[Change], scene: Scene, page: Page
+    key: str, answer: Answer[Any], found: Sequence[Change], scene: Scene, page: Page
 ) -> Frame:
-    """`found` are the changes that the answer tells of."""
+    """`found` are the changes that are known; without any, `answer` says why."""
     return {
         Slot(key, "children"): plain(_columns(found, scene, page) if found else []),
         Slot(f"{key}-pairs", "children"): plain(_pairs(found, scene) if found else []),

@@ -16,7 +16,7 @@ from dashboard.components.table import Column, table, table_frame, top_rows_fram
 from dashboard.figures.palette import heat
 from dashboard.formats import number, quantity
 from dashboard.goal_changes import Change, Way, change_of, first_group
-from dashboard.goals import Goal, GoalHistories, GoalHistory
+from dashboard.goals import Goal, GoalHistories, GoalHistory, Goals
 from dashboard.scene import Scene
 from dashboard.text import goals as text
 from dashboard.text import name_in
@@ -44,14 +44,17 @@ def matrix_panel(key: str, goals: Sequence[CityGoal], scene: Scene) -> html.Sect
 def matrix_frame(
     key: str,
     goals: Sequence[Goal],
-    districts: Answer[GoalHistories],
+    districts: Answer[GoalHistories] | Answer[Goals],
     city: Answer[GoalHistories],
     scene: Scene,
     *,
     measured: frozenset[str],
 ) -> Frame:
-    """`city` is asked as the districts are; `measured` names the goals that are throughout."""
-    body = districts.body
+    """`city` is asked as the districts are; `measured` names the goals that are throughout.
+
+    For `districts` stands the answer about the goals, while these are not known.
+    """
+    body = districts.body if isinstance(districts.body, GoalHistories) else None
     columns = [_column(one, body, city.body, measured) for one in goals] if body else []
     rows = [_row(one, columns, scene) for one in scene.place.districts] if columns else []
     return {

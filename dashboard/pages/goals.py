@@ -135,14 +135,23 @@ def frame(scene: Scene) -> Frame:
     districts = scene.answer(districts_question(scene, over))
     parts: dict[Slot, Any] = {
         Slot("goals-empty", "children"): absence(scene, standing, "", is_empty=False),
-        **changes_frame("goals-changes", of_city, changes, scene, PAGE),
+        **changes_frame(
+            "goals-changes", of_city if standing.body else standing, changes, scene, PAGE
+        ),
     }
     for objective in OBJECTIVES:
         parts[Slot(f"goals-{objective}", "children")] = plain(_cards(objective, scene))
     if has_districts:
         comparable = scene.answer(comparable_question(scene, over))
         parts.update(
-            matrix_frame("goals-matrix", goals, districts, comparable, scene, measured=measured)
+            matrix_frame(
+                "goals-matrix",
+                goals,
+                districts if standing.body else standing,
+                comparable,
+                scene,
+                measured=measured,
+            )
         )
     if shown := opened(scene):
         goal = next((one for one in goals if one.id == shown.id), None)

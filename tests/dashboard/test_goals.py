@@ -153,6 +153,12 @@ def test_every_slot_of_the_frame_has_its_place_in_the_layout(
             go.Figure(figure)  # refuses what Plotly does not know
 
 
+def test_what_is_still_worked_out_is_not_told_to_be_nothing() -> None:
+    frame = page.frame(of(answers={GoalHistories: answered}))
+    for part in ("goals-changes-empty", "goals-matrix-empty"):
+        assert said(frame[Slot(part, "children")]) == "Being worked out…"
+
+
 def test_a_card_says_in_words_where_the_city_stands() -> None:
     (card,) = page.frame(of())[Slot("goals-economic", "children")]
     for words in (
