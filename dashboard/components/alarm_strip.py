@@ -109,7 +109,9 @@ def _lines(alarms: tuple[Alarm, ...], scene: Scene) -> list[Any]:
     others = len(alarms) - _SHOWN
     if others > 0:
         more = words.more.format(n=number(others, 0, told.lang))
-        lines.append(html.Li(html.A(more, href=link(scene.view, PATH)), key="more"))
+        lines.append(
+            html.Li(html.A(more, href=link(scene.view, PATH), className="strip-more"), key="more")
+        )
     return lines
 
 

@@ -32,7 +32,8 @@ from dashboard.text import health as text
 from dashboard.text import name_in, places
 
 _KEY = "network-devices"
-_STATE_PX, _HEARD_PX, _VALUE_PX, _CLOCK_PX = 130, 150, 95, 75
+_STATE_PX, _HEARD_PX, _VALUE_PX, _CLOCK_PX = 115, 150, 105, 75
+_DISTRICT_PX = 125  # "arrondissement"
 _NOTABLE_SKEW_S = 5.0
 
 
@@ -52,7 +53,14 @@ def health_table(scene: Scene) -> html.Section:
                     Column("health", words.health, "state", width_px=_STATE_PX, wraps=True),
                     Column("heard", words.last_heard, width_px=_HEARD_PX, wraps=True),
                     Column("value", shared.value, width_px=_VALUE_PX, wraps=True, is_minor=True),
-                    Column("district", shared.district, share=2, wraps=True, is_minor=True),
+                    Column(
+                        "district",
+                        shared.district,
+                        share=2,
+                        least_px=_DISTRICT_PX,
+                        wraps=True,
+                        is_minor=True,
+                    ),
                     Column("alarm", words.alarm, "link", is_minor=True),
                     Column("clock", words.clock, width_px=_CLOCK_PX, is_minor=True),
                 ],

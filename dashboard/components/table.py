@@ -34,6 +34,7 @@ class Column:
     width_px: int | None = None  # absent: a share of the room there is
     decimals: int = 0
     share: int = 1  # of the room there is, where there is no width
+    least_px: int = _LEAST_PX  # where it shares, as much as its longest word takes
     wraps: bool = False  # into as many lines as it takes, rather than being cut off
     is_minor: bool = False  # left out where the screen is narrow
     is_pinned: bool = False  # stays in sight while the others are scrolled
@@ -63,7 +64,6 @@ def table(
                 "sortable": is_sortable,
                 "resizable": True,
                 "flex": 1,
-                "minWidth": _LEAST_PX,
                 "wrapHeaderText": True,
                 "autoHeaderHeight": True,
             },
@@ -98,6 +98,7 @@ def _options(scene: Scene) -> dict[str, Any]:
         "localeText": text.WORDS[scene.view.lang],
         "animateRows": False,
         "ensureDomOrder": True,
+        "suppressNoRowsOverlay": True,  # the page says below why there are none
         "domLayout": "autoHeight",
         "paginationPageSize": _PAGE_ROWS,
         "paginationPageSizeSelector": False,
@@ -116,6 +117,7 @@ def _definition(column: Column, scene: Scene) -> dict[str, Any]:
         "field": column.field,
         "headerName": column.name,
         "context": {"isMinor": column.is_minor},
+        "minWidth": round(column.least_px * scene.view.zoom),
     }
     if column.width_px is not None:
         definition |= {"width": round(column.width_px * scene.view.zoom), "flex": 0}

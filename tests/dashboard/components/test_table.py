@@ -42,6 +42,12 @@ def test_rows_come_by_a_slot_and_are_told_apart_by_their_id() -> None:
     assert laid_out.children.getRowId == "params.data.id"
 
 
+def test_a_column_is_never_narrower_than_its_longest_word() -> None:
+    district = Column("district", "Quartier", wraps=True, least_px=125)
+    laid_out = table("devices", (district, *COLUMNS), scene(), "Capteurs").children
+    assert [one["minWidth"] for one in laid_out.columnDefs] == [125, 64, 64, 64]
+
+
 def test_rows_that_come_and_go_have_room_for_their_lines_before_they_are_measured() -> None:
     usual = table("devices", COLUMNS, scene(), "Capteurs").children
     assert "rowHeight" not in usual.dashGridOptions
