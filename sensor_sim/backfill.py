@@ -19,3 +19,4 @@ def backfill(history: History, faults: Faults, outbox: Outbox, stop: Event) -> N
                 return
             outbox.post_together(GATEWAY, batch)
             advance(len(batch))
+    outbox.when_confirmed(history.note_outline)

@@ -1,6 +1,7 @@
 """`vigie sim run | feeds | record | replay | demo | describe | verify | scenarios`."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import typer
 
@@ -15,6 +16,7 @@ from sensor_sim.commands import CityOption, ControlOption, prepare, until_told
 from sensor_sim.replay import Replay, replay
 from sensor_sim.run import Run, run
 from sensor_sim.timing import Times
+from vigie.settings import Settings
 
 # So each bucket of a chart has something soon; all else comes while people look already.
 _FIRST_STEP = timedelta(minutes=15)
@@ -34,6 +36,12 @@ app.command("verify")(verify_command)
 app.command("scenarios")(scenarios_command)
 
 
+def _memory(settings: Settings) -> Path | None:
+    """What the demo has told belongs to the embedded servers' data, and goes with it."""
+    is_embedded = settings.mqtt_url is None and settings.database_url is None
+    return settings.data_dir / f"{settings.city}-demo.json" if is_embedded else None
+
+
 @app.command("demo")
 def demo_command(
     *,
@@ -51,6 +59,7 @@ def demo_command(
             backfill=demo.simulate.backfill,
             step=_FIRST_STEP,
             in_full=demo.simulate.in_full,
+            memory=_memory(settings),
             control_port=control,
         )
         until_told(lambda stop: run(settings, loaded, simulated, stop))

@@ -1,7 +1,8 @@
 """The way out: reports become messages, the publisher sends them, the ledger keeps account."""
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 
 import orjson
 
@@ -26,7 +27,8 @@ class Outbox:
         self._publisher = publisher
         self._ledger = ledger
         self._speech = speech
-        self._unconfirmed: deque[tuple[Receipt, int]] = deque()
+        self._unconfirmed: deque[tuple[Receipt | None, Callable[[], None]]] = deque()
+        self._is_whole = True  # until something is not sent, as we were told to stop
 
     def post(self, sending: Sending) -> None:
         """A report as its device says it."""
@@ -61,10 +63,18 @@ class Outbox:
 
     def settle(self) -> None:
         """Write down what the broker has confirmed."""
-        while self._unconfirmed and self._unconfirmed[0][0].is_published():
-            _, number = self._unconfirmed.popleft()
-            if self._ledger is not None:
-                self._ledger.confirm(number)
+        while self._unconfirmed:
+            receipt, confirm = self._unconfirmed[0]
+            if receipt is not None and not receipt.is_published():
+                return
+            self._unconfirmed.popleft()
+            confirm()
+
+    def when_confirmed(self, act: Callable[[], None]) -> None:
+        """Do so once the broker has confirmed all that was posted until now, and only then."""
+        if self._is_whole:
+            self._unconfirmed.append((None, act))
+            self.settle()
 
     def _account(self, sending: Sending, why: str) -> None:
         if self._ledger is not None:
@@ -72,15 +82,21 @@ class Outbox:
 
     def _send(self, topic: str, payload: bytes, sendings: list[Sending]) -> None:
         handed_over = self._publisher.send(topic, payload)
-        if self._ledger is None:
-            return
         if handed_over is None:
+            self._is_whole = False
             for one in sendings:
                 self._account(one, STOPPED)
             return
-        number = self._ledger.sent(topic, payload, sendings, wall_ms())
-        self._unconfirmed.append((handed_over, number))
+        confirm: Callable[[], None] = _nothing
+        if self._ledger is not None:
+            number = self._ledger.sent(topic, payload, sendings, wall_ms())
+            confirm = partial(self._ledger.confirm, number)
+        self._unconfirmed.append((handed_over, confirm))
         self.settle()
+
+
+def _nothing() -> None:
+    pass
 
 
 def gathered(sendings: Iterable[Sending], speech: Speech) -> tuple[list[Sending], list[Sending]]:

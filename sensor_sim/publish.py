@@ -103,7 +103,11 @@ class Publisher:
                 else:
                     self._lost += 1
                 return sending
-        return self._client.publish(topic, payload, qos=qos, retain=retain)
+        sending = self._client.publish(topic, payload, qos=qos, retain=retain)
+        if sending.rc == MQTTErrorCode.MQTT_ERR_NO_CONN:
+            # It is kept and sent when the broker is back; else its receipt would only raise.
+            sending.rc = MQTTErrorCode.MQTT_ERR_SUCCESS
+        return sending
 
     def _may_send(self, qos: int) -> bool:
         is_there_room = self.sent - self.confirmed - self._lost < self._window

@@ -31,6 +31,7 @@ from sensor_sim.simulation import Simulation
 from sensor_sim.speech import Speech, speech_of
 from sensor_sim.speech_hints import hints
 from sensor_sim.stage import Script, Stage
+from sensor_sim.told import LiveNotes
 from vigie.city import City
 from vigie.model import CANONICAL
 from vigie.settings import Settings
@@ -53,7 +54,8 @@ class Run:
     """What to simulate: `start` is by default now, or a day ago when `speed` is above 1.
 
     History reaches from `backfill` before the start up to it, about a `step` apart; the newest of
-    it is told `in_full` afterwards, beside the present.
+    it is told `in_full` afterwards, beside the present. What runs before have told, by the file
+    `memory`, is not told again; that is for runs without gateways.
     """
 
     seed: int = 1
@@ -62,6 +64,7 @@ class Run:
     backfill: timedelta | None = None
     step: timedelta = HISTORY_STEP
     in_full: timedelta | None = None
+    memory: Path | None = None
     devices: int | None = None  # as many as the city has
     gateways: int | None = None  # each device sends its own messages
     faults: tuple[Fault, ...] = ()
@@ -114,6 +117,7 @@ def run(settings: Settings, city: City, plan: Run, stop: Event) -> None:
             stack.enter_context(served(api, settings, plan.control_port, "control of the run"))
         outbox = Outbox(city.id, publisher, ledger, speech)
         beside: list[Chore] = [introductions]
+        notes: LiveNotes | None = None
         if plan.backfill is not None:
             history = History(
                 simulation,
@@ -121,14 +125,20 @@ def run(settings: Settings, city: City, plan: Run, stop: Event) -> None:
                 end_ms=pace.start_ms,
                 step_ms=plan.step // _MILLISECOND,
                 in_full_ms=(plan.in_full or timedelta()) // _MILLISECOND,
+                memory=plan.memory,
             )
             backfill(history, faults, outbox, stop)
             if plan.in_full is not None:
                 struck = Faults(plan.faults, simulation, plan.seed, gateways)
                 beside.append(stack.enter_context(Filling(history, struck, outbox, stop)))
+            if plan.memory is not None:
+                notes = LiveNotes(history.told, outbox, lambda: stage.position_ms, pace.start_ms)
+                beside.append(notes)
         logger.info("live: %d devices of %s", len(simulation.devices), city.id)
         reports = faults.on(stage.reported(simulation.beats, pace.start_ms))
         live(parcels_of(reports, gateways), beside, outbox, pace, stop)
+        if notes is not None:
+            notes.note()
         outbox.leave_all(left_behind(gateways.rest() if gateways else (), pace))
         outbox.leave_all(faults.rest())
         lost = publisher.flush()

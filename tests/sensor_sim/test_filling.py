@@ -66,9 +66,9 @@ def test_all_that_was_left_out_comes_as_time_goes_on(
     broker_url: str, simulation: Simulation, history: History, listen: Listen, at_broker: AtBroker
 ) -> None:
     ear, clock = listen(broker_url), Clock()
-    left_out = [one for part in history.rest() for one in part]
+    left_out = [one for part in history.rest() for one in part.reports]
     with filling(history, simulation, at_broker(broker_url), clock, Event()) as made:
-        for clock.ms in range(0, 10_000, 10):
+        for clock.ms in range(0, 20_000, 10):
             made.go_on(clock.ms + 1)
     told = sum(len(one.values) for one in left_out)
     wait_until(lambda: readings(ear) >= told, what="the rest of the history")
@@ -90,6 +90,7 @@ def test_it_takes_no_time_from_the_present(
         made.go_on(40)  # what was sent has not had its time yet
     wait_until(lambda: bool(ear.heard), what="the part that there was time for")
     assert 0 < readings(ear) < 600
+    assert history.told.full == ()
 
 
 def test_it_ends_when_the_run_is_told_to_stop(

@@ -23,7 +23,7 @@ def test_the_outline_and_the_rest_are_every_report_once(
     simulation: Simulation, history: History
 ) -> None:
     outline = list(history.outline())
-    rest = [one for part in history.rest() for one in part]
+    rest = [one for part in history.rest() for one in part.reports]
     every = list(simulation.reported(simulation.beats, START, END))
     told = sorted((one.time_ms, one.device.id) for one in outline + rest)
     assert told == sorted((one.time_ms, one.device.id) for one in every)
@@ -45,7 +45,7 @@ def test_the_outline_is_thinned_but_for_its_last_step(history: History) -> None:
 
 
 def test_the_rest_comes_by_quarters_of_an_hour_the_newest_first(history: History) -> None:
-    parts = [[one.time_ms for one in part] for part in history.rest()]
+    parts = [[one.time_ms for one in part.reports] for part in history.rest()]
     assert all(part == sorted(part) for part in parts)
     quarters = [{time // STEP for time in part} for part in parts]
     first, last = (END - STEP) // STEP, START // STEP
@@ -54,7 +54,7 @@ def test_the_rest_comes_by_quarters_of_an_hour_the_newest_first(history: History
 
 def test_what_is_older_than_asked_for_in_full_stays_an_outline(simulation: Simulation) -> None:
     history = History(simulation, start_ms=START, end_ms=END, step_ms=STEP, in_full_ms=HOUR)
-    rest = [one.time_ms for part in history.rest() for one in part]
+    rest = [one.time_ms for part in history.rest() for one in part.reports]
     assert END - HOUR <= min(rest) < END - HOUR + MINUTE
     assert history.left_out == len(rest)
 

@@ -70,7 +70,7 @@ class Simulation(Strict):
 
     seed: int = 1
     backfill: Duration = Field(default="72h", validate_default=True)
-    in_full: Duration = Field(default="48h", validate_default=True)
+    in_full: Duration = Field(default="42h", validate_default=True)
 
 
 class Replay(Strict):

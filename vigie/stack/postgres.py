@@ -157,8 +157,8 @@ def configuration(socket_dir: Path, memory_bytes: int) -> str:
         "maintenance_work_mem": f"{min(max(memory // 32, 32), 512)}MB",
         "synchronous_commit": "on",  # what we acknowledge is on the disk
         "wal_compression": "on",
-        "max_wal_size": "2GB",
-        "min_wal_size": "256MB",
+        "max_wal_size": "512MB",
+        "min_wal_size": "128MB",
         "checkpoint_timeout": "15min",
         "checkpoint_completion_target": "0.9",
         "random_page_cost": "1.1",
