@@ -31,6 +31,11 @@ class View:
     def words(self) -> Words:
         return LANGUAGES[self.lang]
 
+    @property
+    def look(self) -> "View":
+        """What is left of it for a figure that looks the same on all pages."""
+        return replace(self, page="", arguments=())
+
     def __getitem__(self, name: str) -> str:
         """The value of an argument, which the page declares as a parameter."""
         return dict(self.arguments)[name]

@@ -53,7 +53,7 @@ def chart_frame(chart: Chart, picture: Picture, view: View) -> Frame:
     if picture.place is None:
         return {}
     newest = floor_to(picture.at, chart.bucket)
-    return _frame(chart, picture.charts.get(chart.id), newest, picture.place, view)
+    return _frame(chart, picture.charts.get(chart.id), newest, picture.place, view.look)
 
 
 @kept(_KEPT)

@@ -1,22 +1,26 @@
 """A headline figure: its name, one large number, who reports, and the last hours as a curve."""
 
+from datetime import datetime
+
 from dash import html
 
 from dashboard.city import Measure
 from dashboard.components.frame import Frame, Slot
 from dashboard.components.usual import goal_text, usual_text
 from dashboard.figures import palette
-from dashboard.figures.charts import grid
+from dashboard.figures.charts import floor_to, grid
 from dashboard.figures.lines import Line
 from dashboard.figures.sparkline import sparkline
 from dashboard.formats import number, quantity
 from dashboard.histories import trend_chart
 from dashboard.history import History
+from dashboard.kept import kept
 from dashboard.state import Indicator, Picture
 from dashboard.text import name_in
 from dashboard.usual import Against
 from dashboard.view import View
 
+_KEPT = 50  # a city has a handful
 _NO_CURVE = "linear-gradient(transparent, transparent)"
 
 
@@ -51,14 +55,8 @@ def indicator_frame(
     now = next((one for one in picture.indicators if one.id == measure.id), None)
     value = now.value if now else None
     is_partial = now is not None and now.reporting < now.expected
-    trend = picture.trends.get(measure.id)
-    line = _line(trend, measure, picture)
-    curve = sparkline(line.values, line.is_whole)
-    known = [
-        value
-        for value, whole in zip(line.values, line.is_whole, strict=True)
-        if value is not None and whole
-    ]
+    newest = floor_to(picture.at, trend_chart(measure).bucket)
+    curve, known = _trend(measure, picture.trends.get(measure.id), newest)
     return {
         Slot(f"{key}-value", "children"): number(value, now.decimals if now else 0, lang),
         Slot(f"{key}-unit", "children"): name_in(lang, now.label)
@@ -82,11 +80,18 @@ def indicator_frame(
     }
 
 
-def _line(trend: History | None, measure: Measure, picture: Picture) -> Line:
+@kept(_KEPT)
+def _trend(
+    measure: Measure, trend: History | None, newest: datetime
+) -> tuple[str | None, list[float]]:
+    """The curve up to the bucket that began at `newest`, and the values of its whole buckets."""
     tracks = trend.groups if trend else ()
     by_time = {bucket.time: bucket for track in tracks[:1] for bucket in track.buckets}
-    times = grid(trend_chart(measure), picture.at)
-    return Line(measure.id, tuple(map(by_time.get, times)), palette.MUTED_LINE)
+    times = grid(trend_chart(measure), newest)
+    line = Line(measure.id, tuple(map(by_time.get, times)), palette.MUTED_LINE)
+    buckets = zip(line.values, line.is_whole, strict=True)
+    known = [value for value, whole in buckets if value is not None and whole]
+    return sparkline(line.values, line.is_whole), known
 
 
 def _range(known: list[float], now: Indicator, view: View) -> str:

@@ -1,7 +1,6 @@
 """A chart of an answer over time: its lines or its stack, its legend, and what is usual."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -47,7 +46,7 @@ def series_frame(
         typical.body if typical else None,
         tuple(names.items()),
         place=scene.place,
-        view=replace(scene.view, arguments=(), page=""),
+        view=scene.view.look,
         minute=scene.now.replace(second=0, microsecond=0),
         is_stacked=is_stacked,
         from_zero=from_zero,
