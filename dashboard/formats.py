@@ -1,5 +1,6 @@
 """Numbers and times as the reader writes them: French or English, in the city's time zone."""
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -46,6 +47,13 @@ def quantity(value: float | None, decimals: int, label: str, lang: str) -> str:
 def rate(value: float | None, lang: str) -> str:
     """So many in a unit of time: `812`, `7,5`."""
     return number(value, 1 if value is not None and value < _SLOW_RATE else 0, lang)
+
+
+def about(value: float) -> float:
+    """To two digits, as what is glanced at is read: 2,013 as 2,000."""
+    if not value:
+        return value
+    return round(value, 1 - math.floor(math.log10(abs(value))))
 
 
 def duration(span: timedelta, lang: str) -> str:

@@ -153,8 +153,27 @@ async def _stream(socket: Socket, scenes: Scenes, frames: Frames, listener: List
         rendered = frames.of(moment)
         for slot, value in frames.between(on_page, rendered).items():
             await socket.set_prop(slot.component, slot.prop, value)
-        on_page = rendered
-        await listener.unless_woken(scenes.changed(moment, BEAT_S))
+        on_page = await _until_news(rendered, moment, scenes, frames, listener)
+
+
+async def _until_news(
+    shown: Rendered, moment: Moment, scenes: Scenes, frames: Frames, listener: Listener
+) -> Rendered:
+    """Wait until there is something to tell a page, or it is time to hear that it is there.
+
+    Returns what it shows: the newest of all that look the same to it.
+    """
+    view, place = moment.scene.view, moment.scene.place
+    end = time.monotonic() + BEAT_S
+    while await listener.unless_woken(scenes.changed(moment, end - time.monotonic())):
+        if time.monotonic() >= end or scenes.feed.picture.layout != moment.scene.picture.layout:
+            break
+        moment = scenes.of(view, place)
+        newer = frames.of(moment)
+        if frames.between(shown, newer):
+            break
+        shown = newer
+    return shown
 
 
 class _Layouts:

@@ -9,9 +9,13 @@ from dash import html
 
 from dashboard.address import url_of
 from dashboard.components.frame import Frame, Slot, plain
+from dashboard.kept import kept
 from dashboard.page import Page
 from dashboard.scene import Scene
 from dashboard.text import travel
+from dashboard.view import View
+
+_KEPT = 400  # views that are open
 
 
 def moment_choice(scene: Scene) -> html.Details | None:
@@ -38,13 +42,21 @@ def moment_frame(scene: Scene, page: Page) -> Frame:
     """The usual ones, by the minute: a page may be open for hours."""
     if scene.view.at is not None:
         return {}
-    words = travel.WORDS[scene.view.lang]
+    return _usual(page, scene.view, scene.now.replace(second=0, microsecond=0))
+
+
+@kept(_KEPT)
+def _usual(page: Page, view: View, minute: datetime) -> Frame:
+    words = travel.WORDS[view.lang]
     usual = (
         (words.hour_ago, timedelta(hours=1)),
         (words.day_ago, timedelta(days=1)),
         (words.week_ago, timedelta(days=7)),
     )
-    links = [html.Li(html.A(says, href=_url(scene, page, ago))) for says, ago in usual]
+    links = [
+        html.Li(html.A(says, href=url_of(replace(view, at=minute - ago), page)))
+        for says, ago in usual
+    ]
     return {Slot("moment-usual", "children"): plain(links)}
 
 
@@ -63,8 +75,3 @@ def moment_fields(scene: Scene, at: datetime | None) -> list[Any]:
 
 def field_text(at: datetime, scene: Scene) -> str:
     return f"{at.astimezone(scene.zone):%Y-%m-%dT%H:%M}"
-
-
-def _url(scene: Scene, page: Page, ago: timedelta) -> str:
-    at = (scene.now - ago).replace(second=0, microsecond=0)
-    return url_of(replace(scene.view, at=at), page)

@@ -5,7 +5,11 @@ from dash import html
 from dashboard.address import link
 from dashboard.components.attributes import aria
 from dashboard.components.frame import Frame, Slot, plain
-from dashboard.scene import Scene
+from dashboard.kept import kept
+from dashboard.scene import Entry, Scene
+from dashboard.view import View
+
+_KEPT = 400  # views that are open
 
 
 def navigation(scene: Scene) -> html.Div:
@@ -26,16 +30,18 @@ def navigation(scene: Scene) -> html.Div:
 
 def navigation_frame(scene: Scene, path: str) -> Frame:
     """`path` is that of the page itself, whose link is marked."""
-    return {
-        Slot("navigation", "children"): plain(
-            [
-                html.A(
-                    entry.name,
-                    href=link(scene.view, entry.path),
-                    className="navigation-link",
-                    **(aria(current="page") if entry.path == path else {}),
-                )
-                for entry in scene.navigation
-            ]
+    return _frame(scene.navigation, scene.view.look, path)
+
+
+@kept(_KEPT)
+def _frame(entries: tuple[Entry, ...], view: View, path: str) -> Frame:
+    links = [
+        html.A(
+            entry.name,
+            href=link(view, entry.path),
+            className="navigation-link",
+            **(aria(current="page") if entry.path == path else {}),
         )
-    }
+        for entry in entries
+    ]
+    return {Slot("navigation", "children"): plain(links)}

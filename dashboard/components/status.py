@@ -1,16 +1,21 @@
 """The status line: is the broker there, how much comes in, how old is the newest reading."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from dash import html
 
 from dashboard.components.attributes import aria
 from dashboard.components.frame import Frame, Slot, plain
-from dashboard.formats import clock, moment, number, rate
+from dashboard.figures.charts import floor_to
+from dashboard.formats import about, clock, moment, number, rate
+from dashboard.kept import kept
 from dashboard.state import Picture, Status
 from dashboard.text import Words, travel
 from dashboard.view import View, zone_of
+
+_STEP = timedelta(seconds=5)
+_KEPT = 16  # the picture of now in each look
 
 
 def status_line(view: View) -> html.Section:
@@ -22,6 +27,11 @@ def status_line(view: View) -> html.Section:
 
 
 def status_frame(picture: Picture, view: View) -> Frame:
+    return _frame(picture, view.look)
+
+
+@kept(_KEPT)
+def _frame(picture: Picture, view: View) -> Frame:
     notice = notice_of(picture, view)
     return {
         Slot("status", "children"): plain(_items(picture, view)),
@@ -57,14 +67,19 @@ def _items(picture: Picture, view: View) -> list[html.Span]:
     items = [_item(html.Span(text), state)]
     flow = status.ingest.readings_per_s if status.ingest else None
     if flow is not None:
-        items.append(_item(html.Span(words.rate.format(rate=rate(flow, lang)))))
+        items.append(_item(html.Span(words.rate.format(rate=rate(about(flow), lang)))))
     if status.newest_reading is None:
         items.append(_item(html.Span(words.no_newest), "is-waiting"))
     else:
-        items.append(_item([html.Span(words.newest), " ", age(status.newest_reading)]))
+        items.append(_item([html.Span(words.newest), " ", age(_stepped(status.newest_reading))]))
     items += _count(status.devices.provisional, words.provisional_one, words.provisional_many, lang)
     items += _count(status.dead_letters_24h, words.dead_letters_one, words.dead_letters_many, lang)
     return items
+
+
+def _stepped(time: datetime) -> datetime:
+    """Of which pages need not be told at each reading: their own clock goes on meanwhile."""
+    return floor_to(time, _STEP)
 
 
 def _items_then(status: Status, picture: Picture, view: View) -> list[html.Span]:

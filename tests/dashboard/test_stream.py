@@ -98,6 +98,26 @@ def test_a_laid_out_page_is_told_only_what_is_new() -> None:
     asyncio.run(story())
 
 
+def test_a_page_is_not_asked_while_there_is_nothing_to_tell_it() -> None:
+    async def story() -> None:
+        scenes, frames = with_a_picture(), Frames()
+        rendered = rendered_now(frames, scenes)
+        page = Page(shown_as(frames.lay_out(rendered), scenes.feed.picture.layout), rendered.frame)
+        task = asyncio.create_task(stream(page, scenes, frames, Steps()))
+        await page.was_asked_again()
+        page.asked.clear()
+        for _ in range(3):
+            scenes.feed._publish(scenes.feed.picture)  # another one, that looks the same
+            await asyncio.sleep(0.05)
+        assert not page.asked.is_set()
+        scenes.feed._publish(picture(devices=DEVICES, values=(value("a", 9), value("b", 2))))
+        await page.was_told(Slot("map", "figure"))
+        assert page.frame == rendered_now(frames, scenes).frame
+        task.cancel()
+
+    asyncio.run(story())
+
+
 def test_a_page_that_comes_back_is_told_everything() -> None:
     async def story() -> None:
         scenes, frames = with_a_picture(), Frames()

@@ -24,6 +24,15 @@ def test_the_line_says_broker_rate_and_the_newest_reading() -> None:
     assert "12 mesures/s" in says(picture(), FRENCH)
 
 
+def test_what_changes_with_each_reading_is_said_about() -> None:
+    """So that the head is calm, and pages are not told of it all the time."""
+    first = running(readings_per_s=2013.0, newest=NOW)
+    later = running(readings_per_s=1987.0, newest=NOW + timedelta(seconds=4))
+    assert says(picture(status=first)) == says(picture(status=later))
+    assert "2,000 readings/s" in says(picture(status=first))
+    assert says(picture(status=running(newest=NOW + timedelta(seconds=5)))) != says(picture())
+
+
 @pytest.mark.parametrize(
     ("connected", "silent_s", "words"),
     [
