@@ -19,7 +19,6 @@ from dashboard.bell import Bell, any_rings
 from dashboard.client import Api, ApiError, Change
 from dashboard.question import FINISHED, Question
 
-_NEWS_S = 0.75  # after a change, a live question is asked at most this often
 _IN_USE_S = 15.0  # open pages say what they need every few seconds; nothing else is asked again
 _KEPT_S = 60.0
 _PASSED_S = 8.0  # of what never changes: a page that plays the past leaves much behind
@@ -114,13 +113,13 @@ class Desk:
                 or (pace.on_devices and change.devices_changed)
                 or (pace.on_alarms and change.alarms)
             ):
-                self._make_due(held, held.asked_at + _NEWS_S)
+                self._make_due(held, held.asked_at + pace.pause_s)
 
     def hear_all(self) -> None:
         """The API is back: what it said before may be old, and what failed may succeed."""
         for held in self._held.values():
             if held.question.pace.hears or held.failures:
-                self._make_due(held, held.asked_at + _NEWS_S)
+                self._make_due(held, held.asked_at + held.question.pace.pause_s)
 
     async def run(self) -> None:
         try:

@@ -17,10 +17,12 @@ Given = str | int | float | datetime | Sequence[str] | None
 class Pace:
     """Asked again after `every_s` seconds, or earlier when the city says so.
 
-    `on_change` hears of readings and devices, `on_devices` only of devices, `on_alarms` of alarms.
+    `on_change` hears of readings and devices, `on_devices` only of devices, `on_alarms` of alarms;
+    what it hears of makes it ask again at most every `pause_s` seconds.
     """
 
     every_s: float
+    pause_s: float = 0.75
     on_change: bool = False
     on_devices: bool = False
     on_alarms: bool = False
@@ -31,6 +33,7 @@ class Pace:
 
 
 LIVE = Pace(5, on_change=True)
+LIVE_LIST = Pace(5, pause_s=2, on_change=True)  # of so many devices that one always says something
 TAIL = Pace(5)  # of a chart whose newest bucket still fills
 SLOW = Pace(60)
 FINISHED = Pace(float("inf"))

@@ -24,7 +24,7 @@ from dashboard.inventory import Latest
 from dashboard.measures import Aggregates
 from dashboard.page import Given, Page, one_of
 from dashboard.period import over_period, period_parameter, usual_over_period
-from dashboard.question import LIVE, Question
+from dashboard.question import LIVE_LIST, Question
 from dashboard.scene import Scene, at_moment
 from dashboard.state import Device, Picture
 from dashboard.text import district as text
@@ -117,7 +117,7 @@ def _url(scene: Scene, metric: str) -> str:
 
 
 def latest_question(scene: Scene) -> Question[Latest]:
-    return at_moment(scene, Latest, "/v1/latest", LIVE, district=scene.view["district"])
+    return at_moment(scene, Latest, "/v1/latest", LIVE_LIST, district=scene.view["district"])
 
 
 def standing_question(scene: Scene) -> Question[Alarms]:

@@ -168,6 +168,21 @@ def test_a_change_asks_again_what_it_concerns(library: Library) -> None:
     told(library, story)
 
 
+def test_what_changes_all_the_time_is_asked_again_after_its_pause(library: Library) -> None:
+    async def story(desk: Desk) -> None:
+        never = float("inf")
+        eager = ask("/eager", Pace(never, pause_s=0, on_change=True))
+        patient = ask("/patient", Pace(never, pause_s=60, on_change=True))
+        await desk.settled([eager, patient], DEADLINE_S)
+        for n in (7, 8, 9):
+            library.n = n
+            desk.hear(Change((value("a", 1),)))
+            await until(lambda: desk.need([eager])[eager].body == Said(n=library.n))
+        assert desk.need([patient])[patient].body == Said(n=1)
+
+    told(library, story)
+
+
 def test_alarms_are_asked_again_when_alarms_change_and_by_no_reading(library: Library) -> None:
     async def story(desk: Desk) -> None:
         never = float("inf")
