@@ -143,7 +143,7 @@ async def _stream(socket: Socket, scenes: Scenes, frames: Frames, listener: List
             on_page = frames.claim(shown["stamp"]) if stamp is None else None
             stamp = shown["stamp"]
             listener.listen_to(stamp)
-        elif listener.is_leaving:
+        if listener.is_leaving:
             listener.be_quiet()  # pages answer in turn: after what they were told before
             await bell.wait(_UNTIL_LAID_OUT_S)
             continue

@@ -58,7 +58,7 @@ def test_a_device_is_found_from_the_keyboard(browser: Browser, services: Service
         search.press("ArrowDown")
         search.press("Enter")
         page.wait_for_url("**/devices/counter-s1?lang=en**", timeout=DEADLINE_MS)
-        expect(page.locator("#device-state")).to_have_text("no reading yet", timeout=DEADLINE_MS)
+        expect(page.locator("#device-state")).to_have_text("never heard", timeout=DEADLINE_MS)
         marks = page.locator("#device-map .points path")
         expect(marks.first).to_be_attached(timeout=DEADLINE_MS)
         names = page.evaluate(

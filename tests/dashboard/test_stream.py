@@ -336,3 +336,24 @@ def test_a_layout_is_left_once_the_page_has_taken_what_was_sent_to_it() -> None:
         task.cancel()
 
     asyncio.run(story())
+
+
+def test_a_layout_that_was_left_before_its_stream_knew_of_it_is_told_nothing() -> None:
+    async def story() -> None:
+        scenes, frames, steps = with_a_picture(), Frames(), Steps()
+        rendered = rendered_now(frames, scenes)
+        layout = scenes.feed.picture.layout
+        page = Page(shown_as(frames.lay_out(rendered), layout), dict(rendered.frame))
+        task = asyncio.create_task(stream(page, scenes, frames, steps))
+        await page.was_asked_again()
+        await steps.leave("second")
+        page.shown = shown_as("second", layout)
+        scenes.feed._publish(picture(devices=DEVICES, values=(value("a", 9), value("b", 2))))
+        for _ in range(2):
+            await page.was_asked_again()
+        assert page.told == []
+        page.shown = shown_as("third", layout)
+        await page.was_told(Slot("map", "figure"))
+        task.cancel()
+
+    asyncio.run(story())
