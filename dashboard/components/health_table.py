@@ -22,7 +22,7 @@ from dashboard.components.list_place import ROWS, cursor_of, ways
 from dashboard.components.network_link import network_link
 from dashboard.components.panel import panel_head
 from dashboard.components.severity import severity_word
-from dashboard.components.table import Column, table, table_frame
+from dashboard.components.table import LONG_WORD_PX, Column, table, table_frame
 from dashboard.formats import MINUS, NO_VALUE, compact_duration, moment, number
 from dashboard.network import NETWORK, PATH_OF_DEVICES, DeviceHealth, DeviceHealths, HealthCounts
 from dashboard.question import Question
@@ -33,7 +33,6 @@ from dashboard.text import name_in, places
 
 _KEY = "network-devices"
 _STATE_PX, _HEARD_PX, _VALUE_PX, _CLOCK_PX = 115, 150, 105, 75
-_DISTRICT_PX = 125  # "arrondissement"
 _NOTABLE_SKEW_S = 5.0
 
 
@@ -57,7 +56,7 @@ def health_table(scene: Scene) -> html.Section:
                         "district",
                         shared.district,
                         share=2,
-                        least_px=_DISTRICT_PX,
+                        least_px=LONG_WORD_PX,
                         wraps=True,
                         is_minor=True,
                     ),

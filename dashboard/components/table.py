@@ -13,6 +13,7 @@ from dashboard.formats import LOCALES
 from dashboard.scene import Scene
 from dashboard.text import table as text
 
+LONG_WORD_PX = 118  # such as arrondissement
 _LEAST_PX = 64
 _ROW_PX, _LINE_PX = 42, 14
 _PAGE_ROWS = 25

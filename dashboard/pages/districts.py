@@ -15,12 +15,14 @@ from dashboard.components.frame import Frame, Slot
 from dashboard.components.map_panel import map_metrics
 from dashboard.components.panel import panel_head
 from dashboard.components.place_map import place_map, place_map_frame
-from dashboard.components.table import Column, table, table_frame
+from dashboard.components.table import LONG_WORD_PX, Column, table, table_frame
 from dashboard.page import Page, one_of
 from dashboard.question import Question
 from dashboard.scene import Entry, Scene, at_moment
 from dashboard.text import district as text
 from dashboard.text import name_in, places
+
+_VALUE_PX = 76  # for the longest word of its head
 
 
 def layout(scene: Scene) -> html.Div:
@@ -60,9 +62,15 @@ def _columns(scene: Scene) -> list[Column]:
     measure = measure_of(metric.id, scene.place)
     name, label = name_in(lang, metric.name), name_in(lang, metric.label)
     return [
-        Column("district", words.district, "link", share=2, wraps=True),
+        Column("district", words.district, "link", share=2, least_px=LONG_WORD_PX, wraps=True),
         Column("population", words.population, "number", width_px=110, is_minor=True),
-        Column("value", f"{name} ({label})" if label else name, "number", decimals=metric.decimals),
+        Column(
+            "value",
+            f"{name} ({label})" if label else name,
+            "number",
+            least_px=_VALUE_PX,
+            decimals=metric.decimals,
+        ),
         *(
             [
                 Column(
