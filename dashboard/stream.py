@@ -4,6 +4,7 @@ The question is also the flow control: a page that does not answer is not sent m
 is gone ends its stream. Frames and their differences are made once for all pages alike.
 """
 
+import asyncio
 import time
 import uuid
 from collections import OrderedDict
@@ -25,6 +26,7 @@ BEAT_S = 4.0  # a page hears from its server at least this often
 ANSWER_S = 20.0
 _STEP_S = 10.0  # a moment of which something is not known by then is shown without it
 _UNTIL_LAID_OUT_S = 0.2
+_REST_S = 0.25  # a page is told more at most so often; it asks many questions at once
 _START = timedelta(seconds=5)
 _KEPT = 400  # views that are open at once, and some that were
 LAYOUTS = 1_000_000  # of one audience; those of the next one begin there
@@ -165,7 +167,7 @@ async def _until_news(
     """
     view, place = moment.scene.view, moment.scene.place
     end = time.monotonic() + BEAT_S
-    while await listener.unless_woken(scenes.changed(moment, end - time.monotonic())):
+    while await listener.unless_woken(_changed(scenes, moment, end)):
         if time.monotonic() >= end or scenes.feed.picture.layout != moment.scene.picture.layout:
             break
         moment = scenes.of(view, place)
@@ -174,6 +176,12 @@ async def _until_news(
             break
         shown = newer
     return shown
+
+
+async def _changed(scenes: Scenes, seen: Moment, end: float) -> None:
+    """Until the scene is another, but a rest at least: what comes together is shown together."""
+    await asyncio.sleep(_REST_S)
+    await scenes.changed(seen, end - time.monotonic())
 
 
 class _Layouts:
