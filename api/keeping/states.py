@@ -24,14 +24,10 @@ class States:
         self._next: asyncio.Task[str | None] | None = None
 
     async def now(self) -> str | None:
-        """The state, or None when the database does not say, or not soon."""
+        """The state, or None when the database does not say."""
         if self._next is None:
             self._next = asyncio.create_task(self._ask_after(self._asking))
-        try:
-            async with asyncio.timeout(_PATIENCE_S):
-                return await asyncio.shield(self._next)
-        except TimeoutError:
-            return None
+        return await asyncio.shield(self._next)
 
     async def _ask_after(self, asking: "asyncio.Task[str | None] | None") -> str | None:
         if asking is not None:

@@ -3,12 +3,10 @@
 import shutil
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx
-import psutil
 import psycopg
 import pytest
 from httpx_sse import connect_sse
@@ -25,8 +23,6 @@ from vigie.stack.process import tethered
 from vigie.store.connect import connect
 from vigie.store.migrate import migrate
 
-DASHBOARD_GIVES_UP_S = 4
-
 
 class Database:
     """A PostgreSQL server of its own, which a test may kill."""
@@ -42,20 +38,6 @@ class Database:
         if self._process is not None:
             self._process.kill()
             self._process.wait()
-
-    @contextmanager
-    def frozen(self) -> Iterator[None]:
-        """While it is there, and takes connections, but answers nothing."""
-        assert self._process is not None
-        server = psutil.Process(self._process.pid)
-        family = [server, *server.children(recursive=True)]
-        for one in family:
-            one.suspend()
-        try:
-            yield
-        finally:
-            for one in family:
-                one.resume()
 
     def _answers(self) -> bool:
         # It refuses to start while children of the one that was killed are still there.
@@ -143,23 +125,6 @@ def test_the_database_may_die_and_come_back(
             with connect(mortal, "test") as connection:
                 store(connection, [flow("counter-n1", 2.0, second=1)])
             assert told(source, 2.0)
-
-
-def test_a_database_that_hangs_is_said_to_be_away_before_its_askers_give_up(
-    mortal: Settings, database: Database, city: City
-) -> None:
-    database.start()
-    fill(mortal, city)
-    with serving(mortal) as url, httpx.Client(base_url=url, timeout=DASHBOARD_GIVES_UP_S) as client:
-        answers_with(client, "/v1/status", 200)
-        with database.frozen():
-            for path in ("/v1/status", "/v1/latest", "/readyz"):
-                answer = client.get(path)
-                assert answer.status_code == 503
-                assert "database is away" in answer.json()["detail"]
-            assert client.get("/healthz").status_code == 200
-        answers_with(client, "/v1/status", 200)
-        assert len(answers_with(client, "/v1/latest", 200).json()["items"]) == 1
 
 
 def told(source: Any, value: float) -> bool:

@@ -2,13 +2,9 @@
 
 A network may lose a connection without telling either end. Both ask after a few seconds of silence,
 and give up after about 15 in which nothing of theirs was answered; the server then lets go of what
-the transaction held. Over a Unix socket all this means nothing, and a frozen server's kernel
-still answers: whether it says anything is asked each time that a pool hands out a connection.
+the transaction held. Over a Unix socket all this means nothing.
 """
 
-import asyncio
-import os
-import socket
 from typing import Any
 
 import psycopg
@@ -21,7 +17,6 @@ from vigie.settings import Settings
 _UNLIMITED = "timescaledb.max_tuples_decompressed_per_dml_transaction=0"
 _SILENCE_S, _PAUSE_S, _ATTEMPTS = 6, 3, 3
 _GIVE_UP_MS = 1000 * (_SILENCE_S + _PAUSE_S * _ATTEMPTS)
-_CHECK_S = 1.0
 _SERVER_SETTINGS = (
     "timezone=UTC",
     _UNLIMITED,
@@ -79,28 +74,9 @@ def open_pool(
         open=False,
         timeout=5,
         reconnect_timeout=5,
-        check=_check,
+        check=AsyncConnectionPool.check_connection,
         kwargs={"application_name": f"vigie-{service}", "autocommit": True, **session},
     )
-
-
-async def _check(connection: AsyncConnection) -> None:
-    """That the server still answers over a connection, and does so soon.
-
-    Raises:
-        psycopg.OperationalError: it does not.
-    """
-    cut = asyncio.get_running_loop().call_later(_CHECK_S, _cut, connection)
-    try:
-        await AsyncConnectionPool.check_connection(connection)
-    finally:
-        cut.cancel()
-
-
-def _cut(connection: AsyncConnection) -> None:
-    """Let what waits for the server fail at once: cancelled, psycopg would go on waiting for it."""
-    with socket.socket(fileno=os.dup(connection.fileno())) as ours:
-        ours.shutdown(socket.SHUT_RDWR)
 
 
 async def connect_async(settings: Settings, service: str) -> AsyncConnection:
