@@ -14,6 +14,13 @@ pytestmark = pytest.mark.browser
 
 FIRST, SECOND = "rgb(1, 2, 3)", "rgb(4, 5, 6)"
 MOST_MS = 3000  # what waits for so long is drawn: map.js
+# Whether a map shows another part than before, and has shown it for a while.
+HAS_FOLLOWED = """([key, west]) => {
+    const [now] = document.querySelector(`#${key} .js-plotly-plot`)._fullLayout.xaxis.range;
+    const before = window.seenWest;
+    window.seenWest = now;
+    return now !== west && now === before;
+}"""
 # The ground of a map changes twice while it is held; says what the map has drawn by then.
 CHANGE_TWICE = """async ([key, first, second]) => {
     const plot = document.querySelector(`#${key} .js-plotly-plot`);
@@ -47,9 +54,11 @@ def take_in_hand(page: Page, key: str) -> None:
     expect(ground).to_be_attached(timeout=DEADLINE_MS)
     box = ground.bounding_box()
     assert box is not None
+    west = page.evaluate(f"{plot(key)}._fullLayout.xaxis.range[0]")
     page.mouse.move(box["x"] + 12, box["y"] + 12)
     page.mouse.down()
     page.mouse.move(box["x"] + 42, box["y"] + 22, steps=5)
+    page.wait_for_function(HAS_FOLLOWED, arg=[key, west], polling=200, timeout=DEADLINE_MS)
 
 
 def width_of_view(page: Page) -> float:
