@@ -4,7 +4,7 @@
 // Dash draws by `Plotly.react`, so that is where the figures of maps are held back.
 (() => {
   const QUIET_MS = 300; // without a move the hand is off
-  const MOST_MS = 3000; // what has waited for so long is drawn, whatever the hand does
+  const MOST_MS = 3000; // what has waited for so long is drawn, however the wheel turns
 
   const waiting = new Map(); // by map: its newest figure, and since when one has waited
   const movedAt = new WeakMap(); // by map: when the reader moved it last
@@ -64,6 +64,8 @@
   function drawDue() {
     for (const [map, { figure, since }] of waiting) {
       if (!map.isConnected) waiting.delete(map);
+      // Drawn under a finger, a map would jump by what it was pulled.
+      else if (map === pressed) continue;
       else if (!isInHand(map) || performance.now() - since > MOST_MS) draw(map, figure);
     }
     timer = waiting.size ? setTimeout(drawDue, QUIET_MS / 3) : null;
@@ -79,6 +81,8 @@
   }
   for (const name of ["pointerup", "pointercancel"]) document.addEventListener(name, release, true);
   window.addEventListener("blur", release);
+  // It was let go where nobody heard of it.
+  document.addEventListener("pointermove", (event) => event.buttons || release(), true);
 
   // Beside a map that moves, each other figure takes a turn of its own.
   async function drawOther(graph, figure) {
