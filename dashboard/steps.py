@@ -3,11 +3,10 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Coroutine, Iterator
 from typing import Any
 
 _LEAVING_S = 5.0  # a layout that has not come to its page by then is taken for lost
-_NEVER = float("-inf")
 _QUIET_S = 1.0  # a page that has not taken by then what was sent to it is not waited for
 
 
@@ -16,7 +15,7 @@ class Steps:
 
     def __init__(self) -> None:
         self._listeners: dict[str, Listener] = {}
-        self._left_at: dict[str, float] = {}  # by their stamp, of layouts whose stream may not know
+        self._left_at: dict[str, float] = {}  # by their stamp, of which a stream may not know yet
 
     def take(self, stamp: str) -> None:
         """The page of this stamp shows something else from now on: its stream is to see to it."""
@@ -29,9 +28,8 @@ class Steps:
 
         Returns once the page has taken what was sent to it before, or does not seem to.
         """
-        now_s = time.monotonic()
-        recent = {one: at for one, at in self._left_at.items() if now_s - at < _LEAVING_S}
-        self._left_at = {**recent, stamp: now_s}
+        recent = {one: at for one, at in self._left_at.items() if _is_recent(at)}
+        self._left_at = {**recent, stamp: time.monotonic()}
         listener = self._listeners.get(stamp)
         if listener is not None:
             await listener.leave()
@@ -39,32 +37,34 @@ class Steps:
     @contextlib.contextmanager
     def listener(self) -> Iterator["Listener"]:
         """For the life of a stream."""
-        listener = Listener(self._listeners, self._was_left_at)
+        listener = Listener(self, self._listeners)
         try:
             yield listener
         finally:
             listener.listen_to(None)
 
-    def _was_left_at(self, stamp: str) -> float:
-        return self._left_at.get(stamp, _NEVER)
+    def is_leaving(self, stamp: str | None) -> bool:
+        """Whether a layout was left, and the next one may still be on its way."""
+        return stamp is not None and _is_recent(self._left_at.get(stamp, float("-inf")))
+
+
+def _is_recent(moment_s: float) -> bool:
+    return time.monotonic() - moment_s < _LEAVING_S
 
 
 class Listener:
     """A stream that is told of the steps of one page."""
 
-    def __init__(
-        self, listeners: dict[str, "Listener"], was_left_at: Callable[[str], float]
-    ) -> None:
+    def __init__(self, steps: Steps, listeners: dict[str, "Listener"]) -> None:
+        self._steps = steps
         self._listeners = listeners
-        self._was_left_at = was_left_at
         self._wake = asyncio.Event()
         self._stamp: str | None = None
-        self._left_at = _NEVER
         self._quiet = asyncio.Event()
 
     @property
     def is_leaving(self) -> bool:
-        return time.monotonic() - self._left_at < _LEAVING_S
+        return self._steps.is_leaving(self._stamp)
 
     @property
     def is_woken(self) -> bool:
@@ -78,16 +78,14 @@ class Listener:
         """
         if self._stamp is not None and self._listeners.get(self._stamp) is self:
             del self._listeners[self._stamp]
-        self._stamp, self._left_at = stamp, _NEVER
+        self._stamp = stamp
         if stamp is not None:
-            self._left_at = self._was_left_at(stamp)
             self._listeners[stamp] = self
 
     def wake(self) -> None:
         self._wake.set()
 
     async def leave(self) -> None:
-        self._left_at = time.monotonic()
         self._quiet.clear()
         self._wake.set()
         with contextlib.suppress(TimeoutError):
