@@ -1,6 +1,6 @@
 """The dashboard's only source: the API, over HTTP and server-sent events."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import cache
@@ -17,6 +17,7 @@ from dashboard.history import History
 from dashboard.state import Alarm, Device, Indicator, Status, Value
 
 Model = TypeVar("Model", bound=BaseModel)
+Made = TypeVar("Made")
 Query = dict[str, str | int | float | list[str]]
 
 _PAGE = 1000
@@ -108,10 +109,10 @@ class Api:
             "group_by": measure.group_by if isinstance(measure, Chart) else "none",
         }
         answer = await self._get("/v1/aggregates", _HISTORY_TIMEOUT, **query)
-        return _valid(History, answer)
+        return _valid(History.model_validate, answer)
 
     async def status(self) -> Status:
-        return _valid(Status, await self._get("/v1/status"))
+        return _valid(Status.model_validate, await self._get("/v1/status"))
 
     @asynccontextmanager
     async def stream(self) -> AsyncIterator[AsyncIterator[Change]]:
@@ -209,18 +210,15 @@ def _words(error: Exception) -> str:
     return str(error) or type(error).__name__
 
 
-def _valid(model: type[Model], document: Any) -> Model:
+def _valid(validate: Callable[[Any], Made], document: Any) -> Made:
     try:
-        return model.model_validate(document)
+        return validate(document)
     except ValidationError as error:
         raise ApiError(f"the API's answer is not as expected: {error}") from error
 
 
 def _items(model: type[Model], page: Any) -> tuple[Model, ...]:
-    try:
-        return _tuples_of(model).validate_python(page["items"])
-    except ValidationError as error:
-        raise ApiError(f"the API's answer is not as expected: {error}") from error
+    return _valid(_tuples_of(model).validate_python, page["items"])
 
 
 @cache
