@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from dashboard.city import CityBalance, Names
 from dashboard.document import Document
-from dashboard.period import period_of
-from dashboard.question import TAIL, Question, question
+from dashboard.period import period_of, question_over
+from dashboard.question import TAIL, Question
 from dashboard.scene import Scene, at_moment
 
 SOURCE = "source"
@@ -92,11 +92,10 @@ def now_question(scene: Scene, balance: CityBalance) -> Question[Balances]:
 def history_question(scene: Scene, balance: CityBalance) -> Question[BalanceHistories]:
     """Over the page's period."""
     period = period_of(scene)
-    return question(
+    return question_over(
+        period,
         BalanceHistories,
         "/v1/balances/history",
-        period.pace,
         balance=balance.id,
         bucket=period.bucket_text,
-        **period.limits(),
     )

@@ -1,6 +1,7 @@
 """One device: which one a page shows, what it measures, who is near, and what is asked of it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 from dashboard.alarms import ALARMS, Alarms
@@ -9,8 +10,8 @@ from dashboard.inventory import DeviceQualities, Latest, Readings, States
 from dashboard.kept import kept
 from dashboard.measures import Aggregates
 from dashboard.nearness import nearest
-from dashboard.period import over_period, period_of, usual_over_period
-from dashboard.question import FINISHED, LIVE, SLOW, Last, Pace, Question, question
+from dashboard.period import over_period, period_of, question_over, usual_over_period
+from dashboard.question import LIVE, SLOW, Last, Pace, Question, question
 from dashboard.scene import Scene, at_moment
 from dashboard.state import Device
 
@@ -61,48 +62,42 @@ def usual_question(metric: Metric, scene: Scene) -> Question[Aggregates] | None:
 
 def states_question(metric: Metric, scene: Scene) -> Question[States]:
     period = period_of(scene)
-    return question(
+    return question_over(
+        period,
         States,
         "/v1/states",
-        period.pace,
         metric=metric.id,
         device=scene.view["device"],
         bucket=period.bucket_text,
-        **period.limits(),
     )
 
 
 def suspects_question(scene: Scene) -> Question[Readings]:
-    period = period_of(scene)
-    return question(
+    return question_over(
+        period_of(scene),
         Readings,
         "/v1/readings",
-        SLOW if period.last else FINISHED,
+        SLOW,
         device=scene.view["device"],
         suspect="only",
         limit=_MOST_SUSPECT,
-        **period.limits(),
     )
 
 
 def readings_question(scene: Scene) -> Question[Readings]:
     """The last ones of the period; all of them where nobody knows how many these are."""
     period, device = period_of(scene), device_of(scene)
-    limits = period.limits()
     span = period.span
     if device.interval_s:
         span = min(span, _SHOWN * timedelta(seconds=device.interval_s))
-    if period.last is not None:
-        limits = {"last": Last(span, timedelta(minutes=1))}
-    else:
-        limits = {"start": period.end - span, "end": period.end}
-    return question(
+    last = Last(span, timedelta(minutes=1)) if period.last else None
+    return question_over(
+        replace(period, start=period.end - span, last=last),
         Readings,
         "/v1/readings",
-        _TABLE if period.last else FINISHED,
+        _TABLE,
         device=device.id,
         limit=_SHOWN * max(len(metrics_of(scene)), 1),
-        **limits,
     )
 
 
@@ -117,13 +112,12 @@ def standing_question(scene: Scene) -> Question[Alarms]:
 
 
 def past_question(scene: Scene) -> Question[Alarms]:
-    period = period_of(scene)
-    return question(
+    return question_over(
+        period_of(scene),
         Alarms,
         "/v1/alarms",
-        _TABLE if period.last else FINISHED,
+        _TABLE,
         device=scene.view["device"],
         at=scene.view.at,
         limit=100,
-        **period.limits(),
     )

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from dashboard.figures.charts import floor_to
 from dashboard.measures import Aggregates
 from dashboard.page import Given, Parameter
-from dashboard.question import FINISHED, SLOW, TAIL, Last, Pace, Question, question
+from dashboard.question import FINISHED, SLOW, TAIL, Body, Last, Pace, Question, question
 from dashboard.scene import Scene
 from dashboard.view import zone_of
 
@@ -90,20 +90,29 @@ def period_of(scene: Scene, name: str = "period") -> Period:
     return Period(start, end, bucket)
 
 
+def question_over(
+    period: Period, model: type[Body], path: str, pace: Pace | None = None, **of: Any
+) -> Question[Body]:
+    """What is asked of a period: at its own pace, or at `pace` for as long as it ends now."""
+    if pace is None or period.last is None:
+        pace = period.pace
+    return question(model, path, pace, **of, **period.limits())
+
+
 def over_period(
     scene: Scene, metric: str, *, compare: str | None = None, **of: Any
 ) -> Question[Aggregates]:
     """A metric in the buckets of the page's period; `of` narrows and groups it."""
     period = period_of(scene)
-    return question(
+    return question_over(
+        period,
         Aggregates,
         "/v1/aggregates",
-        SLOW if compare and period.last else period.pace,
+        SLOW if compare else None,
         metric=metric,
         bucket=period.bucket_text,
         compare=compare,
         **of,
-        **period.limits(),
     )
 
 

@@ -19,8 +19,14 @@ from dashboard.components.series import series_frame, series_panel
 from dashboard.components.week_panel import week_frame, week_panel
 from dashboard.measures import Aggregates, Profiles
 from dashboard.page import Given, Page, one_of
-from dashboard.period import over_period, period_of, period_parameter, usual_over_period
-from dashboard.question import FINISHED, SLOW, Last, Question, question
+from dashboard.period import (
+    over_period,
+    period_of,
+    period_parameter,
+    question_over,
+    usual_over_period,
+)
+from dashboard.question import SLOW, Last, Question
 from dashboard.scene import Entry, Scene, over_last
 from dashboard.state import Picture
 from dashboard.text import name_in
@@ -120,16 +126,15 @@ def typical_question(scene: Scene) -> Question[Aggregates] | None:
 
 
 def movers_question(scene: Scene) -> Question[Aggregates]:
-    period = period_of(scene)
-    return question(
+    return question_over(
+        period_of(scene),
         Aggregates,
         "/v1/aggregates",
-        SLOW if period.last else FINISHED,
+        SLOW,
         metric=scene.view["metric"],
         bucket="all",
         group_by="device",
         compare="previous",
-        **period.limits(),
     )
 
 
