@@ -16,7 +16,7 @@ from dashboard.history import History, with_tail
 _TAIL_S = 5.0  # how often the newest buckets of the charts are asked for
 _WHOLE_S = (5.0, 10.0, 20.0, 40.0, 60.0)  # and their whole history, which may be arriving still
 _TREND = timedelta(hours=12)
-_TREND_BUCKET = timedelta(minutes=15)
+TREND_BUCKET = timedelta(minutes=15)
 
 
 def trend_chart(measure: Measure) -> Chart:
@@ -25,7 +25,7 @@ def trend_chart(measure: Measure) -> Chart:
         **measure.model_dump(),
         group_by="none",
         span_s=_TREND.total_seconds(),
-        bucket_s=_TREND_BUCKET.total_seconds(),
+        bucket_s=TREND_BUCKET.total_seconds(),
     )
 
 

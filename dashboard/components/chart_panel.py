@@ -63,9 +63,8 @@ def _frame(
     """`newest` is the start of the bucket in progress."""
     key, times = f"chart-{chart.id}", grid(chart, newest)
     lines = lines_of(history, times, group_names(chart, place, view)) if history else []
-    unit, decimals = _unit(chart, place.metrics.get(chart.metric), view)
-    if any(value is not None and abs(value) >= LARGE for line in lines for value in line.values):
-        decimals = 0
+    unit, precise = _unit(chart, place.metrics.get(chart.metric), view)
+    decimals = decimals_of(lines, precise)
     figure = time_chart(
         lines,
         times,
@@ -117,6 +116,12 @@ def _unit(chart: Chart, metric: Metric | None, view: View) -> tuple[str, int]:
     if metric is None or chart.stat in _COUNTS:
         return "", 0
     return name_in(view.lang, metric.label), metric.decimals
+
+
+def decimals_of(lines: list[Line], precise: int) -> int:
+    """None where a number is large without them, as in `formats.number`."""
+    values = (value for line in lines for value in line.values if value is not None)
+    return 0 if any(abs(value) >= LARGE for value in values) else precise
 
 
 def legend(lines: list[Line], decimals: int, view: View) -> list[Any]:

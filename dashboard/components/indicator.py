@@ -12,7 +12,7 @@ from dashboard.figures.charts import floor_to, grid
 from dashboard.figures.lines import Line
 from dashboard.figures.sparkline import sparkline
 from dashboard.formats import number, quantity
-from dashboard.histories import trend_chart
+from dashboard.histories import TREND_BUCKET, trend_chart
 from dashboard.history import History
 from dashboard.kept import kept
 from dashboard.state import Indicator, Picture
@@ -55,7 +55,7 @@ def indicator_frame(
     now = next((one for one in picture.indicators if one.id == measure.id), None)
     value = now.value if now else None
     is_partial = now is not None and now.reporting < now.expected
-    newest = floor_to(picture.at, trend_chart(measure).bucket)
+    newest = floor_to(picture.at, TREND_BUCKET)
     curve, known = _trend(measure, picture.trends.get(measure.id), newest)
     return {
         Slot(f"{key}-value", "children"): number(value, now.decimals if now else 0, lang),

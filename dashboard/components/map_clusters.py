@@ -1,24 +1,24 @@
 """What the map shows where devices are too many to be told apart: clusters, and their alarms."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from dashboard.address import link
-from dashboard.clusters import MOST_MARKS, Box, Cluster, clusters, within
+from dashboard.clusters import MOST_MARKS, Cluster, Placed, clusters
 from dashboard.components.map_content import Shown
 from dashboard.components.severity import severity_word
 from dashboard.figures.map_marks import AlarmMark, ClusterMark
 from dashboard.formats import number
 from dashboard.kept import kept
-from dashboard.state import Alarm, Device
+from dashboard.state import Alarm
 from dashboard.text import now as text
 
-_KEPT = 50  # parts of the city that are looked at
+_KEPT = 400  # maps that are open, those of districts and devices among them
 
 
 def clustered(shown: Shown) -> tuple[list[ClusterMark], list[AlarmMark]]:
     """The clusters, and the worst alarm of each that has any; none where devices are few."""
     marks, alarms = [], []
-    for one, here in _with_alarms(_clusters(shown.picture.devices, shown.box), shown):
+    for one, here in _with_alarms(_clusters(shown.placed), shown):
         mark = _mark(one, here, shown)
         marks.append(mark)
         if here:
@@ -27,9 +27,7 @@ def clustered(shown: Shown) -> tuple[list[ClusterMark], list[AlarmMark]]:
 
 
 @kept(_KEPT)
-def _clusters(devices: Mapping[str, Device], box: Box | None) -> list[Cluster]:
-    """Found once for as long as no device moves, comes or goes."""
-    placed = within(devices.values(), box)
+def _clusters(placed: list[Placed]) -> list[Cluster]:
     return clusters(placed) if len(placed) > MOST_MARKS else []
 
 

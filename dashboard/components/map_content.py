@@ -1,6 +1,6 @@
 """What the map shows: districts and devices with their values, in the reader's words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -12,12 +12,14 @@ from dashboard.figures import palette
 from dashboard.figures.map_marks import AlarmMark, Area, Mark, MarkGroup, PointColours
 from dashboard.figures.scales import Scale, scale_of
 from dashboard.formats import clock, number, quantity
+from dashboard.kept import kept
 from dashboard.state import Alarm, Device, Group, Picture, Value
 from dashboard.text import name_in
 from dashboard.text import now as text
 from dashboard.view import View, zone_of
 
 _HOVER_VALUES = 4
+_KEPT = 400  # maps that are open, those of districts and devices among them
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +36,19 @@ class Shown:
 
     @property
     def placed(self) -> list[Placed]:
-        return within(self.picture.devices.values(), self.box)
+        return _placed(self.picture.devices, self.box)
 
     def with_unit(self, value: float | None, metric: Metric) -> str:
         if value is None:
             return self.view.words.no_value
         label = name_in(self.view.lang, metric.label)
         return quantity(value, metric.decimals, label, self.view.lang)
+
+
+@kept(_KEPT)
+def _placed(devices: Mapping[str, Device], box: Box | None) -> list[Placed]:
+    """Found once for as long as no device moves, comes or goes."""
+    return within(devices.values(), box)
 
 
 def scales(shown: Shown) -> tuple[Scale | None, PointColours | None]:

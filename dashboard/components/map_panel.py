@@ -84,7 +84,7 @@ def map_frame(
     return {
         Slot("map", "figure"): city_map(
             areas(shown, shades),
-            [] if clusters else mark_groups(shown),
+            mark_groups(shown),
             points,
             view.zoom,
             alarms=worst if clusters else alarm_marks(shown),

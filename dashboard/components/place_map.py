@@ -56,7 +56,7 @@ def place_map_frame(
     shown = Shown(picture, place, None, scene.view, by_district)
     known = [one.value for one in by_district if one.value is not None]
     clusters, _ = clustered(shown)
-    groups = [] if clusters else mark_groups(shown)
+    groups = mark_groups(shown)
     is_bare = not place.districts and not groups and not clusters
     ringed = marked.lon_lat if marked else None
     return {

@@ -9,13 +9,13 @@ from dash import html
 from dashboard.answer import Answer
 from dashboard.city import Place
 from dashboard.components.absence import absence
-from dashboard.components.chart_panel import graph_panel, legend
+from dashboard.components.chart_panel import decimals_of, graph_panel, legend
 from dashboard.components.frame import Frame, Slot, plain
 from dashboard.figures.charts import Figure, time_chart
 from dashboard.figures.lines import lines_of
 from dashboard.figures.traces import Hover
 from dashboard.figures.typical import typical_traces
-from dashboard.formats import LARGE, moments
+from dashboard.formats import moments
 from dashboard.kept import kept
 from dashboard.measures import Aggregates
 from dashboard.scene import Scene
@@ -87,9 +87,7 @@ def _drawn(
     lines = lines_of(body, times, dict(names), is_running=is_running) if body else []
     written = body.metrics[0] if body and body.metrics else None
     unit = name_in(view.lang, written.label) if written else ""
-    decimals = written.decimals if written else 0
-    if any(value is not None and abs(value) >= LARGE for line in lines for value in line.values):
-        decimals = 0
+    decimals = decimals_of(lines, written.decimals if written else 0)
     hover = Hover(decimals, unit, view.words.readings_of_expected)
     zone = zone_of(place)
     labels = dict(zip(times, moments(times, zone, view.lang), strict=True))
