@@ -26,7 +26,7 @@ BEAT_S = 4.0  # a page hears from its server at least this often
 ANSWER_S = 20.0
 _STEP_S = 10.0  # a moment of which something is not known by then is shown without it
 _UNTIL_LAID_OUT_S = 0.2
-_REST_S = 0.25  # a page is told more at most so often; it asks many questions at once
+REST_S = 0.25  # a page is told more at most so often; it asks many questions at once
 _START = timedelta(seconds=5)
 _KEPT = 400  # views that are open at once, and some that were
 LAYOUTS = 1_000_000  # of one audience; those of the next one begin there
@@ -180,7 +180,7 @@ async def _until_news(
 
 async def _changed(scenes: Scenes, seen: Moment, end: float) -> None:
     """Until the scene is another, but a rest at least: what comes together is shown together."""
-    await asyncio.sleep(_REST_S)
+    await asyncio.sleep(REST_S)
     await scenes.changed(seen, end - time.monotonic())
 
 

@@ -1,5 +1,7 @@
 """A map in the reader's hand, in Chromium: it keeps still, keeps its view, and misses nothing."""
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
@@ -47,6 +49,19 @@ def plot(key: str) -> str:
     return f"document.querySelector('#{key} .js-plotly-plot')"
 
 
+FILLS = f"{plot('map')}.data.map(trace => trace.fillcolor).join()"
+
+
+def view_of(page: Page, key: str) -> Any:
+    """From where to where a map reaches, west to east, in its own metres."""
+    return page.evaluate(f"{plot(key)}._fullLayout.xaxis.range")
+
+
+def fills(page: Page) -> Any:
+    """How the districts of the city's map are shaded."""
+    return page.evaluate(FILLS)
+
+
 def take_in_hand(page: Page, key: str) -> None:
     """Press on the map and pull it a little; again, where it was just being drawn at first."""
     for _ in range(_PULLS):
@@ -62,7 +77,7 @@ def is_pulled(page: Page, key: str) -> bool:
     expect(ground).to_be_attached(timeout=DEADLINE_MS)
     box = ground.bounding_box()
     assert box is not None
-    west = page.evaluate(f"{plot(key)}._fullLayout.xaxis.range[0]")
+    west, _ = view_of(page, key)
     page.mouse.move(box["x"] + 12, box["y"] + 12)
     page.mouse.down()
     page.mouse.move(box["x"] + 42, box["y"] + 22, steps=5)
@@ -74,7 +89,7 @@ def is_pulled(page: Page, key: str) -> bool:
 
 
 def width_of_view(page: Page) -> float:
-    west, east = page.evaluate(f"{plot('map')}._fullLayout.xaxis.range")
+    west, east = view_of(page, "map")
     return float(east - west)
 
 
@@ -95,11 +110,11 @@ def test_a_map_in_the_hand_is_drawn_once_it_is_let_go_as_it_is_then(
         is_live(page)
         take_in_hand(page, key)
         assert page.evaluate(CHANGE_TWICE, [key, FIRST, SECOND]) == []
-        pulled = page.evaluate(f"{plot(key)}._fullLayout.xaxis.range")
+        pulled = view_of(page, key)
         page.mouse.up()
         page.wait_for_function(f"drawn.at(-1) === {SECOND!r}", timeout=DEADLINE_MS)
         assert FIRST not in page.evaluate("drawn")
-        assert page.evaluate(f"{plot(key)}._fullLayout.xaxis.range") == pulled
+        assert view_of(page, key) == pulled
         assert watched.troubles == []
 
 
@@ -111,16 +126,15 @@ def test_a_map_waits_as_long_as_it_is_in_the_hand_while_the_page_goes_on(
         page = watched.page
         is_live(page)
         take_in_hand(page, "map")
-        fills = f"{plot('map')}.data.map(trace => trace.fillcolor).join()"
-        blank = page.evaluate(fills)
-        pulled = page.evaluate(f"{plot('map')}._fullLayout.xaxis.range")
+        blank = fills(page)
+        pulled = view_of(page, "map")
         publish("mobility/traffic_counter/counter-n1", {"vehicle_flow": 900})
         figure(page, "traffic", "900")
         page.wait_for_timeout(MOST_MS + 1000)
-        assert page.evaluate(fills) == blank
+        assert fills(page) == blank
         page.mouse.up()
-        page.wait_for_function(f"{fills} !== {blank!r}", timeout=DEADLINE_MS)
-        assert page.evaluate(f"{plot('map')}._fullLayout.xaxis.range") == pulled
+        page.wait_for_function(f"{FILLS} !== {blank!r}", timeout=DEADLINE_MS)
+        assert view_of(page, "map") == pulled
         assert watched.troubles == []
 
 
@@ -138,12 +152,11 @@ def test_a_map_keeps_the_reader_s_view_while_it_is_updated_and_when_it_is_told_a
             page.mouse.wheel(0, -600)
         width = f"(([west, east]) => east - west)({plot('map')}.layout.xaxis.range)"
         page.wait_for_function(f"{width} < {whole / 2}", timeout=DEADLINE_MS)
-        near = page.evaluate(f"{plot('map')}._fullLayout.xaxis.range")
-        fills = f"{plot('map')}.data.map(trace => trace.fillcolor).join()"
-        blank = page.evaluate(fills)
+        near = view_of(page, "map")
+        blank = fills(page)
         publish("mobility/traffic_counter/counter-n1", {"vehicle_flow": 900})
-        page.wait_for_function(f"{fills} !== {blank!r}", timeout=DEADLINE_MS)
-        assert page.evaluate(f"{plot('map')}._fullLayout.xaxis.range") == near
+        page.wait_for_function(f"{FILLS} !== {blank!r}", timeout=DEADLINE_MS)
+        assert view_of(page, "map") == near
 
         services.kill("dashboard")
         expect(page.locator("html")).to_have_attribute("data-link", "lost", timeout=DEADLINE_MS)

@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Coroutine
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
@@ -15,7 +16,7 @@ from dashboard.live import Feed
 from dashboard.pages import PAGES, unknown
 from dashboard.scenes import Moment, Scenes
 from dashboard.steps import Steps
-from dashboard.stream import BEAT_S, Frames, Rendered, stream
+from dashboard.stream import BEAT_S, REST_S, Frames, Rendered, stream
 from dashboard.view import View, stored
 from tests.dashboard.components.test_frame import applied
 from tests.dashboard.pictures import device, picture, value
@@ -80,40 +81,42 @@ def rendered_now(frames: Frames, scenes: Scenes) -> Rendered:
     return frames.of(scenes.of(VIEW, scenes.feed.picture.place))
 
 
+@asynccontextmanager
+async def kept_current() -> AsyncIterator[tuple[Scenes, Frames, Steps, Page]]:
+    """A page that shows what is now, and its stream, which has asked it."""
+    scenes, frames, steps = with_a_picture(), Frames(), Steps()
+    rendered = rendered_now(frames, scenes)
+    layout = scenes.feed.picture.layout
+    page = Page(shown_as(frames.lay_out(rendered), layout), dict(rendered.frame))
+    task = asyncio.create_task(stream(page, scenes, frames, steps))
+    await page.was_asked_again()
+    yield scenes, frames, steps, page
+    task.cancel()
+
+
 def test_a_laid_out_page_is_told_only_what_is_new() -> None:
     async def story() -> None:
-        scenes, frames = with_a_picture(), Frames()
-        rendered = rendered_now(frames, scenes)
-        layout = scenes.feed.picture.layout
-        page = Page(shown_as(frames.lay_out(rendered), layout), dict(rendered.frame))
-        task = asyncio.create_task(stream(page, scenes, frames, Steps()))
-        await page.was_asked_again()
-        assert page.told == []
-        scenes.feed._publish(picture(devices=DEVICES, values=(value("a", 9), value("b", 2))))
-        await page.was_asked_again()
-        assert page.told == [(Slot("map", "figure"), True)]
-        assert page.frame == rendered_now(frames, scenes).frame
-        task.cancel()
+        async with kept_current() as (scenes, frames, _, page):
+            assert page.told == []
+            scenes.feed._publish(picture(devices=DEVICES, values=(value("a", 9), value("b", 2))))
+            await page.was_asked_again()
+            assert page.told == [(Slot("map", "figure"), True)]
+            assert page.frame == rendered_now(frames, scenes).frame
 
     asyncio.run(story())
 
 
 def test_a_page_is_not_asked_while_there_is_nothing_to_tell_it() -> None:
     async def story() -> None:
-        scenes, frames = with_a_picture(), Frames()
-        rendered = rendered_now(frames, scenes)
-        page = Page(shown_as(frames.lay_out(rendered), scenes.feed.picture.layout), rendered.frame)
-        task = asyncio.create_task(stream(page, scenes, frames, Steps()))
-        await page.was_asked_again()
-        page.asked.clear()
-        for _ in range(3):
-            scenes.feed._publish(scenes.feed.picture)  # another one, that looks the same
-            await asyncio.sleep(0.05)
-        assert not page.asked.is_set()
-        scenes.feed._publish(picture(devices=DEVICES, values=(value("a", 9), value("b", 2))))
-        await page.was_told(Slot("map", "figure"))
-        assert page.frame == rendered_now(frames, scenes).frame
-        task.cancel()
+        async with kept_current() as (scenes, frames, _, page):
+            page.asked.clear()
+            for _ in range(3):
+                scenes.feed._publish(scenes.feed.picture)  # another one, that looks the same
+                await asyncio.sleep(1.2 * REST_S)  # else it would not have looked yet
+            assert not page.asked.is_set()
+            scenes.feed._publish(picture(devices=DEVICES, values=(value("a", 9), value("b", 2))))
+            await page.was_told(Slot("map", "figure"))
+            assert page.frame == rendered_now(frames, scenes).frame
 
     asyncio.run(story())
 
@@ -295,65 +298,51 @@ def test_moments_ahead_are_asked_for_before_they_are_shown() -> None:
 
 def test_what_was_meant_for_a_layout_is_not_sent_once_another_is_on_its_way() -> None:
     async def story() -> None:
-        scenes, frames, steps = with_a_picture(), Frames(), Steps()
-        rendered = rendered_now(frames, scenes)
-        layout = scenes.feed.picture.layout
-        page = Page(shown_as(frames.lay_out(rendered), layout), dict(rendered.frame))
-        task = asyncio.create_task(stream(page, scenes, frames, steps))
-        await page.was_asked_again()
-        old = (page.shown or {})["stamp"]
-        await steps.leave(old)
-        scenes.feed._publish(picture(devices=DEVICES, values=(value("a", 9), value("b", 2))))
-        for _ in range(3):
+        async with kept_current() as (scenes, frames, steps, page):
+            layout = scenes.feed.picture.layout
+            old = (page.shown or {})["stamp"]
+            await steps.leave(old)
+            scenes.feed._publish(picture(devices=DEVICES, values=(value("a", 9), value("b", 2))))
+            for _ in range(3):
+                await page.was_asked_again()
+            assert page.told == []
+            page.shown = shown_as(frames.lay_out(rendered_now(frames, scenes)), layout)
+            steps.take(old)
             await page.was_asked_again()
-        assert page.told == []
-        page.shown = shown_as(frames.lay_out(rendered_now(frames, scenes)), layout)
-        steps.take(old)
-        await page.was_asked_again()
-        await page.was_told(Slot("map", "figure"))
-        assert (Slot("map", "figure"), True) not in page.told  # whole, for the layout that is new
-        task.cancel()
+            await page.was_told(Slot("map", "figure"))
+            # Whole, for the layout that is new.
+            assert (Slot("map", "figure"), True) not in page.told
 
     asyncio.run(story())
 
 
 def test_a_layout_is_left_once_the_page_has_taken_what_was_sent_to_it() -> None:
     async def story() -> None:
-        scenes, frames, steps = with_a_picture(), Frames(), Steps()
-        rendered = rendered_now(frames, scenes)
-        stamp = frames.lay_out(rendered)
-        page = Page(shown_as(stamp, scenes.feed.picture.layout), dict(rendered.frame))
-        task = asyncio.create_task(stream(page, scenes, frames, steps))
-        await page.was_asked_again()
-        scenes.feed._publish(picture(devices=DEVICES, values=(value("a", 9), value("b", 2))))
-        await page.was_told(Slot("map", "figure"))
-        page.answers.clear()
-        leaving = asyncio.create_task(steps.leave(stamp))
-        await asyncio.sleep(0.05)
-        assert not leaving.done()
-        page.answers.set()
-        await asyncio.wait_for(leaving, 20)
-        task.cancel()
+        async with kept_current() as (scenes, _, steps, page):
+            stamp = (page.shown or {})["stamp"]
+            scenes.feed._publish(picture(devices=DEVICES, values=(value("a", 9), value("b", 2))))
+            await page.was_told(Slot("map", "figure"))
+            page.answers.clear()
+            leaving = asyncio.create_task(steps.leave(stamp))
+            await asyncio.sleep(0.05)
+            assert not leaving.done()
+            page.answers.set()
+            await asyncio.wait_for(leaving, 20)
 
     asyncio.run(story())
 
 
 def test_a_layout_that_was_left_before_its_stream_knew_of_it_is_told_nothing() -> None:
     async def story() -> None:
-        scenes, frames, steps = with_a_picture(), Frames(), Steps()
-        rendered = rendered_now(frames, scenes)
-        layout = scenes.feed.picture.layout
-        page = Page(shown_as(frames.lay_out(rendered), layout), dict(rendered.frame))
-        task = asyncio.create_task(stream(page, scenes, frames, steps))
-        await page.was_asked_again()
-        await steps.leave("second")
-        page.shown = shown_as("second", layout)
-        scenes.feed._publish(picture(devices=DEVICES, values=(value("a", 9), value("b", 2))))
-        for _ in range(2):
-            await page.was_asked_again()
-        assert page.told == []
-        page.shown = shown_as("third", layout)
-        await page.was_told(Slot("map", "figure"))
-        task.cancel()
+        async with kept_current() as (scenes, _, steps, page):
+            layout = scenes.feed.picture.layout
+            await steps.leave("second")
+            page.shown = shown_as("second", layout)
+            scenes.feed._publish(picture(devices=DEVICES, values=(value("a", 9), value("b", 2))))
+            for _ in range(2):
+                await page.was_asked_again()
+            assert page.told == []
+            page.shown = shown_as("third", layout)
+            await page.was_told(Slot("map", "figure"))
 
     asyncio.run(story())
